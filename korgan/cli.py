@@ -1,0 +1,53 @@
+"""The `korgan` command: a table of verbs, each loaded only when it is called.
+
+Loading on demand keeps `korgan identify` free of Django and `korgan --help` instant.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+# verb -> (module, attribute, one line of help)
+VERBS: dict[str, tuple[str, str, str]] = {
+    "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),
+    "science": ("korgan.border.commands", "science", "Evaluate identification and portal rules."),
+    "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
+    "accounting": (
+        "korgan.accounting.commands",
+        "accounting",
+        "Evaluate material balances; check reports.",
+    ),
+}
+
+
+class _LazyGroup(click.Group):
+    """A click group whose members are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, attribute, _ = VERBS[cmd_name]
+        command: Any = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module}.{attribute} is not a command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(verb, text) for verb, (_, _, text) in VERBS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="korgan")
+def korgan() -> None:
+    """Korgan: national nuclear-security information system.
+
+    Every command takes --json where it prints records: one object a line, errors as
+    objects with a code. Exit status 0 means that all went well.
+    """
