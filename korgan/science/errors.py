@@ -26,9 +26,9 @@ class InputError(ValueError):
 
     Examples
     --------
-    >>> error = InputError("empty_file", "the file has no bytes", where="a.n42", mend="export again")
+    >>> error = InputError("empty_file", "the file is empty", where="a.n42", mend="export again")
     >>> str(error)
-    'a.n42: the file has no bytes (export again)'
+    'a.n42: the file is empty (export again)'
     >>> error.as_dict()["code"]
     'empty_file'
     """
