@@ -1,0 +1,26 @@
+"""Run the benchmarks: `python -m tests.bench` for all, `python -m tests.bench merkle` for one."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+
+def main(subjects: list[str]) -> int:
+    """Run the named benchmarks, or all; 2 when a subject is unknown."""
+    known = sorted(
+        path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")
+    )
+    unknown = sorted(set(subjects) - set(known))
+    if unknown:
+        print(f"no benchmark called {', '.join(unknown)}; there are {', '.join(known)}")
+        return 2
+    for subject in subjects or known:
+        print(f"== {subject}")
+        importlib.import_module(f"tests.bench.bench_{subject}").run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
