@@ -1,4 +1,213 @@
-"""Settings shared by every deployment."""
+"""Settings shared by every deployment. What a deployer sets comes from the environment.
 
-INSTALLED_APPS: list[str] = []
+KORGAN_DATA_DIR       folder for the embedded database, originals, keys (default: ./var)
+KORGAN_DATABASE_URL   e.g. postgresql://korgan:secret@127.0.0.1/korgan (default: SQLite)
+KORGAN_HOSTS          names under which the system is reached, separated by commas
+KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+PACKAGE = Path(__file__).resolve().parents[1]
+DATA_DIR = Path(os.environ.get("KORGAN_DATA_DIR", "var")).resolve()
+
+
+def _secret_key() -> str:
+    """Return the key from the environment or the data folder; empty until one is made."""
+    if given := os.environ.get("KORGAN_SECRET_KEY"):
+        return given
+    kept = DATA_DIR / "secret_key"
+    return kept.read_text().strip() if kept.exists() else ""
+
+
+def _database() -> dict[str, Any]:
+    if url := os.environ.get("KORGAN_DATABASE_URL"):
+        return dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "korgan.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            # FULL: an acknowledged write survives a loss of power, not only of the process.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # A transaction that will write takes the write lock first, so it cannot deadlock.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+        },
+    }
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [h for h in os.environ.get("KORGAN_HOSTS", "").split(",") if h]
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "identity.User"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "korgan.kernel.identity",
+    "korgan.kernel.organisations",
+    "korgan.kernel.audit",
+    "korgan.kernel.approvals",
+    "korgan.kernel.documents",
+    "korgan.kernel.reference",
+    "korgan.kernel.deadlines",
+    "korgan.kernel.events",
+    "korgan.kernel.records",
+    "korgan.kernel.jobs",
+    "korgan.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "korgan.web.middleware.ActorMiddleware",
+    "korgan.web.middleware.ErrorPageMiddleware",
+]
+
+ROOT_URLCONF = "korgan.web.urls"
+WSGI_APPLICATION = "korgan.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "korgan.web.context.shell",
+            ],
+        },
+    },
+]
+
+# --- log-in ---
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_ADAPTER = "korgan.kernel.identity.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Korgan"
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # read by the page's own script for HTMX requests
+
+# --- what a page may load: nothing from outside, no inline script ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- languages ---
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("ru", "Русский"),
+    ("kk", "Қазақша"),
+    ("ky", "Кыргызча"),
+    ("tg", "Тоҷикӣ"),
+    ("tk", "Türkmençe"),
+    ("uz", "Oʻzbekcha"),
+    ("vi", "Tiếng Việt"),
+    ("id", "Bahasa Indonesia"),
+    ("ms", "Bahasa Melayu"),
+    ("th", "ไทย"),
+    ("km", "ខ្មែរ"),
+    ("lo", "ລາວ"),
+    ("my", "မြန်မာ"),
+    ("fil", "Filipino"),
+]
+COMPLETE_LANGUAGES = ["en", "ru"]
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
 USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "uploads"
+DOCUMENT_ROOT = DATA_DIR / "originals"
+DOCUMENT_MAX_BYTES = 100 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- long work ---
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# The name under which this node signs its audit checkpoints.
+AUDIT_ORIGIN = os.environ.get("KORGAN_ORIGIN", "korgan.local")
+
+# The demonstration State marks every page.
+DEMONSTRATION = False

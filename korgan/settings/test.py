@@ -1,6 +1,35 @@
-"""Settings of the test suite."""
+"""Settings of the test suite. KORGAN_TEST_DATABASE_URL runs it on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import dj_database_url
 
 from korgan.settings.base import *  # noqa: F403
 
-SECRET_KEY = "tests-only"  # noqa: S105
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+SECRET_KEY = "for the test suite only, never for a server"  # noqa: S105
+DATA_DIR = Path(tempfile.gettempdir()) / f"korgan-tests-{os.getpid()}"
+DOCUMENT_ROOT = DATA_DIR / "originals"
+STATIC_ROOT = DATA_DIR / "static"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Argon2 is slow on purpose; tests create many users.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+if url := os.environ.get("KORGAN_TEST_DATABASE_URL"):
+    DATABASES = {"default": dict(dj_database_url.parse(url))}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": ":memory:",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        }
+    }

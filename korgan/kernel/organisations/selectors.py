@@ -1,0 +1,58 @@
+"""Reads of organisations, and the one rule of who sees what."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from korgan.kernel.errors import NotFound
+from korgan.kernel.organisations.domain import Actor, OrganisationKind, Releasability
+from korgan.kernel.organisations.models import Labelled, Membership, Organisation, Site
+
+L = TypeVar("L", bound=Labelled)
+
+
+def visible_to(actor: Actor, records: QuerySet[L]) -> QuerySet[L]:
+    """Keep only the records that the actor may see: cleared for, and owned by or released to.
+
+    This is the single door: every selector of labelled records passes through it.
+    """
+    released = Q(organisation_id=actor.organisation_id) | Q(releasability=Releasability.PUBLIC)
+    released |= Q(releasability=Releasability.NAMED, released_to_id=actor.organisation_id)
+    if actor.organisation_kind == OrganisationKind.PARTNER:
+        released |= Q(releasability=Releasability.PARTNERS)
+    else:
+        to_own_state = [Releasability.STATE, Releasability.PARTNERS]
+        if actor.is_authority:
+            to_own_state.append(Releasability.AUTHORITIES)
+        released |= Q(releasability__in=to_own_state, country=actor.country)
+    return records.filter(released, classification__lte=actor.clearance)
+
+
+def get_visible(actor: Actor, records: QuerySet[L], **lookup: object) -> L:
+    """Return the one visible record, or say that there is none (the same for hidden ones)."""
+    found = visible_to(actor, records).filter(**lookup).first()
+    if found is None:
+        what = records.model._meta.verbose_name
+        raise NotFound("not_found", f"no such {what}, or not one that you may see")
+    return found
+
+
+def list_organisations(*, actor: Actor) -> QuerySet[Organisation]:
+    """Authorities see every organisation of their State and partners; others the public bodies."""
+    partners_and_own = Q(kind=OrganisationKind.PARTNER) | Q(id=actor.organisation_id)
+    if actor.is_authority:
+        return Organisation.objects.filter(partners_and_own | Q(country=actor.country))
+    bodies = Q(country=actor.country) & ~Q(kind=OrganisationKind.OPERATOR)
+    return Organisation.objects.filter(partners_and_own | bodies)
+
+
+def list_sites(*, actor: Actor) -> QuerySet[Site]:
+    """Return the sites that the actor may see."""
+    return visible_to(actor, Site.objects.select_related("organisation"))
+
+
+def list_members(*, actor: Actor) -> QuerySet[Membership]:
+    """Return the memberships of the actor's own organisation."""
+    return Membership.objects.filter(organisation_id=actor.organisation_id).select_related("user")
