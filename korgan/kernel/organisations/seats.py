@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from korgan.kernel.errors import NotAllowed
 from korgan.kernel.identity.models import User
@@ -56,3 +57,11 @@ def seat_of(user: User, today: date, organisation_id: int | None = None) -> Acto
             mend="ask your administrator for a membership",
         )
     return next(iter(seats.values()))
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor of a page request, or refuse one who is not signed in."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise NotAllowed("sign_in", "sign in first")
+    return actor

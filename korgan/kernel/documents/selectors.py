@@ -1,0 +1,26 @@
+"""Reads of originals."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from korgan.kernel.documents import store
+from korgan.kernel.documents.models import Document
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+
+
+def list_documents(*, actor: Actor) -> QuerySet[Document]:
+    """Return the documents that the actor may see."""
+    return visible_to(actor, Document.objects.select_related("organisation"))
+
+
+def get_document(*, actor: Actor, document_id: int) -> Document:
+    """Return one document's row."""
+    return get_visible(actor, Document.objects.all(), id=document_id)
+
+
+def read_original(*, actor: Actor, document_id: int) -> tuple[Document, bytes]:
+    """Return a document's row and its bytes, checked against their hash."""
+    document = get_document(actor=actor, document_id=document_id)
+    return document, store.get(document.sha256)
