@@ -12,6 +12,7 @@ import click
 
 # verb -> (module, attribute, one line of help)
 VERBS: dict[str, tuple[str, str, str]] = {
+    "audit": ("korgan.kernel.audit.commands", "audit", "Verify, export and witness the log."),
     "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),
     "science": ("korgan.border.commands", "science", "Evaluate identification and portal rules."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),

@@ -6,13 +6,17 @@ No Django here: commands that need no database must start fast.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import ParamSpec, TypeVar
 
 import click
 
 from korgan.science.errors import InputError
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -22,11 +26,11 @@ def print_json(record: object) -> None:
     click.echo(json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")))
 
 
-def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
     """Turn an InputError into one line (or one JSON object) and exit status 1."""
 
     @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
+    def run(*args: P.args, **options: P.kwargs) -> R:
         try:
             return command(*args, **options)
         except InputError as error:
@@ -35,5 +39,19 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             else:
                 click.echo(f"korgan: {error}", err=True)
             raise SystemExit(1) from None
+
+    return run
+
+
+def uses_database(command: Callable[P, R]) -> Callable[P, R]:
+    """Set Django up before the command runs; `korgan --help` stays without it."""
+
+    @wraps(command)
+    def run(*args: P.args, **options: P.kwargs) -> R:
+        import django
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "korgan.settings.production")
+        django.setup()
+        return command(*args, **options)
 
     return run

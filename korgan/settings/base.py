@@ -211,3 +211,4 @@ AUDIT_ORIGIN = os.environ.get("KORGAN_ORIGIN", "korgan.local")
 
 # The demonstration State marks every page.
 DEMONSTRATION = False
+AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"

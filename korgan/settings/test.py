@@ -33,3 +33,5 @@ else:
             "OPTIONS": {"transaction_mode": "IMMEDIATE"},
         }
     }
+
+AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"

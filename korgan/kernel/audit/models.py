@@ -41,11 +41,29 @@ class AuditHead(models.Model):
     hash = models.CharField(max_length=64)
 
 
+class MerkleNode(models.Model):
+    """Head of a perfect subtree, kept from NODE_LEVEL upwards so that proofs need few entries."""
+
+    level = models.PositiveSmallIntegerField()
+    place = models.BigIntegerField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["level", "place"], name="one_node_per_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.place}"
+
+
 class Checkpoint(models.Model):
     """A signed Merkle tree head over the log, in the text form that witnesses countersign."""
 
     tree_size = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)
+    # The frontier of the tree, from which the next checkpoint goes on.
+    frontier = models.TextField()
     note = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -69,15 +69,20 @@ class Organisation(models.Model):
     )
     registration = models.CharField(_("registration number"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
-    # The holder of the registers of this State sees its own records; nothing else is implied.
-    is_demonstration = models.BooleanField(default=False)
+    # The one organisation that operates this installation; commands at its console act for it.
+    runs_this_node = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["country", "name"], name="organisation_name_once_per_state"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["runs_this_node"],
+                condition=Q(runs_this_node=True),
+                name="one_organisation_runs_this_node",
+            ),
         ]
 
     def __str__(self) -> str:

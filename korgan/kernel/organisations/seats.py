@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 from django.http import HttpRequest
 
-from korgan.kernel.errors import NotAllowed
+from korgan.kernel.errors import NotAllowed, NotFound
 from korgan.kernel.identity.models import User
 from korgan.kernel.organisations.domain import Actor, Classification, OrganisationKind, Role
-from korgan.kernel.organisations.models import Membership
+from korgan.kernel.organisations.models import Membership, Organisation
 
 
 def seats_of(user: User, today: date) -> dict[int, Actor]:
@@ -57,6 +58,26 @@ def seat_of(user: User, today: date, organisation_id: int | None = None) -> Acto
             mend="ask your administrator for a membership",
         )
     return next(iter(seats.values()))
+
+
+def console_actor(*roles: Role) -> Actor:
+    """Return who acts when a command runs at the node's console: its organisation, no person."""
+    owner = Organisation.objects.filter(runs_this_node=True).first()
+    if owner is None:
+        raise NotFound(
+            "not_initialised", "this node belongs to no organisation yet", mend="run `korgan init`"
+        )
+    return Actor(
+        user_id=None,
+        name=f"console: {getpass.getuser()}",
+        organisation_id=owner.id,
+        organisation_name=owner.name,
+        organisation_kind=OrganisationKind(owner.kind),
+        country=owner.country,
+        roles=frozenset(roles),
+        clearance=Classification.CONFIDENTIAL,
+        via="command",
+    )
 
 
 def actor_of(request: HttpRequest) -> Actor:

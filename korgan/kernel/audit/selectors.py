@@ -1,0 +1,128 @@
+"""Reads of the log, its checkpoints, and proofs that an entry is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from korgan.kernel.audit.domain import Entry
+from korgan.kernel.audit.keys import load_key
+from korgan.kernel.audit.models import AuditEntry, AuditHead, Checkpoint, MerkleNode, Witness
+from korgan.kernel.audit.verification import SignedEntry
+from korgan.kernel.errors import NotFound
+from korgan.kernel.organisations.domain import Actor, Role
+from korgan.science.merkle import (
+    Verifier,
+    consistency_ranges,
+    inclusion_ranges,
+    node_hash,
+    range_root,
+)
+
+# Nodes below this level are computed from entries when they are needed.
+NODE_LEVEL = 4
+_ENTRY_FIELDS = [field.name for field in AuditEntry._meta.fields if field.name != "hash"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That an entry stands in the log under a signed checkpoint; each hash in hexadecimal."""
+
+    seq: int
+    leaf: str
+    tree_size: int
+    root: str
+    path: tuple[str, ...]
+    note: str
+
+
+def list_entries(*, actor: Actor) -> QuerySet[AuditEntry]:
+    """Return the entries of the actor's organisation, for auditors and administrators."""
+    if not actor.roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
+        return AuditEntry.objects.none()
+    return AuditEntry.objects.filter(organisation_id=actor.organisation_id)
+
+
+def entries_about(*, actor: Actor, subject_type: str, subject_id: str) -> QuerySet[AuditEntry]:
+    """Return a record's history. The caller has shown that the actor may see the record."""
+    return AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by(
+        "seq"
+    )
+
+
+def stored_log() -> Iterator[SignedEntry]:
+    """Return the whole log in its own order, for verification and export by the node's owner."""
+    rows = AuditEntry.objects.order_by("seq").values_list(*_ENTRY_FIELDS, "hash")
+    for row in rows.iterator(chunk_size=5000):
+        yield SignedEntry(Entry(**dict(zip(_ENTRY_FIELDS, row[:-1], strict=True))), row[-1])
+
+
+def stored_head() -> tuple[int, str] | None:
+    """Return the number and hash of the last entry as kept beside the log."""
+    head = AuditHead.objects.filter(id=1).first()
+    return (head.seq, head.hash) if head else None
+
+
+def own_verifier() -> Verifier:
+    """Return the public key under which this node signs its checkpoints."""
+    return Verifier.of(settings.AUDIT_ORIGIN, load_key(settings.AUDIT_KEY))
+
+
+def trusted_verifiers() -> list[Verifier]:
+    """Return the node's own key and those of the witnesses."""
+    witnesses = Witness.objects.values_list("verifier_key", flat=True)
+    return [own_verifier(), *map(Verifier.parse, witnesses)]
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the last checkpoint."""
+    return Checkpoint.objects.order_by("-tree_size").first()
+
+
+def prove_entry(seq: int) -> Proof:
+    """Prove an entry against the first checkpoint that covers it."""
+    entry = AuditEntry.objects.filter(seq=seq).first()
+    if entry is None:
+        raise NotFound("no_entry", f"the log has no entry {seq}")
+    checkpoint = Checkpoint.objects.filter(tree_size__gte=seq).order_by("tree_size").first()
+    if checkpoint is None:
+        raise NotFound(
+            "no_checkpoint_yet",
+            f"no checkpoint covers entry {seq} yet",
+            mend="wait for the next one, or make it with `korgan audit checkpoint`",
+        )
+    ranges = inclusion_ranges(seq - 1, checkpoint.tree_size)
+    return Proof(
+        seq=seq,
+        leaf=entry.hash,
+        tree_size=checkpoint.tree_size,
+        root=checkpoint.root,
+        path=tuple(range_root(start, end, _node).hex() for start, end in ranges),
+        note=checkpoint.note,
+    )
+
+
+def prove_growth(first: int, second: int) -> list[str]:
+    """Prove that the tree of ``first`` entries grew into that of ``second`` without change."""
+    return [range_root(a, b, _node).hex() for a, b in consistency_ranges(first, second)]
+
+
+def _node(level: int, place: int) -> bytes:
+    if level >= NODE_LEVEL:
+        kept = MerkleNode.objects.filter(level=level, place=place).values_list("hash", flat=True)
+        if found := kept.first():
+            return bytes.fromhex(found)
+        return node_hash(_node(level - 1, 2 * place), _node(level - 1, 2 * place + 1))
+    first, last = (place << level) + 1, (place + 1) << level
+    hashes = AuditEntry.objects.filter(seq__range=(first, last)).order_by("seq")
+    leaves = [bytes.fromhex(each) for each in hashes.values_list("hash", flat=True)]
+    return _perfect_root(leaves)
+
+
+def _perfect_root(leaves: list[bytes]) -> bytes:
+    while len(leaves) > 1:
+        leaves = [node_hash(*leaves[i : i + 2]) for i in range(0, len(leaves), 2)]
+    return leaves[0]
