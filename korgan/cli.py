@@ -12,6 +12,12 @@ import click
 
 # verb -> (module, attribute, one line of help)
 VERBS: dict[str, tuple[str, str, str]] = {
+    "run": ("korgan.web.commands", "run", "Try Korgan out: a demonstration State on this machine."),
+    "init": ("korgan.web.commands", "init", "Set a real installation up, with its administrator."),
+    "serve": ("korgan.web.commands", "serve", "Serve a real installation."),
+    "worker": ("korgan.kernel.jobs.commands", "worker", "Do long work in the background."),
+    "check": ("korgan.web.commands", "check", "Check the installation (--deploy for production)."),
+    "django": ("korgan.web.commands", "django", "Run any of Django's own commands."),
     "audit": ("korgan.kernel.audit.commands", "audit", "Verify, export and witness the log."),
     "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),
     "science": ("korgan.border.commands", "science", "Evaluate identification and portal rules."),

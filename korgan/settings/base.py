@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
+    "ninja",  # serves its OpenAPI page from its own static files
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "korgan.web.middleware.ActorMiddleware",
+    "korgan.web.middleware.SecondFactorMiddleware",
     "korgan.web.middleware.ErrorPageMiddleware",
 ]
 
@@ -190,6 +192,14 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# Log-in throttling counts across all server processes, so its cache is in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "korgan_cache",
+    }
+}
+
 # --- files ---
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -209,6 +219,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # The name under which this node signs its audit checkpoints.
 AUDIT_ORIGIN = os.environ.get("KORGAN_ORIGIN", "korgan.local")
 
-# The demonstration State marks every page.
+# The demonstration State marks every page and lets its roles in without a second factor.
 DEMONSTRATION = False
+SECOND_FACTOR_REQUIRED = True
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"

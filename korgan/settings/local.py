@@ -4,3 +4,4 @@ from korgan.settings.base import *  # noqa: F403
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 DEMONSTRATION = True
+SECOND_FACTOR_REQUIRED = False

@@ -35,3 +35,4 @@ else:
     }
 
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

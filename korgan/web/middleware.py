@@ -6,12 +6,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.models import User
+from korgan.kernel.identity.selectors import lacks_second_factor
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import seat_of
 
@@ -40,6 +44,26 @@ def actor_of_session(request: HttpRequest) -> Actor | None:
     except InputError:
         return None
     return replace(seat, request_id=secrets.token_hex(8))
+
+
+class SecondFactorMiddleware:
+    """Send who decides for others, and has no second factor yet, to set one up first."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = getattr(request, "actor", None)
+        if (
+            settings.SECOND_FACTOR_REQUIRED
+            and isinstance(actor, Actor)
+            and isinstance(request.user, User)
+            and not request.path.startswith(("/account/", "/static/", "/i18n/"))
+            and lacks_second_factor(request.user, actor.roles)
+        ):
+            messages.info(request, _("Your role decides for others: set up a second factor first."))
+            return redirect("mfa_index")
+        return self.get_response(request)
 
 
 class ErrorPageMiddleware:

@@ -60,6 +60,21 @@ def seat_of(user: User, today: date, organisation_id: int | None = None) -> Acto
     return next(iter(seats.values()))
 
 
+def installer() -> Actor:
+    """Return who acts before any organisation is entered: the installation itself."""
+    return Actor(
+        user_id=None,
+        name=f"installation: {getpass.getuser()}",
+        organisation_id=0,
+        organisation_name="installation",
+        organisation_kind=OrganisationKind.GOVERNMENT,
+        country="",
+        roles=frozenset({Role.ADMINISTRATOR}),
+        clearance=Classification.CONFIDENTIAL,
+        via="command",
+    )
+
+
 def console_actor(*roles: Role) -> Actor:
     """Return who acts when a command runs at the node's console: its organisation, no person."""
     owner = Organisation.objects.filter(runs_this_node=True).first()
