@@ -1,0 +1,180 @@
+"""What the shell knows of each capability: where its pages are, for whom, and what to search.
+
+Capabilities do not import the shell. This table names their modules; a row counts only if its
+app is installed. A new page in the menu, a new thing to be found by the search, or a new figure
+on the overview is one line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from korgan.kernel.organisations.domain import AUTHORITIES, Actor, OrganisationKind
+
+EVERYONE = frozenset(OrganisationKind)
+Kind = OrganisationKind
+
+
+@dataclass(frozen=True)
+class Page:
+    """An entry of the menu below its capability."""
+
+    label: str | Promise
+    url_name: str
+    kinds: frozenset[OrganisationKind] = EVERYONE
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the overview: ``key`` in what the capability's ``overview`` selector returns."""
+
+    key: str
+    label: str | Promise
+    url_name: str = ""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Something to be found by the global search.
+
+    ``selector`` is "module:function", called as ``function(actor=, text=)``; it returns a
+    queryset of records that the actor may see and that match the text. ``url_name`` takes the
+    record's primary key.
+    """
+
+    kind: str
+    label: str | Promise
+    selector: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One capability: its app, its pages, and for whom they are."""
+
+    app: str
+    label: str | Promise
+    about: str | Promise
+    picture: str
+    home: str
+    kinds: frozenset[OrganisationKind] = EVERYONE
+    urls: str = ""
+    pages: tuple[Page, ...] = ()
+    providers: tuple[Provider, ...] = ()
+    # "module:function" called as function(actor=), returning {figure key: number}.
+    overview: str = ""
+    figures: tuple[Figure, ...] = ()
+    # Labels of models to the page of one record, for approvals, audit and deadlines.
+    subjects: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def prefix(self) -> str:
+        """The first part of its addresses."""
+        return self.app.rpartition(".")[2]
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor's kind of organisation works here."""
+        return actor.organisation_kind in self.kinds
+
+
+CAPABILITIES: tuple[Capability, ...] = (
+    Capability(
+        app="korgan.border",
+        label=_("Border detection"),
+        about=_("Alarms and instrument files from border posts, adjudicated by two people."),
+        picture="border",
+        home="border:home",
+        kinds=AUTHORITIES | {Kind.PARTNER},
+    ),
+    Capability(
+        app="korgan.accounting",
+        label=_("Material accounting"),
+        about=_("Material balances, reports and their evaluation."),
+        picture="accounting",
+        home="accounting:home",
+        kinds=frozenset({Kind.REGULATOR, Kind.OPERATOR, Kind.GOVERNMENT, Kind.TECHNICAL_SUPPORT}),
+    ),
+    Capability(
+        app="korgan.sources",
+        label=_("Source register"),
+        about=_("Radioactive sources, their holders, licences and inspections."),
+        picture="sources",
+        home="sources:home",
+        kinds=AUTHORITIES | {Kind.OPERATOR},
+    ),
+    Capability(
+        app="korgan.trade",
+        label=_("Trade control"),
+        about=_("Export and transit licences, control lists and screening of parties."),
+        picture="trade",
+        home="trade:home",
+        kinds=frozenset({Kind.LICENSING, Kind.CUSTOMS, Kind.REGULATOR, Kind.OPERATOR}),
+    ),
+    Capability(
+        app="korgan.law",
+        label=_("Law and instruments"),
+        about=_("Treaties, laws and regulations, and how far the State has implemented them."),
+        picture="law",
+        home="law:home",
+    ),
+    Capability(
+        app="korgan.training",
+        label=_("Training and exercises"),
+        about=_("Courses, exercises, certificates and readiness of people."),
+        picture="training",
+        home="training:home",
+    ),
+    Capability(
+        app="korgan.cooperation",
+        label=_("Cooperation"),
+        about=_("Programmes and projects with partner States, and what they brought about."),
+        picture="cooperation",
+        home="cooperation:home",
+    ),
+)
+
+
+def installed() -> tuple[Capability, ...]:
+    """Return the capabilities of this deployment, in the order of the menu."""
+    return tuple(row for row in CAPABILITIES if apps.is_installed(row.app))
+
+
+def capabilities_of(actor: Actor) -> list[Capability]:
+    """Return the capabilities in which the actor's organisation works."""
+    return [row for row in installed() if row.is_for(actor)]
+
+
+def providers_of(actor: Actor) -> list[Provider]:
+    """Return what the actor can search."""
+    return [provider for row in capabilities_of(actor) for provider in row.providers]
+
+
+@cache
+def load(path: str) -> Callable[..., Any]:
+    """Return the function named "module:function"."""
+    module, _colon, name = path.partition(":")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def address_of(subject_type: str, subject_id: str) -> str:
+    """Return the page of a record by its model's label and key, or "" if it has none."""
+    for row in installed():
+        for label, url_name in row.subjects:
+            if label == subject_type:
+                return reverse(url_name, args=[subject_id])
+    return ""
+
+
+def url_modules() -> Iterable[tuple[str, str]]:
+    """Return prefix and URL module of each installed capability that has pages."""
+    return [(row.prefix, row.urls) for row in installed() if row.urls]
