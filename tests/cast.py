@@ -136,3 +136,10 @@ def create_cast() -> Cast:
         )
         actors[name] = seat_of(user, TODAY)
     return Cast(**actors)
+
+
+def user_of(actor: Actor) -> User:
+    """Return the account behind a character."""
+    if actor.user_id is None:
+        raise ValueError(f"{actor.name} is no person")
+    return User.objects.get(id=actor.user_id)

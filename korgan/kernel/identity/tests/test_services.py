@@ -18,7 +18,7 @@ from korgan.kernel.identity.services import (
 )
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.models import Membership
-from tests.cast import Cast
+from tests.cast import Cast, user_of
 
 GOOD = "correct-horse-battery"
 
@@ -70,7 +70,7 @@ def test_a_token_gives_its_seat_and_nothing_beyond_its_scope(cast: Cast) -> None
     actor = actor_of_token(text)
     assert actor is not None
     assert actor.organisation_id == cast.customs_officer.organisation_id
-    assert actor.scopes == {"identity.use_tokens"}
+    assert actor.scopes == frozenset({"identity.use_tokens"})
     with pytest.raises(InputError, match="person"):
         new_token(actor, "identity.use_tokens")
 
@@ -87,13 +87,11 @@ def test_a_token_ends_with_expiry_revocation_account_and_membership(cast: Cast) 
         for actor in (cast.auditor, cast.auditor, cast.customs_officer, cast.customs_supervisor)
     )
     assert all(actor_of_token(text) for text in (expired, revoked, closed, left))
-    first, second = ApiToken.objects.filter(user_id=cast.auditor.user_id).order_by("id")
+    first, second = ApiToken.objects.filter(user=user_of(cast.auditor)).order_by("id")
     ApiToken.objects.filter(id=first.id).update(expires_at=timezone.now() - timedelta(seconds=1))
     revoke_token(actor=cast.auditor, token_id=second.id)
-    deactivate_account(
-        actor=cast.administrator, user=User.objects.get(id=cast.customs_officer.user_id)
-    )
-    Membership.objects.filter(user_id=cast.customs_supervisor.user_id).update(
+    deactivate_account(actor=cast.administrator, user=user_of(cast.customs_officer))
+    Membership.objects.filter(user=user_of(cast.customs_supervisor)).update(
         valid_to=timezone.localdate() - timedelta(days=1)
     )
     assert not any(actor_of_token(text) for text in (expired, revoked, closed, left, "korgan_no"))
@@ -106,7 +104,7 @@ def test_nobody_revokes_anothers_token(cast: Cast) -> None:
 
 
 def test_an_administrator_cannot_reset_or_close_the_own_account(cast: Cast) -> None:
-    own = User.objects.get(id=cast.administrator.user_id)
+    own = user_of(cast.administrator)
     with pytest.raises(Conflict):
         deactivate_account(actor=cast.administrator, user=own)
     with pytest.raises(Conflict):
@@ -114,6 +112,6 @@ def test_an_administrator_cannot_reset_or_close_the_own_account(cast: Cast) -> N
 
 
 def test_roles_that_decide_need_a_second_factor(cast: Cast) -> None:
-    user = User.objects.get(id=cast.customs_officer.user_id)
+    user = user_of(cast.customs_officer)
     assert lacks_second_factor(user, frozenset({Role.SUPERVISOR}))
     assert not lacks_second_factor(user, frozenset({Role.OFFICER}))

@@ -1,0 +1,304 @@
+r"""MUF and its full covariance from measured quantities, by one rule.
+
+With the error model of ``measurement`` each balance is a linear form in the measured values,
+and all variances and covariances follow from what is *shared*:
+
+.. math::
+
+    \operatorname{cov}(MUF_i, MUF_j) =
+      \sum_g \left( \delta_{S}^2 A_{ig} A_{jg} + \sigma_s^2 N_{ig} N_{jg} \right)
+    + \sum_k \left( \delta_{R}^2 B_{ik} B_{jk} + \sigma_r^2 M_{ik} M_{jk} \right)
+
+where g runs over calibrations of methods, k over single measurements, A and B are signed sums
+of the masses, N and M of the numbers of measurements, of g or k in the balance. The covariance
+of beginning and ending inventory, of successive balances, of inputs and outputs measured under
+one calibration, and the cancellation of items not measured anew are cases of it.
+
+Source: R. Avenhaus, *Material Accountability* (1977); T. Burr, M. S. Hamada, *Statistics in
+nuclear material accountancy*; checked here against Monte Carlo of every single error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from korgan.science.accountancy.balance_lines import INVENTORY, BalanceLines
+from korgan.science.accountancy.measurement import FloatArray, IntArray
+
+RANDOM, SYSTEMATIC = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class MufEvaluation:
+    """MUF of a sequence of balances with its covariance and where it comes from.
+
+    Parameters
+    ----------
+    beginning, inputs, outputs, ending : ndarray, shape (n,)
+        Sums of each balance, in the unit of the masses.
+    covariance : ndarray, shape (n, n)
+        Covariance of the MUF sequence, in that unit squared.
+    stratum, method : ndarray of int64, shape (p,)
+        The pairs of stratum and method that occur.
+    contributions : ndarray, shape (p, 2, n)
+        Part of the variance of each MUF that is owed to the pair, random and systematic. The
+        parts of a balance sum to its variance; one can be negative when the pair's error
+        compensates that of another under the same calibration.
+    """
+
+    beginning: FloatArray
+    inputs: FloatArray
+    outputs: FloatArray
+    ending: FloatArray
+    covariance: FloatArray
+    stratum: IntArray
+    method: IntArray
+    contributions: FloatArray
+
+    @property
+    def book(self) -> FloatArray:
+        """Ending book inventory: beginning + inputs - outputs."""
+        return self.beginning + self.inputs - self.outputs
+
+    @property
+    def muf(self) -> FloatArray:
+        """Material unaccounted for: book minus physical."""
+        return self.book - self.ending
+
+    @property
+    def sigma(self) -> FloatArray:
+        """Standard deviation of each MUF."""
+        return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
+
+    def by_stratum(self, stratum: int) -> FloatArray:
+        """Part of the variances owed to a stratum, shape (2, n)."""
+        part: FloatArray = self.contributions[self.stratum == stratum].sum(axis=0)
+        return part
+
+    def by_method(self, method: int) -> FloatArray:
+        """Part of the variances owed to a method, shape (2, n)."""
+        part: FloatArray = self.contributions[self.method == method].sum(axis=0)
+        return part
+
+
+def evaluate_muf(lines: BalanceLines) -> MufEvaluation:
+    """Evaluate a sequence of balances: sums, MUF, covariance, contributions.
+
+    Parameters
+    ----------
+    lines : BalanceLines
+        Appearances of the measured quantities.
+
+    Returns
+    -------
+    MufEvaluation
+        In the unit of the masses.
+
+    Examples
+    --------
+    Seven balances of 10 kg in and out with 100 kg on inventory:
+
+    >>> from korgan.science.accountancy.balance_lines import (
+    ...     INPUT, INVENTORY, OUTPUT, Observations, balance_lines)
+    >>> from korgan.science.accountancy.measurement import ErrorModel
+    >>> rows = Observations.of_single_methods(
+    ...     7, [INPUT] * 7 + [OUTPUT] * 7 + [INVENTORY] * 8, [*range(7), *range(7), *range(8)],
+    ...     [10.0] * 14 + [100.0] * 8, [0] * 7 + [1] * 7 + [2] * 8,
+    ...     (ErrorModel(0.01, 0.02), ErrorModel(0.01, 0.02), ErrorModel(0.005, 0.003)))
+    >>> result = evaluate_muf(balance_lines(rows))
+    >>> np.round(result.covariance[0, :3], 12).tolist()
+    [0.6, -0.17, 0.08]
+    """
+    rows, n = lines.observations, lines.observations.balances
+    part = _Parts(lines)
+    covariance = np.zeros((n, n))
+    random = np.zeros(part.row.size)
+    systematic = np.zeros(part.row.size)
+    for weight in (part.random_relative(), part.random_absolute()):
+        if weight is not None:
+            covariance += _gram(weight, part.measurement, part.balance, n, random)
+    for weight in (part.systematic_relative(), part.systematic_absolute()):
+        if weight is not None:
+            covariance += _gram(weight, part.calibration, part.balance, n, systematic)
+    stratum, method, contributions = _contributions(part, n, random, systematic)
+    signed = lines.sign * rows.mass[lines.row]
+    held = rows.direction[lines.row] == INVENTORY
+    sums = np.bincount(
+        (held * 2 + (lines.sign < 0)) * n + lines.balance, weights=np.abs(signed), minlength=4 * n
+    ).reshape(4, n)
+    return MufEvaluation(
+        beginning=sums[2],
+        inputs=sums[0],
+        outputs=sums[1],
+        ending=sums[3],
+        covariance=(covariance + covariance.T) / 2,
+        stratum=stratum,
+        method=method,
+        contributions=contributions,
+    )
+
+
+def linear_forms(lines: BalanceLines) -> tuple[csr_array, csr_array]:
+    """Write the error of each MUF as a linear form in independent standard normal variables.
+
+    Parameters
+    ----------
+    lines : BalanceLines
+        Appearances of the measured quantities.
+
+    Returns
+    -------
+    random, systematic : csr_array, shapes (k, n) and (g, n)
+        Coefficients of the k random and g systematic standard normal errors in the n balances,
+        additive ones after relative ones. ``random.T @ random + systematic.T @ systematic`` is
+        the covariance.
+    """
+    n = lines.observations.balances
+    part = _Parts(lines)
+    random = _stack(
+        (part.random_relative(), part.random_absolute()), part.measurement, part.balance, n
+    )
+    systematic = _stack(
+        (part.systematic_relative(), part.systematic_absolute()), part.calibration, part.balance, n
+    )
+    return random, systematic
+
+
+class _Parts:
+    """Component by appearance: one row for each method behind each appearance in a balance."""
+
+    def __init__(self, lines: BalanceLines) -> None:
+        rows = lines.observations
+        self.models = rows.models
+        appearance, component = _join(lines.row, rows.owner, rows.mass.size)
+        self.row = lines.row[appearance]
+        self.balance = lines.balance[appearance]
+        self.sign = lines.sign[appearance]
+        self.mass = rows.mass[self.row]
+        self.count = rows.count[self.row]
+        self.stratum = rows.stratum[self.row]
+        self.method = rows.method[component]
+        self.calibration = _compact(rows.calibration)[component]
+        self.measurement = _compact(rows.measurement)[component]
+
+    def _deviation(self, name: str) -> FloatArray | None:
+        values = np.array([getattr(model, name) for model in self.models], dtype=np.float64)
+        return values[self.method] if values.any() else None
+
+    def random_relative(self) -> FloatArray | None:
+        deviation = self._deviation("random_relative")
+        if deviation is None:
+            return None
+        return np.asarray(self.sign * self.mass * deviation / np.sqrt(self.count))
+
+    def random_absolute(self) -> FloatArray | None:
+        deviation = self._deviation("random_absolute")
+        return None if deviation is None else self.sign * deviation * np.sqrt(self.count)
+
+    def systematic_relative(self) -> FloatArray | None:
+        deviation = self._deviation("systematic_relative")
+        return None if deviation is None else self.sign * self.mass * deviation
+
+    def systematic_absolute(self) -> FloatArray | None:
+        deviation = self._deviation("systematic_absolute")
+        return None if deviation is None else self.sign * deviation * self.count
+
+
+def _join(row: IntArray, owner: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    """Pairs (appearance, component) that belong to the same row."""
+    if owner.size == size and np.array_equal(owner, np.arange(size)):
+        return np.arange(row.size, dtype=np.int64), row  # one component each: nothing to repeat
+    order = np.argsort(owner, kind="stable")
+    each = np.bincount(owner, minlength=size)
+    start = np.cumsum(each) - each
+    repeats = each[row]
+    appearance = np.repeat(np.arange(row.size, dtype=np.int64), repeats)
+    offset = np.arange(appearance.size) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    return appearance, order[start[row[appearance]] + offset].astype(np.int64)
+
+
+def _sums(index: IntArray, weight: FloatArray, size: int) -> FloatArray:
+    sums: FloatArray = np.bincount(index, weights=weight, minlength=size).astype(np.float64)
+    return sums
+
+
+def _compact(keys: IntArray) -> IntArray:
+    """Keys as 0 .. number - 1; untouched when they are already dense enough to count with."""
+    if keys.size == 0:
+        return keys
+    if keys.min() >= 0 and keys.max() < 4 * keys.size + 1024:
+        return keys
+    return np.unique(keys, return_inverse=True)[1].astype(np.int64)
+
+
+def _coalesce(
+    weight: FloatArray, key: IntArray, balance: IntArray, n: int
+) -> tuple[csr_array, IntArray, FloatArray]:
+    """Sum of the weights for each key and balance, as a sparse matrix and row by row."""
+    code, inverse = _pairs(key * n + balance)
+    total = _sums(inverse, weight, code.size)
+    line = code // n
+    pointers = np.concatenate([[0], np.flatnonzero(np.diff(line)) + 1, [code.size]])
+    matrix = csr_array((total, code % n, pointers), shape=(pointers.size - 1, n))
+    return matrix, inverse, total
+
+
+def _gram(
+    weight: FloatArray, key: IntArray, balance: IntArray, n: int, contribution: FloatArray
+) -> FloatArray:
+    """Covariance owed to errors shared by `key`; adds each row's part to `contribution`.
+
+    Most random errors belong to one row only. They need no sorting, so they go apart.
+    """
+    alone = np.bincount(key)[key] == 1
+    square = np.where(alone, weight * weight, 0.0)
+    contribution += square
+    result = np.diag(_sums(balance, square, n))
+    together = np.flatnonzero(~alone)
+    if together.size:
+        matrix, inverse, total = _coalesce(weight[together], key[together], balance[together], n)
+        contribution[together] += weight[together] * total[inverse]
+        result = result + (matrix.T @ matrix).toarray()
+    return result
+
+
+def _stack(
+    weights: tuple[FloatArray | None, ...], key: IntArray, balance: IntArray, n: int
+) -> csr_array:
+    from scipy.sparse import vstack
+
+    parts = [_coalesce(w, key, balance, n)[0] for w in weights if w is not None and w.size]
+    if not parts:
+        return csr_array((0, n))
+    return csr_array(vstack(parts, format="csr"))
+
+
+def _contributions(
+    part: _Parts, n: int, random: FloatArray, systematic: FloatArray
+) -> tuple[IntArray, IntArray, FloatArray]:
+    methods = len(part.models)
+    pair, index = _pairs(part.stratum * methods + part.method)
+    sums = np.stack(
+        [_sums(index * n + part.balance, w, pair.size * n) for w in (random, systematic)]
+    )
+    return (
+        pair // methods,
+        pair % methods,
+        sums.reshape(2, pair.size, n).transpose(1, 0, 2),
+    )
+
+
+def _pairs(codes: IntArray) -> tuple[IntArray, IntArray]:
+    """Codes that occur, ascending, and the place of each row's code among them.
+
+    Where codes are small numbers, counting is many times faster than sorting.
+    """
+    if codes.size and codes.max() > 4 * codes.size + 100_000:
+        unique, inverse = np.unique(codes, return_inverse=True)
+        return unique.astype(np.int64), inverse.astype(np.int64)
+    present = np.bincount(codes) > 0 if codes.size else np.zeros(0, dtype=np.bool_)
+    place = np.cumsum(present) - 1
+    return np.flatnonzero(present).astype(np.int64), place[codes].astype(np.int64)
