@@ -142,7 +142,17 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "korgan.kernel.identity.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "korgan.web.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "korgan.web.forms.LoginForm",
+    "change_password": "korgan.web.forms.ChangePasswordForm",
+    "set_password": "korgan.web.forms.SetPasswordForm",
+    "reauthenticate": "korgan.web.forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "korgan.web.forms.SecondStepForm",
+    "reauthenticate": "korgan.web.forms.SecondStepAgainForm",
+    "activate_totp": "korgan.web.forms.ActivateAppForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/language/", preferences.set_language, name="set_language"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("preferences/seat/", preferences.choose_seat, name="choose_seat"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("korgan.web.account_urls")),
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),

@@ -171,3 +171,32 @@ def tone(message: Message) -> str:
     """Return the tone of a message to the user."""
     tones = {"success": "good", "warning": "warn", "error": "bad"}
     return tones.get(message.level_tag, "info")
+
+
+# Sought in this order: each of the later browsers also claims to be one of the earlier kind.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("YaBrowser", "Yandex"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """Return browser and system as people call them, or the beginning of what it says."""
+    known = [
+        next((name for mark, name in table if mark in user_agent), "")
+        for table in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in known if name) or user_agent[:60]

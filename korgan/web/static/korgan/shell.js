@@ -107,6 +107,13 @@
     });
   });
 
+  // A security key that fails says so on the page, in the page's own words.
+  document.addEventListener("allauth.error", () => {
+    document.querySelectorAll("[data-webauthn-error]").forEach((box) => {
+      box.hidden = false;
+    });
+  });
+
   // Printing by a button, where there is a script to do it.
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
