@@ -77,6 +77,8 @@ INSTALLED_APPS = [
     "korgan.kernel.events",
     "korgan.kernel.records",
     "korgan.kernel.jobs",
+    "korgan.kernel.numbering",
+    "korgan.border",
     "korgan.web",
 ]
 

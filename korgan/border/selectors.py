@@ -1,0 +1,84 @@
+"""Reads of instruments and alarm cases."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from korgan.border.domain import CaseState, Finding, NextStep, finding_of, next_step
+from korgan.border.models import AlarmCase, Evidence, Instrument
+from korgan.kernel.approvals.models import Proposal
+from korgan.kernel.approvals.selectors import proposals_for
+from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.audit.selectors import entries_about
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+
+
+def list_instruments(*, actor: Actor) -> QuerySet[Instrument]:
+    """Return the instruments that the actor may see."""
+    return visible_to(actor, Instrument.objects.select_related("organisation", "site"))
+
+
+def list_cases(*, actor: Actor) -> QuerySet[AlarmCase]:
+    """Return the alarm cases that the actor may see."""
+    return visible_to(actor, AlarmCase.objects.select_related("organisation", "site"))
+
+
+def get_case(*, actor: Actor, case_id: int) -> AlarmCase:
+    """Return one case."""
+    cases = AlarmCase.objects.select_related(
+        "organisation", "site", "instrument", "original", "background", "officer", "opened_by"
+    )
+    return get_visible(actor, cases, id=case_id)
+
+
+def get_case_by_token(*, actor: Actor, token: UUID) -> AlarmCase:
+    """Return the case that a report's QR code names."""
+    return get_visible(actor, AlarmCase.objects.all(), token=token)
+
+
+def evidence_of(*, actor: Actor, case: AlarmCase) -> QuerySet[Evidence]:
+    """Return a visible case's evidence in the order in which it came."""
+    get_visible(actor, AlarmCase.objects.all(), id=case.id)
+    return case.evidence.select_related("document", "added_by")
+
+
+def history_of(*, actor: Actor, case: AlarmCase) -> QuerySet[AuditEntry]:
+    """Return the audit entries about a visible case."""
+    get_visible(actor, AlarmCase.objects.all(), id=case.id)
+    return entries_about(actor=actor, subject_type=case._meta.label, subject_id=str(case.id))
+
+
+def reviews_of(*, actor: Actor, case: AlarmCase) -> QuerySet[Proposal]:
+    """Return the findings put to a second person, and the decisions on them."""
+    return proposals_for(actor=actor, subject_type=case._meta.label, subject_id=str(case.id))
+
+
+def finding_in(case: AlarmCase) -> Finding:
+    """Return what the machine said of a case."""
+    return finding_of(case.analysis) if case.analysis else Finding(())
+
+
+def step_for(case: AlarmCase) -> NextStep:
+    """Return the one next step of a case."""
+    return next_step(finding_in(case), CaseState(case.state))
+
+
+def content_under_review(case: AlarmCase) -> dict[str, object]:
+    """Return exactly what a second person decides on: finding, code, evidence and original."""
+    evidence = [
+        [each.kind, each.document.sha256 if each.document else "", each.note]
+        for each in case.evidence.select_related("document")
+    ]
+    return {
+        "reference": case.reference,
+        "code": case.code,
+        "explanation": case.explanation,
+        "conveyance": case.conveyance,
+        "original": case.original.sha256 if case.original else "",
+        "analysis": json.dumps(case.analysis, sort_keys=True, ensure_ascii=False),
+        "evidence": evidence,
+    }
