@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("korgan.web.account_urls")),
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
+    path("lists/", include("korgan.kernel.records.urls")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),
 ]
 
