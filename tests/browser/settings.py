@@ -1,0 +1,13 @@
+"""The local settings, with a page of all components beside the real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from korgan.settings.local import *  # noqa: F403
+from korgan.settings.local import TEMPLATES
+
+ROOT_URLCONF = "tests.browser.urls"
+TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]
+# Many log-ins from one address within seconds: throttling has its own tests.
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}
