@@ -33,13 +33,18 @@ DESKTOP, PHONE = 1280, 390
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything here, and skip it aloud where no Chromium is installed."""
+    """Mark everything here, skip it aloud where no Chromium is installed, and run it last.
+
+    Last, because Playwright keeps an event loop in this thread, beside which Django refuses to
+    use the database.
+    """
     here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if not CHROMIUM:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+    ours = [item for item in items if here in item.path.parents]
+    items[:] = [item for item in items if item not in ours] + ours
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 def _free_port() -> int:

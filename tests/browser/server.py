@@ -25,7 +25,7 @@ def main(port: str) -> None:
     arguments = ["-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"]
     arguments += ["--port", port, "--workers", "1", "--blocking-threads", "4"]
     arguments += ["--log-level", "warning", "korgan.web.wsgi:application"]
-    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606
+    os.execv(sys.executable, [sys.executable, *arguments])
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from korgan.settings.local import *  # noqa: F403
-from korgan.settings.local import TEMPLATES
+from korgan.settings.local import ACCOUNT_RATE_LIMITS, TEMPLATES
 
 ROOT_URLCONF = "tests.browser.urls"
-TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]
+_folders: list[Path] = TEMPLATES[0]["DIRS"]  # type: ignore[assignment]
+_folders.append(Path(__file__).parent / "templates")
 # Many log-ins from one address within seconds: throttling has its own tests.
-ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+ACCOUNT_RATE_LIMITS.clear()
