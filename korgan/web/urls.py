@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
     path("lists/", include("korgan.kernel.records.urls")),
+    path("jobs/", include("korgan.kernel.jobs.urls")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),
 ]
 
