@@ -25,8 +25,11 @@ check: .venv/.dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+# On SQLite always; on PostgreSQL too when KORGAN_TEST_POSTGRESQL gives the address of one that
+# answers (a server on which the suite may create and drop its test database).
 test: check
 	$(BIN)/python -m pytest
+	$(BIN)/python -m tests.on_postgresql
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench

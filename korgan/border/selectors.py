@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from korgan.border.domain import CaseState, Finding, NextStep, finding_of, next_step
 from korgan.border.models import AlarmCase, Evidence, Instrument
@@ -25,6 +25,37 @@ def list_instruments(*, actor: Actor) -> QuerySet[Instrument]:
 def list_cases(*, actor: Actor) -> QuerySet[AlarmCase]:
     """Return the alarm cases that the actor may see."""
     return visible_to(actor, AlarmCase.objects.select_related("organisation", "site"))
+
+
+def inbox(*, actor: Actor) -> dict[str, list[AlarmCase]]:
+    """Return what the first page shows: open cases, those in review, the last ones closed."""
+    cases = list_cases(actor=actor)
+    return {
+        "to_find": list(
+            cases.filter(state=CaseState.OPEN).order_by("-needs_inspection", "id")[:20]
+        ),
+        "in_review": list(cases.filter(state=CaseState.IN_REVIEW).order_by("id")[:20]),
+        "closed": list(cases.filter(state=CaseState.CLOSED).order_by("-id")[:10]),
+    }
+
+
+def overview(*, actor: Actor) -> dict[str, int]:
+    """Return the figures of the home page."""
+    cases = list_cases(actor=actor)
+    return {
+        "open": cases.filter(state=CaseState.OPEN).count(),
+        "in_review": cases.filter(state=CaseState.IN_REVIEW).count(),
+    }
+
+
+def find_cases(*, actor: Actor, text: str) -> QuerySet[AlarmCase]:
+    """Return cases whose reference, nuclides or conveyance begin with the text."""
+    begins = (
+        Q(reference__istartswith=text)
+        | Q(nuclides__istartswith=text)
+        | Q(conveyance__istartswith=text)
+    )
+    return list_cases(actor=actor).filter(begins).order_by("-id")
 
 
 def get_case(*, actor: Actor, case_id: int) -> AlarmCase:
@@ -48,8 +79,7 @@ def evidence_of(*, actor: Actor, case: AlarmCase) -> QuerySet[Evidence]:
 
 def history_of(*, actor: Actor, case: AlarmCase) -> QuerySet[AuditEntry]:
     """Return the audit entries about a visible case."""
-    get_visible(actor, AlarmCase.objects.all(), id=case.id)
-    return entries_about(actor=actor, subject_type=case._meta.label, subject_id=str(case.id))
+    return entries_about(actor=actor, subject=case)
 
 
 def reviews_of(*, actor: Actor, case: AlarmCase) -> QuerySet[Proposal]:

@@ -38,3 +38,5 @@ else:
 
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Most tests sign in by force; those about the second factor switch it on.
+SECOND_FACTOR_REQUIRED = False

@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
+from korgan.border.api import router as border
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
@@ -47,6 +48,8 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url="/docs",
 )
+
+api.add_router("/border", border)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

@@ -94,6 +94,21 @@ CAPABILITIES: tuple[Capability, ...] = (
         picture="border",
         home="border:home",
         kinds=AUTHORITIES | {Kind.PARTNER},
+        urls="korgan.border.urls",
+        pages=(
+            Page(_("Alarm cases"), "border:cases"),
+            Page(_("Upload a file"), "border:upload"),
+            Page(_("Instruments"), "border:instruments"),
+        ),
+        providers=(
+            Provider("case", _("Alarm cases"), "korgan.border.selectors:find_cases", "border:case"),
+        ),
+        overview="korgan.border.selectors:overview",
+        figures=(
+            Figure("open", _("open"), "border:cases"),
+            Figure("in_review", _("in review"), "border:cases"),
+        ),
+        subjects=(("border.AlarmCase", "border:case"),),
     ),
     Capability(
         app="korgan.accounting",

@@ -18,8 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("korgan.web.account_urls")),
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
+    path("reference/", include("korgan.kernel.reference.urls")),
     path("lists/", include("korgan.kernel.records.urls")),
-    path("jobs/", include("korgan.kernel.jobs.urls")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),
 ]
 

@@ -11,15 +11,18 @@ from django.db.models import QuerySet
 from korgan.kernel.audit.domain import Entry
 from korgan.kernel.audit.keys import load_key
 from korgan.kernel.audit.models import AuditEntry, AuditHead, Checkpoint, MerkleNode, Witness
-from korgan.kernel.audit.verification import SignedEntry
-from korgan.kernel.errors import NotFound
+from korgan.kernel.audit.verification import SignedEntry, trust
+from korgan.kernel.errors import Conflict, NotFound
 from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.models import Labelled
+from korgan.kernel.organisations.selectors import get_visible
 from korgan.science.merkle import (
     Verifier,
     consistency_ranges,
     inclusion_ranges,
     node_hash,
     range_root,
+    verify_inclusion,
 )
 
 # Nodes below this level are computed from entries when they are needed.
@@ -46,11 +49,12 @@ def list_entries(*, actor: Actor) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(organisation_id=actor.organisation_id)
 
 
-def entries_about(*, actor: Actor, subject_type: str, subject_id: str) -> QuerySet[AuditEntry]:
-    """Return a record's history. The caller has shown that the actor may see the record."""
-    return AuditEntry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by(
-        "seq"
-    )
+def entries_about(*, actor: Actor, subject: Labelled) -> QuerySet[AuditEntry]:
+    """Return a record's history, to those who may see the record."""
+    get_visible(actor, type(subject)._default_manager.all(), pk=subject.pk)
+    return AuditEntry.objects.filter(
+        subject_type=subject._meta.label, subject_id=str(subject.pk)
+    ).order_by("seq")
 
 
 def stored_log() -> Iterator[SignedEntry]:
@@ -95,12 +99,21 @@ def prove_entry(seq: int) -> Proof:
             mend="wait for the next one, or make it with `korgan audit checkpoint`",
         )
     ranges = inclusion_ranges(seq - 1, checkpoint.tree_size)
+    path = [range_root(start, end, _node) for start, end in ranges]
+    trust(checkpoint.note, [own_verifier()])
+    leaf, root = bytes.fromhex(entry.hash), bytes.fromhex(checkpoint.root)
+    if not verify_inclusion(leaf, seq - 1, checkpoint.tree_size, path, root):
+        raise Conflict(
+            "proof_fails",
+            f"entry {seq} is not the one that the checkpoint signed",
+            mend="run `korgan audit verify`: the log was changed",
+        )
     return Proof(
         seq=seq,
         leaf=entry.hash,
         tree_size=checkpoint.tree_size,
         root=checkpoint.root,
-        path=tuple(range_root(start, end, _node).hex() for start, end in ranges),
+        path=tuple(step.hex() for step in path),
         note=checkpoint.note,
     )
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.reference.domain import PackRow, RowChange, compare
-from korgan.kernel.reference.models import Edition, RulePack
+from korgan.kernel.reference.models import Edition, Override, RulePack
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ def get_pack(*, actor: Actor, name: str) -> RulePack:
 def list_editions(*, actor: Actor, pack: RulePack) -> QuerySet[Edition]:
     """Return a pack's editions for all States and the actor's own overrides, newest first."""
     return pack.editions.filter(country__in=["", actor.country]).order_by("-effective_from", "-id")
+
+
+def list_overrides(*, actor: Actor, pack: RulePack) -> QuerySet[Override]:
+    """Return the overrides proposed in the actor's State, newest first."""
+    own = pack.overrides.filter(country=actor.country)
+    return own.select_related("proposer", "approver", "edition").order_by("-id")
 
 
 def rows_of(edition: Edition) -> dict[str, PackRow]:

@@ -75,6 +75,14 @@ def test_every_entry_under_a_checkpoint_can_be_proved(cast: Cast) -> None:
         prove_entry(AuditEntry.objects.count())
 
 
+def test_a_proof_of_a_changed_log_fails_aloud(cast: Cast) -> None:
+    write_entries(cast, 5)
+    make_checkpoint(actor=cast.administrator)
+    raw("update audit_auditentry set hash = previous_hash where seq = 2")
+    with pytest.raises(Conflict, match="log was changed"):
+        prove_entry(3)
+
+
 def test_a_later_checkpoint_proves_that_it_grew_from_the_earlier(cast: Cast) -> None:
     write_entries(cast, 19)
     first = make_checkpoint(actor=cast.administrator)

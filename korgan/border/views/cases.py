@@ -1,0 +1,169 @@
+"""The inbox, one case with its spectrum, and what people do on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from korgan.border.domain import CaseState
+from korgan.border.forms import EvidenceForm, FindingForm, ReviewForm
+from korgan.border.models import AlarmCase
+from korgan.border.originals import read_case_files
+from korgan.border.selectors import (
+    evidence_of,
+    finding_in,
+    get_case,
+    history_of,
+    inbox,
+    reviews_of,
+    step_for,
+)
+from korgan.border.services import (
+    REVIEW_CASES,
+    WORK_ON_CASES,
+    add_evidence,
+    record_finding,
+    review_case,
+)
+from korgan.border.spectrum_view import plot_data
+from korgan.border.wording import STEPS
+from korgan.kernel.errors import InputError, status_of
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.seats import actor_of
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits here: open cases, cases to review, the last ones closed."""
+    return render(request, "border/home.html", inbox(actor=actor_of(request)))
+
+
+@require_GET
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show one case."""
+    return _case_page(request, get_case(actor=actor_of(request), case_id=case_id))
+
+
+@require_POST
+def finding(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Record the officer's finding."""
+    actor = actor_of(request)
+    found = get_case(actor=actor, case_id=case_id)
+    form = FindingForm(request.POST)
+    if form.is_valid() and _done(
+        form, lambda: record_finding(actor=actor, case=found, **form.cleaned_data)
+    ):
+        messages.success(request, _("The finding waits for a second person now."))
+        return redirect("border:case", case_id)
+    return _case_page(request, found, finding_form=form)
+
+
+@require_POST
+def evidence(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Add evidence."""
+    actor = actor_of(request)
+    found = get_case(actor=actor, case_id=case_id)
+    form = EvidenceForm(request.POST, request.FILES)
+    upload = request.FILES.get("file")
+    options: dict[str, Any] = (
+        {"filename": upload.name, "data": upload.read()} if upload is not None else {}
+    )
+    if form.is_valid() and _done(
+        form,
+        lambda: add_evidence(
+            actor=actor,
+            case=found,
+            kind=form.cleaned_data["kind"],
+            note=form.cleaned_data["note"],
+            **options,
+        ),
+    ):
+        messages.success(request, _("The evidence is kept."))
+        return redirect("border:case", case_id)
+    return _case_page(request, found, evidence_form=form)
+
+
+@require_POST
+def review(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Close the case as second person, or give it back."""
+    actor = actor_of(request)
+    found = get_case(actor=actor, case_id=case_id)
+    form = ReviewForm(request.POST)
+    approve = request.POST.get("decision") == "approve"
+    if form.is_valid() and _done(
+        form,
+        lambda: review_case(
+            actor=actor, case=found, approve=approve, reason=form.cleaned_data["reason"]
+        ),
+    ):
+        messages.success(
+            request, _("The case is closed.") if approve else _("The case is given back.")
+        )
+        return redirect("border:case", case_id)
+    return _case_page(request, found, review_form=form)
+
+
+@require_GET
+def spectrum(request: HttpRequest, case_id: int, index: int) -> JsonResponse:
+    """Return one measurement for the plot."""
+    found = get_case(actor=actor_of(request), case_id=case_id)
+    try:
+        file, background = read_case_files(found)
+        nuclides = [name for name, _probability, _category in finding_in(found).nuclides]
+        return JsonResponse(plot_data(file, index, background, nuclides))
+    except InputError as error:
+        return JsonResponse({"error": error.as_dict()}, status=status_of(error))
+
+
+def _done(form: Form, call: Any) -> bool:
+    """Run a service; put its refusal on the form, at the field that it names."""
+    try:
+        call()
+    except InputError as error:
+        field = error.where if error.where in form.fields else None
+        form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
+        return False
+    return True
+
+
+def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpResponse:
+    actor = actor_of(request)
+    reviews = list(reviews_of(actor=actor, case=found))
+    own = found.organisation_id == actor.organisation_id
+    context = {
+        "case": found,
+        "finding": finding_in(found),
+        "step": STEPS[step_for(found)],
+        "measurements": (found.analysis or {}).get("measurements", []),
+        "unexplained": _unexplained(found),
+        "evidence": evidence_of(actor=actor, case=found),
+        "history": history_of(actor=actor, case=found),
+        "reviews": reviews,
+        "may_work": own and WORK_ON_CASES.permits(actor) and found.state == CaseState.OPEN,
+        "may_review": own and _may_review(actor, found),
+        "finding_form": FindingForm(initial={"code": found.code, "explanation": found.explanation}),
+        "evidence_form": EvidenceForm(),
+        "review_form": ReviewForm(),
+        **forms,
+    }
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, "border/case.html", context, status=status)
+
+
+def _may_review(actor: Actor, found: AlarmCase) -> bool:
+    return (
+        found.state == CaseState.IN_REVIEW
+        and REVIEW_CASES.permits(actor)
+        and found.officer_id != actor.user_id
+    )
+
+
+def _unexplained(found: AlarmCase) -> list[dict[str, Any]]:
+    measurements = (found.analysis or {}).get("measurements", [])
+    return [line for each in measurements for line in each.get("unexplained", [])][:12]

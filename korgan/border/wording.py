@@ -1,0 +1,63 @@
+"""What pages say of a case's next step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from korgan.border.domain import NextStep
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step in words: what to do, and why."""
+
+    title: str | Promise
+    text: str | Promise
+    tone: str
+
+
+STEPS: dict[NextStep, Step] = {
+    NextStep.ISOLATE_AND_CALL: Step(
+        _("Isolate it, keep people away, and call the technical support organisation"),
+        _("Neutrons or special nuclear material: this alarm is never released at the post."),
+        "bad",
+    ),
+    NextStep.INSPECT_FURTHER: Step(
+        _("Inspect further"),
+        _("Special nuclear material cannot be excluded under what was measured."),
+        "warn",
+    ),
+    NextStep.MEASURE_LONGER: Step(
+        _("Measure longer"),
+        _("There are not enough counts for a verdict. Stay at the hottest place."),
+        "info",
+    ),
+    NextStep.MEASURE_AGAIN: Step(
+        _("Measure again"), _("No verdict can be given from this file."), "warn"
+    ),
+    NextStep.CHECK_MEDICAL: Step(
+        _("Ask for the medical certificate"),
+        _("The nuclide is used in medicine: nuclide, date and person must fit."),
+        "info",
+    ),
+    NextStep.CHECK_CARGO: Step(
+        _("Compare with the cargo declaration"),
+        _("Naturally occurring material: the goods and the spread over the load must fit."),
+        "info",
+    ),
+    NextStep.CHECK_LICENCE: Step(
+        _("Ask for the licence and the transport documents"),
+        _("The nuclide is used in industry: without papers treat it as out of control."),
+        "warn",
+    ),
+    NextStep.RECORD_FINDING: Step(
+        _("Record your finding"), _("Nothing above background was named."), "info"
+    ),
+    NextStep.REVIEW: Step(
+        _("A second person decides"), _("The finding waits for review."), "waiting"
+    ),
+    NextStep.NONE: Step(_("Nothing more to do"), _("The case is closed."), "good"),
+}
