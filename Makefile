@@ -39,5 +39,9 @@ lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --extra dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 
+# Collects what users see into korgan/web/locale/*/LC_MESSAGES/django.po, and says what is missing.
+messages: setup
+	$(BIN)/python -m korgan.web.catalogues.update
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

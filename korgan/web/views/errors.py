@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from korgan.kernel.errors import InputError, status_of
+from korgan.web.catalogues.errors import translate
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -38,9 +39,14 @@ def error_page(
 def input_error(request: HttpRequest, error: InputError) -> HttpResponse:
     """Render an error that the code raised on purpose."""
     status = status_of(error)
-    message = error.message[:1].upper() + error.message[1:]
-    mend = error.mend[:1].upper() + error.mend[1:]
+    message, mend = sentence(error.message), sentence(error.mend)
     return error_page(request, status, _title(status), message, where=error.where, mend=mend)
+
+
+def sentence(text: str) -> str:
+    """Return an error's text in the reader's language, beginning like a sentence."""
+    words = translate(text)
+    return words[:1].upper() + words[1:]
 
 
 def _title(status: int) -> str:

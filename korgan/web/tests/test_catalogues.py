@@ -1,0 +1,141 @@
+"""Nothing that a user reads is outside the catalogue, and the Russian catalogue is complete."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from korgan.web.catalogues import untranslated
+from korgan.web.catalogues.error_strings import error_classes, error_strings, parse_all
+from korgan.web.catalogues.errors import translate
+from korgan.web.catalogues.mo import compile_messages
+from korgan.web.catalogues.po import Message, read_po, write_po
+from korgan.web.catalogues.template_strings import django_strings, jinja_strings
+from korgan.web.catalogues.update import PACKAGE, PLURALS, catalogue_of, collect, source_files
+
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
+
+
+def bare(suffix: str, finder: Callable[[str], list[str]]) -> list[str]:
+    return [
+        f"{path.relative_to(PACKAGE)}: {words}"
+        for path in source_files(suffix)
+        for words in finder(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_no_template_says_anything_outside_the_catalogue() -> None:
+    assert bare(".html", untranslated.bare_words_in_template) == []
+
+
+def test_no_form_model_or_message_says_anything_outside_the_catalogue() -> None:
+    assert bare(".py", untranslated.bare_words_in_python) == []
+
+
+def test_the_russian_catalogue_is_complete() -> None:
+    known = read_po(catalogue_of("ru"))
+    missing = [key for key in collect() if key not in known or not known[key].is_complete]
+    assert missing == [], "run `make messages` and translate these"
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_every_prepared_catalogue_holds_every_message(language: str) -> None:
+    assert set(collect()) <= set(read_po(catalogue_of(language))), "run `make messages`"
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_a_translation_keeps_the_places_for_values(language: str) -> None:
+    for message in read_po(catalogue_of(language)).values():
+        wanted = set(PLACES.findall(message.plural or message.msgid))
+        for text in message.translations:
+            if message.msgid and text:
+                assert set(PLACES.findall(text)) <= wanted | set(PLACES.findall(message.msgid))
+                assert message.plural or set(PLACES.findall(text)) == wanted, message.msgid
+
+
+def test_there_is_a_catalogue_for_every_language_but_the_source() -> None:
+    assert {"en", *PLURALS} == {code for code, _name in settings.LANGUAGES}
+
+
+def test_compiled_messages_are_read_by_gettext() -> None:
+    messages = [
+        Message(
+            "",
+            translations=(
+                f"Plural-Forms: {PLURALS['ru']}\nContent-Type: text/plain; charset=UTF-8\n",
+            ),
+        ),
+        Message("source", translations=("источник",)),
+        Message("source", context="of error", translations=("причина",)),
+        Message(
+            "%(n)d row", "%(n)d rows", translations=("%(n)d строка", "%(n)d строки", "%(n)d строк")
+        ),
+        Message("not yet translated", translations=("",)),
+    ]
+    catalogue = gettext.GNUTranslations(io.BytesIO(compile_messages(messages)))
+    assert catalogue.gettext("source") == "источник"
+    assert catalogue.pgettext("of error", "source") == "причина"
+    assert catalogue.ngettext("%(n)d row", "%(n)d rows", 22) == "%(n)d строки"
+    assert catalogue.gettext("not yet translated") == "not yet translated"
+
+
+def test_a_written_catalogue_reads_back_the_same(tmp_path: Path) -> None:
+    messages = [
+        Message('say "no"\\', translations=("скажи «нет»\t\\",)),
+        Message("two\nlines\n", translations=("две\nстроки\n",)),
+        Message("one", "many", "context", ("один", "два", "много")),
+    ]
+    write_po(tmp_path / "x.po", "Language: ru\n", messages, 3)
+    read = read_po(tmp_path / "x.po")
+    assert [read[message.key] for message in messages] == messages
+
+
+def test_strings_are_found_in_every_kind_of_template() -> None:
+    source = """{% translate "a)b" %}{% blocktranslate count n=x trimmed %}
+      {{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}{% status "good" _("Open") %}"""
+    found = {(message.msgid, message.plural) for message in django_strings(source)}
+    assert found == {("a)b", ""), ("%(n)s row", "%(n)s rows"), ("Open", "")}
+    assert [m.msgid for m in jinja_strings('{{ _("Next") }}{% trans %}Last{% endtrans %}')] == [
+        "Next",
+        "Last",
+    ]
+
+
+def test_bare_words_are_found_where_users_would_see_them() -> None:
+    template = '{% translate "Good" %}<p title="Bare">{{ x }} Naked</p>{% stat "Loose" 3 %}'
+    assert untranslated.bare_words_in_template(template) == [
+        "stat: Loose",
+        'title="Bare"',
+        "Naked",
+    ]
+    python = 'forms.CharField(label="Bare")\nmessages.success(r, f"Saved {x}")\n_("fine")'
+    assert untranslated.bare_words_in_python(python) == ["CharField: Bare", "success: Saved "]
+
+
+def test_an_error_raised_in_plain_english_is_shown_in_russian() -> None:
+    with translation.override("ru"):
+        assert translate("you are not a member of any organisation now") != (
+            "you are not a member of any organisation now"
+        )
+        shown = translate("border.adjudicate is not for your role in Customs")
+    assert "border.adjudicate" in shown
+    assert "Customs" in shown
+    assert "is not for your role" not in shown
+
+
+def test_a_value_in_an_error_becomes_a_place_in_its_pattern(tmp_path: Path) -> None:
+    source = tmp_path / "x.py"
+    source.write_text(
+        "class OddError(InputError): ...\n"
+        'raise OddError("odd", f"{a.name}: {count:d} of {count} odd", mend="count again")\n'
+    )
+    trees = parse_all([source])
+    found = [message.msgid for message in error_strings(trees[0], error_classes(trees))]
+    assert found == ["{name}: {count} of {count_2} odd", "count again"]
