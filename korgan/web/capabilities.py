@@ -1,8 +1,8 @@
 """What the shell knows of each capability: where its pages are, for whom, and what to search.
 
 Capabilities do not import the shell. This table names their modules; a row counts only if its
-app is installed. A new page in the menu, a new thing to be found by the search, or a new figure
-on the overview is one line here.
+app is installed and its ``urls`` module is named. A new page in the menu, a new thing to be found
+by the search, or a new figure on the overview is one line here.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ CAPABILITIES: tuple[Capability, ...] = (
 
 
 def installed() -> tuple[Capability, ...]:
-    """Return the capabilities of this deployment, in the order of the menu."""
-    return tuple(row for row in CAPABILITIES if apps.is_installed(row.app))
+    """Return the capabilities of this deployment that have pages, in the order of the menu."""
+    return tuple(row for row in CAPABILITIES if row.urls and apps.is_installed(row.app))
 
 
 def capabilities_of(actor: Actor) -> list[Capability]:
@@ -192,4 +192,4 @@ def address_of(subject_type: str, subject_id: str) -> str:
 
 def url_modules() -> Iterable[tuple[str, str]]:
     """Return prefix and URL module of each installed capability that has pages."""
-    return [(row.prefix, row.urls) for row in installed() if row.urls]
+    return [(row.prefix, row.urls) for row in installed()]
