@@ -29,6 +29,7 @@ from korgan.science.accountancy.balance_lines import INVENTORY, BalanceLines
 from korgan.science.accountancy.measurement import FloatArray, IntArray
 
 RANDOM, SYSTEMATIC = 0, 1
+INPUTS, OUTPUTS, BEGINNING, ENDING = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,13 @@ class MufEvaluation:
         Sums of each balance, in the unit of the masses.
     covariance : ndarray, shape (n, n)
         Covariance of the MUF sequence, in that unit squared.
-    stratum, method : ndarray of int64, shape (p,)
-        The pairs of stratum and method that occur.
+    stratum, place, method : ndarray of int64, shape (p,)
+        The triples of stratum, place in the balance (INPUTS, OUTPUTS, BEGINNING, ENDING) and
+        method that occur.
     contributions : ndarray, shape (p, 2, n)
-        Part of the variance of each MUF that is owed to the pair, random and systematic. The
-        parts of a balance sum to its variance; one can be negative when the pair's error
-        compensates that of another under the same calibration.
+        Part of the variance of each MUF that is owed to the triple, random and systematic. The
+        parts of a balance sum to its variance; one can be negative when its error compensates
+        that of another under the same calibration.
     """
 
     beginning: FloatArray
@@ -55,6 +57,7 @@ class MufEvaluation:
     ending: FloatArray
     covariance: FloatArray
     stratum: IntArray
+    place: IntArray
     method: IntArray
     contributions: FloatArray
 
@@ -73,9 +76,12 @@ class MufEvaluation:
         """Standard deviation of each MUF."""
         return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
 
-    def by_stratum(self, stratum: int) -> FloatArray:
-        """Part of the variances owed to a stratum, shape (2, n)."""
-        part: FloatArray = self.contributions[self.stratum == stratum].sum(axis=0)
+    def by_stratum(self, stratum: int, place: int | None = None) -> FloatArray:
+        """Part of the variances owed to a stratum, all of it or at one place, shape (2, n)."""
+        chosen = self.stratum == stratum
+        if place is not None:
+            chosen &= self.place == place
+        part: FloatArray = self.contributions[chosen].sum(axis=0)
         return part
 
     def by_method(self, method: int) -> FloatArray:
@@ -123,19 +129,18 @@ def evaluate_muf(lines: BalanceLines) -> MufEvaluation:
     for weight in (part.systematic_relative(), part.systematic_absolute()):
         if weight is not None:
             covariance += _gram(weight, part.calibration, part.balance, n, systematic)
-    stratum, method, contributions = _contributions(part, n, random, systematic)
-    signed = lines.sign * rows.mass[lines.row]
-    held = rows.direction[lines.row] == INVENTORY
-    sums = np.bincount(
-        (held * 2 + (lines.sign < 0)) * n + lines.balance, weights=np.abs(signed), minlength=4 * n
+    stratum, place, method, contributions = _contributions(part, n, random, systematic)
+    sums = _sums(
+        _place(lines, np.arange(lines.row.size)) * n + lines.balance, rows.mass[lines.row], 4 * n
     ).reshape(4, n)
     return MufEvaluation(
-        beginning=sums[2],
-        inputs=sums[0],
-        outputs=sums[1],
-        ending=sums[3],
+        beginning=sums[BEGINNING],
+        inputs=sums[INPUTS],
+        outputs=sums[OUTPUTS],
+        ending=sums[ENDING],
         covariance=(covariance + covariance.T) / 2,
         stratum=stratum,
+        place=place,
         method=method,
         contributions=contributions,
     )
@@ -167,6 +172,13 @@ def linear_forms(lines: BalanceLines) -> tuple[csr_array, csr_array]:
     return random, systematic
 
 
+def _place(lines: BalanceLines, appearance: IntArray) -> IntArray:
+    """INPUTS, OUTPUTS, BEGINNING or ENDING of each appearance."""
+    held = lines.observations.direction[lines.row[appearance]] == INVENTORY
+    place: IntArray = (held * 2 + (lines.sign[appearance] < 0)).astype(np.int64)
+    return place
+
+
 class _Parts:
     """Component by appearance: one row for each method behind each appearance in a balance."""
 
@@ -180,6 +192,7 @@ class _Parts:
         self.mass = rows.mass[self.row]
         self.count = rows.count[self.row]
         self.stratum = rows.stratum[self.row]
+        self.place = _place(lines, appearance)
         self.method = rows.method[component]
         self.calibration = _compact(rows.calibration)[component]
         self.measurement = _compact(rows.measurement)[component]
@@ -278,16 +291,17 @@ def _stack(
 
 def _contributions(
     part: _Parts, n: int, random: FloatArray, systematic: FloatArray
-) -> tuple[IntArray, IntArray, FloatArray]:
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     methods = len(part.models)
-    pair, index = _pairs(part.stratum * methods + part.method)
+    code, index = _pairs((part.stratum * 4 + part.place) * methods + part.method)
     sums = np.stack(
-        [_sums(index * n + part.balance, w, pair.size * n) for w in (random, systematic)]
+        [_sums(index * n + part.balance, w, code.size * n) for w in (random, systematic)]
     )
     return (
-        pair // methods,
-        pair % methods,
-        sums.reshape(2, pair.size, n).transpose(1, 0, 2),
+        code // methods // 4,
+        code // methods % 4,
+        code % methods,
+        sums.reshape(2, code.size, n).transpose(1, 0, 2),
     )
 
 

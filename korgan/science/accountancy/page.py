@@ -15,10 +15,10 @@ Sources: E. S. Page, *Biometrika* 41 (1954) 100; D. Brook, D. A. Evans, *Biometr
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from korgan.science.accountancy.measurement import FloatArray
@@ -102,9 +102,7 @@ def page_threshold(length: int, false_alarm: float = 0.05, k: float = 0.5) -> fl
     low, high = 0.0, 2.0
     while false_alarm_probability(high, length, k) > false_alarm:
         low, high = high, 2.0 * high
-    return float(
-        brentq(lambda h: false_alarm_probability(h, length, k) - false_alarm, low, high, xtol=1e-11)
-    )
+    return _root(lambda h: false_alarm_probability(h, length, k) - false_alarm, low, high)
 
 
 def simulated_page_threshold(
@@ -197,11 +195,46 @@ def _one_sided_run_length(h: float, k: float) -> float:
 def _transition(h: float, k: float) -> FloatArray:
     """One step of the statistic on the states 0 and the quadrature nodes of (0, h)."""
     nodes = max(24, min(400, math.ceil(_NODES_PER_SIGMA * h)))
-    x, w = np.polynomial.legendre.leggauss(nodes)
+    x, w = _legendre(8 * math.ceil(nodes / 8))
     y, w = (x + 1.0) * h / 2.0, w * h / 2.0
     state = np.concatenate([[0.0], y])
     density = np.exp(-0.5 * (y[None, :] - state[:, None] + k) ** 2) / math.sqrt(2.0 * math.pi)
     return np.column_stack([ndtr(k - state), density * w])
+
+
+def _root(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Root of a falling function between two bounds (regula falsi, Illinois variant).
+
+    A loop of its own, because importing an optimisation package for it would take longer than
+    a whole evaluation.
+    """
+    above, below = excess(low), excess(high)
+    kept = 0
+    for _ in range(200):
+        if high - low < 1e-11:
+            break
+        middle = (low * below - high * above) / (below - above)
+        value = excess(middle)
+        if value == 0.0:
+            return middle
+        if value > 0:
+            low, above = middle, value
+            below = below / 2 if kept == 1 else below
+            kept = 1
+        else:
+            high, below = middle, value
+            above = above / 2 if kept == -1 else above
+            kept = -1
+        if abs(value) < 1e-12:
+            return middle
+    return (low + high) / 2
+
+
+@lru_cache
+def _legendre(nodes: int) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights on (-1, 1); finding them costs more than using them."""
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    return x, w
 
 
 def _check(length: int, k: float) -> None:

@@ -120,6 +120,36 @@ class BalanceTracker:
         self._add(here, -1, mass, model, method, calibration, measurement)
         self._add(here + 1, +1, mass, model, method, calibration, measurement)
 
+    def add_quantity(
+        self,
+        sign: int,
+        mass: float,
+        components: list[tuple[ErrorModel, str, str, str]],
+        *,
+        count: float = 1.0,
+        closing: bool = False,
+    ) -> None:
+        """Enter a quantity that was obtained with any number of methods.
+
+        Parameters
+        ----------
+        sign : int
+            As in ``add_flow``; of no account for an item of the closing inventory.
+        mass : float
+            Measured mass.
+        components : list of (ErrorModel, method, calibration, measurement)
+            Methods behind the value; none for a value without error.
+        count : float
+            Number of equal batches measured one by one that make up the mass.
+        closing : bool
+            Whether it is an item of the closing inventory.
+        """
+        here = len(self._closed)
+        for balance, direction in ((here, -1), (here + 1, 1)) if closing else ((here, sign),):
+            self._book(balance, direction * mass, mass)
+            for model, method, calibration, measurement in components:
+                self._err(balance, direction, mass, count, model, method, calibration, measurement)
+
     def open_balance(self) -> TrackedBalance:
         """State if the open balance were closed now, as measurements stand.
 
@@ -194,15 +224,31 @@ class BalanceTracker:
         calibration: str,
         measurement: str,
     ) -> None:
+        self._book(balance, sign * mass, mass)
+        self._err(balance, sign, mass, 1.0, model, method, calibration, measurement)
+
+    def _book(self, balance: int, signed: float, mass: float) -> None:
         if not (math.isfinite(mass) and mass >= 0):
-            raise InputError("negative_mass", f"the mass is {mass}", where=measurement)
+            raise InputError("negative_mass", f"the mass is {mass}")
         self._ensure(balance)
-        self._muf[balance] += sign * mass
+        self._muf[balance] += signed
+
+    def _err(
+        self,
+        balance: int,
+        sign: int,
+        mass: float,
+        count: float,
+        model: ErrorModel,
+        method: str,
+        calibration: str,
+        measurement: str,
+    ) -> None:
         for key, weight in (
-            (("R", method, measurement), mass * model.random_relative),
-            (("r", method, measurement), model.random_absolute),
+            (("R", method, measurement), mass * model.random_relative / math.sqrt(count)),
+            (("r", method, measurement), model.random_absolute * math.sqrt(count)),
             (("S", method, calibration), mass * model.systematic_relative),
-            (("s", method, calibration), model.systematic_absolute),
+            (("s", method, calibration), model.systematic_absolute * count),
         ):
             if weight:
                 self._shift(key, balance, sign * weight)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from korgan.science.accountancy.balance_lines import INVENTORY, Observations, balance_lines
-from korgan.science.accountancy.covariance import evaluate_muf
+from korgan.science.accountancy.covariance import ENDING, evaluate_muf
 from korgan.science.accountancy.measurement import ErrorModel
 from korgan.science.accountancy.paired import (
     VerifiedStratum,
@@ -90,7 +90,7 @@ def test_variance_of_muf_minus_d_is_that_of_a_simulation() -> None:
         float(evaluation.covariance[0, 0]),
         statistic.d,
         statistic.sigma_d**2,
-        float(evaluation.by_stratum(0).sum()),
+        float(evaluation.by_stratum(0, ENDING).sum()),
     )
     assert result.sigma == pytest.approx(simulated, rel=5 / np.sqrt(2 * trials))
 

@@ -27,8 +27,8 @@ def test_tabular_cusum_reproduces_the_published_example() -> None:
 @given(st.integers(1, 8), st.integers(0, 2**32 - 1))
 def test_gemuf_is_the_quadratic_form_and_sitmuf_has_unit_covariance(n: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    root = rng.standard_normal((n, n)) + 3.0 * np.eye(n)
-    covariance, muf = root @ root.T, rng.standard_normal(n)
+    root = rng.standard_normal((n, n))
+    covariance, muf = root @ root.T + np.eye(n), rng.standard_normal(n)
     z = sitmuf(muf, covariance)
     assert gemuf(z)[-1] == pytest.approx(muf @ np.linalg.inv(covariance) @ muf, rel=1e-6)
     factor = cholesky_factor(covariance)

@@ -1,0 +1,1 @@
+"""Files in, dataclasses out: the balance form (``balance``) and accounting reports."""
