@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from korgan.kernel.audit.checkpoints import KEEP_LOG
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.services import MANAGE_ORGANISATIONS
 from korgan.web.capabilities import capabilities_of
 
 
@@ -40,6 +42,7 @@ def menu_of(actor: Actor | None, path: str, *, waiting: int = 0) -> list[Section
     if actor is None:
         return [Section("", everyday)]
     everyday.append(_entry(_("Waiting for you"), "waiting", "decide", path, badge=waiting))
+    everyday.append(_entry(_("What is due"), "deadlines:due", "clock", path))
     work = [
         _entry(
             row.label,
@@ -54,8 +57,31 @@ def menu_of(actor: Actor | None, path: str, *, waiting: int = 0) -> list[Section
         )
         for row in capabilities_of(actor)
     ]
-    sections = [Section("", everyday), Section(_("Work"), work)]
+    sections = [
+        Section("", everyday),
+        Section(_("Work"), work),
+        Section(_("Common"), _common(actor, path)),
+    ]
     return [section for section in sections if section.entries]
+
+
+def _common(actor: Actor, path: str) -> list[Entry]:
+    entries = [_entry(_("Rule packs"), "reference:packs", "document", path)]
+    if KEEP_LOG.permits(actor):
+        parts = [_entry(_("Checkpoints"), "audit:checkpoints", "", path)]
+        entries.append(_entry(_("Audit log"), "audit:entries", "history", path, parts=parts))
+    if MANAGE_ORGANISATIONS.permits(actor):
+        pages = (
+            (_("Members"), "administration:members"),
+            (_("Organisations"), "administration:organisations"),
+            (_("Sites"), "administration:sites"),
+        )
+        parts = [_entry(label, name, "", path) for label, name in pages]
+        members = _entry(
+            _("Administration"), "administration:members", "organisation", path, parts=parts
+        )
+        entries.append(replace(members, is_here=path.startswith("/administration/")))
+    return entries
 
 
 def _entry(

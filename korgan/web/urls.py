@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
     path("reference/", include("korgan.kernel.reference.urls")),
+    path("due/", include("korgan.kernel.deadlines.views")),
+    path("audit/", include("korgan.kernel.audit.urls")),
+    path("account/", include("korgan.kernel.identity.views")),
+    path("administration/", include("korgan.kernel.organisations.urls")),
     path("lists/", include("korgan.kernel.records.urls")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),
 ]

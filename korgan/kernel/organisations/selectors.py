@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from korgan.kernel.errors import NotFound
-from korgan.kernel.organisations.domain import Actor, OrganisationKind, Releasability
+from korgan.kernel.organisations.domain import Actor, OrganisationKind, Releasability, Role
 from korgan.kernel.organisations.models import Labelled, Membership, Organisation, Site
 
 L = TypeVar("L", bound=Labelled)
@@ -54,5 +54,8 @@ def list_sites(*, actor: Actor) -> QuerySet[Site]:
 
 
 def list_members(*, actor: Actor) -> QuerySet[Membership]:
-    """Return the memberships of the actor's own organisation."""
-    return Membership.objects.filter(organisation_id=actor.organisation_id).select_related("user")
+    """Return the members of the own organisation; administrators of a public body, of the State."""
+    members = Membership.objects.select_related("user", "organisation")
+    if Role.ADMINISTRATOR in actor.roles and actor.is_authority:
+        return members.filter(organisation__in=list_organisations(actor=actor))
+    return members.filter(organisation_id=actor.organisation_id)
