@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.db.models import Field, Model, QuerySet
@@ -138,6 +138,10 @@ class RecordList:
                 raise ValueError(f"list {self.name} cannot be sorted by {key.column}")
         if len(self.order) > MOST_SORT_KEYS:
             raise ValueError(f"list {self.name}: more than {MOST_SORT_KEYS} sort keys")
+
+    def of(self, **fixed: Any) -> RecordList:
+        """Return the list of what belongs to one thing: fixed arguments for the selector."""
+        return replace(self, selector=partial(self.selector, **fixed))
 
     @cached_property
     def by_name(self) -> dict[str, Column]:

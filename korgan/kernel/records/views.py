@@ -36,15 +36,23 @@ def list_view(record_list: RecordList, **context: Any) -> Any:
     @login_required
     @require_GET
     def view(request: HttpRequest, **_captured: Any) -> HttpResponseBase:
-        inquiry = ask(record_list, actor=actor_of(request), parameters=request.GET)
-        if form := request.GET.get("format"):
-            return _download(inquiry, form)
-        if _wants_fragment(request):
-            return _fragment(request, inquiry)
-        return _page(request, inquiry, context)
+        return show_list(request, record_list, **context)
 
     view.record_list = record_list  # type: ignore[attr-defined]
     return view
+
+
+def show_list(request: HttpRequest, record_list: RecordList, **context: Any) -> HttpResponseBase:
+    """Answer a request to a list's address; for views that first read what the list is about.
+
+    ``show_list(request, SOURCES.of(facility_id=7), facility=facility)``
+    """
+    inquiry = ask(record_list, actor=actor_of(request), parameters=request.GET)
+    if form := request.GET.get("format"):
+        return _download(inquiry, form)
+    if _wants_fragment(request):
+        return _fragment(request, inquiry)
+    return _page(request, inquiry, context)
 
 
 def render_list(

@@ -1,0 +1,121 @@
+"""Write many rows fast, without a model instance for each.
+
+COPY on PostgreSQL, one prepared statement on SQLite. Fields that are not named get their
+defaults; database constraints hold as ever; nothing else of ``Model.save`` happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+from django.utils import timezone
+
+_BATCH = 5000
+
+
+def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows given as values of ``fields`` (attribute names); return how many."""
+    named = [_field(model, name) for name in fields]
+    unnamed = [
+        field
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field not in named and not field.generated
+    ]
+    prepare = [_preparer(field) for field in named]
+    # A default that is made by a function, such as a random key, is made for each row.
+    makers = [(_preparer(field), _default(field)) for field in unnamed]
+    columns = [str(field.column) for field in (*named, *unnamed)]
+
+    def prepared() -> Iterable[list[Any]]:
+        for row in rows:
+            values = [write(value) for write, value in zip(prepare, row, strict=True)]
+            yield values + [make() for make in filled]
+
+    filled = [_filler(write, make) for write, make in makers]
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        return _copy(table, columns, prepared())
+    return _execute_many(_insert_sql(table, columns), prepared())
+
+
+def update_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Update rows given as (primary key, values of ``fields``...); return how many were given."""
+    named = [_field(model, name) for name in fields]
+    prepare = [_preparer(field) for field in named]
+    quote = connection.ops.quote_name
+    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in named)
+    key = quote(str(model._meta.pk.column)) if model._meta.pk else "id"
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # noqa: S608
+
+    def prepared() -> Iterable[list[Any]]:
+        for pk, *values in rows:
+            yield [*(write(v) for write, v in zip(prepare, values, strict=True)), pk]
+
+    return _execute_many(sql, prepared())
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    for field in model._meta.concrete_fields:
+        if name in (field.name, field.attname):
+            return field
+    raise LookupError(f"{model.__name__} has no field {name}")
+
+
+def _default(field: Field[Any, Any]) -> Any:
+    """Return the default, or the function that makes one for each row."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return timezone.now()
+    is_made = field.has_default() and callable(field.default)
+    return field.default if is_made else field.get_default()
+
+
+def _filler(write: Callable[[Any], Any], default: Any) -> Callable[[], Any]:
+    if callable(default):
+        return lambda: write(default())
+    constant = write(default)
+    return lambda: constant
+
+
+def _preparer(field: Field[Any, Any]) -> Any:
+    target = field.target_field if field.is_relation else field  # type: ignore[attr-defined]
+    return lambda value: target.get_db_prep_save(value, connection)
+
+
+def _insert_sql(table: str, columns: Sequence[str]) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608
+
+
+def _execute_many(sql: str, rows: Iterable[list[Any]]) -> int:
+    count = 0
+    with connection.cursor() as cursor:
+        batch: list[list[Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _BATCH:
+                cursor.executemany(sql, batch)
+                count += len(batch)
+                batch.clear()
+        if batch:
+            cursor.executemany(sql, batch)
+            count += len(batch)
+    return count
+
+
+def _copy(table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> int:
+    quote = connection.ops.quote_name
+    names = ", ".join(map(quote, columns))
+    count = 0
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
