@@ -1,0 +1,1 @@
+"""Attenuation, detectors, photon transport, and what a detector counts."""

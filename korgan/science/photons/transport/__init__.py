@@ -1,0 +1,1 @@
+"""Photon Monte Carlo: detectors, shells of shielding, rooms, extended media."""
