@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("korgan.kernel.identity.views")),
     path("administration/", include("korgan.kernel.organisations.urls")),
     path("lists/", include("korgan.kernel.records.urls")),
+    path("jobs/", include("korgan.kernel.jobs.urls")),
     *(path(f"{prefix}/", include(module)) for prefix, module in url_modules()),
 ]
 

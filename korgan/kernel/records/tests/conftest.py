@@ -14,11 +14,15 @@ from korgan.kernel.organisations.domain import Actor
 
 @pytest.fixture(autouse=True)
 def bare_frame(settings: Any) -> None:
-    """Put this folder's base template before the shell's."""
+    use_bare_frame(settings, "korgan.kernel.records.tests.urls")
+
+
+def use_bare_frame(settings: Any, urls: str) -> None:
+    """Put this folder's base template before the shell's, and an app's own addresses."""
     engine = dict(settings.TEMPLATES[0])
     engine["DIRS"] = [Path(__file__).parent / "templates", *engine["DIRS"]]
     settings.TEMPLATES = [engine, *settings.TEMPLATES[1:]]
-    settings.ROOT_URLCONF = "korgan.kernel.records.tests.urls"
+    settings.ROOT_URLCONF = urls
     settings.SECOND_FACTOR_REQUIRED = False
 
 
