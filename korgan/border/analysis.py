@@ -22,6 +22,7 @@ from korgan.science.spectra.spectrum import Purpose
 
 ENGINE_VERSION = "plain lines 0"
 MOST_MEASUREMENTS = 50
+_FIRST_PLAUSIBLE_YEAR = 1990
 _LOWEST_KEV, _WEAKEST = 40.0, 0.05
 # Sources that a border post meets; categories come from the nuclide table.
 _COMMON = (
@@ -67,7 +68,9 @@ def analyse(data: bytes, name: str, background: tuple[str, bytes] | None = None)
         "measurements": measurements,
         "summary": {"nuclides": sorted(summary, key=lambda one: -one["probability"])},
     }
-    moments = [each.started_at for each in file.measurements if each.started_at]
+    # A clock that was never set says 1970; that is no time of measurement.
+    stated = [each.started_at for each in file.measurements if each.started_at]
+    moments = [moment for moment in stated if moment.year >= _FIRST_PLAUSIBLE_YEAR]
     started = min(moments).replace(tzinfo=UTC) if moments else None
     return Analysed(file, result, started)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.module_loading import autodiscover_modules
+
 from korgan.kernel.errors import NotAllowed
 from korgan.kernel.organisations.domain import Action, Actor, OrganisationKind, Role
 
@@ -25,6 +27,8 @@ def declare_action(
 
 def declared_actions() -> dict[str, Action]:
     """Return every declared action by name (for token scopes and the rights matrix)."""
+    # Actions stand where the services are; a command may not have imported those of others.
+    autodiscover_modules("services")
     return dict(sorted(_actions.items()))
 
 
