@@ -10,14 +10,9 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.jobs.kinds import declare_job
 from korgan.kernel.jobs.work import JobCancelled, Work
 from korgan.kernel.records.imports.domain import RunState
+from korgan.kernel.records.imports.dry_run import back_to_checked, check_import
 from korgan.kernel.records.imports.selectors import get_run
-from korgan.kernel.records.imports.services import (
-    CHECK_JOB,
-    COMMIT_JOB,
-    back_to_checked,
-    check_import,
-    commit_import,
-)
+from korgan.kernel.records.imports.services import CHECK_JOB, COMMIT_JOB, commit_import
 
 
 @declare_job(CHECK_JOB, _("Check a spreadsheet"))

@@ -112,6 +112,8 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> int:
     names = ", ".join(map(quote, columns))
     count = 0
     with (
+        # COPY goes past Django's cursor, so its errors have to be made Django's here.
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {quote(table)} ({names}) FROM STDIN") as copy,
     ):
