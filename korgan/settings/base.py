@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "korgan.web.middleware.SessionActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "korgan.web.middleware.ActorMiddleware",
     "korgan.web.middleware.SecondFactorMiddleware",

@@ -27,7 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": getattr(request, "actor", None),
         "seats": getattr(request, "seats", []),
         "menu": SimpleLazyObject(lambda: _menu(request)),
-        "languages": _languages(get_language() or settings.LANGUAGE_CODE),
+        "language_name": dict(settings.LANGUAGES).get(get_language() or "", ""),
         "theme": theme if theme in THEMES else "",
         "demonstration": settings.DEMONSTRATION,
         "version": _version(),
@@ -38,17 +38,6 @@ def _menu(request: HttpRequest) -> list[Section]:
     actor: Actor | None = getattr(request, "actor", None)
     waiting = list_waiting(actor=actor)[:MOST_COUNTED].count() if actor else 0
     return menu_of(actor, request.path, waiting=waiting)
-
-
-@cache
-def _languages(current: str) -> dict[str, Any]:
-    complete = [pair for pair in settings.LANGUAGES if pair[0] in settings.COMPLETE_LANGUAGES]
-    prepared = [pair for pair in settings.LANGUAGES if pair not in complete]
-    return {
-        "current": dict(settings.LANGUAGES).get(current, current),
-        "complete": complete,
-        "prepared": prepared,
-    }
 
 
 @cache

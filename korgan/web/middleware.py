@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import middleware as auth_middleware
@@ -109,6 +111,31 @@ def actor_of_session(request: HttpRequest, seats: dict[int, Actor]) -> Actor | N
         return None
     seat = seats.get(request.session.get(SEAT_KEY, 0)) or next(iter(seats.values()))
     return replace(seat, request_id=secrets.token_hex(8))
+
+
+class SessionActivityMiddleware:
+    """Note for the list of sessions when and from where each was last used.
+
+    allauth's own middleware writes on every request, which makes every page wait for the disk.
+    Every few minutes is enough to recognise a stranger's session.
+    """
+
+    EVERY = 300.0
+    MOST_KEPT = 10_000
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self._noted: dict[str, float] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = request.session.session_key
+        now = time.monotonic()
+        if key and request.user.is_authenticated and now > self._noted.get(key, now - 1):
+            if len(self._noted) >= self.MOST_KEPT:
+                self._noted.clear()
+            self._noted[key] = now + self.EVERY
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

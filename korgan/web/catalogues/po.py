@@ -33,11 +33,14 @@ class Message:
 
 
 def read_po(path: Path) -> dict[Key, Message]:
-    """Return the messages of a file by key; the header is the message with an empty id."""
+    """Return the messages of a file by key; the header is the message with an empty id.
+
+    After a merge an entry may stand twice; the one that is translated counts.
+    """
     messages: dict[Key, Message] = {}
     for entry in path.read_text(encoding="utf-8").split("\n\n"):
         message = _parse(entry.splitlines())
-        if message is not None:
+        if message is not None and (message.is_complete or message.key not in messages):
             messages[message.key] = message
     return messages
 

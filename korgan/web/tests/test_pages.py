@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
-from django.test import Client
+from allauth.usersessions.models import UserSession
+from django.test import Client, override_settings
 
 from korgan.kernel.identity.models import User
 from korgan.kernel.organisations.domain import Actor, Classification, Role
@@ -100,3 +103,65 @@ def test_a_language_in_preparation_is_shown_to_who_chose_it(db: None) -> None:
     client = Client()
     client.post("/preferences/language/", {"language": "kk", "next": "/account/login/"})
     assert client.get("/account/login/")["Content-Language"] == "kk"
+
+
+def test_a_session_is_noted_once_and_not_at_every_page(cast: Cast) -> None:
+    client = signed_in(cast.customs_officer)
+    client.get("/account/sessions/")
+    noted = UserSession.objects.get().last_seen_at
+    client.get("/account/sessions/")
+    assert UserSession.objects.get().last_seen_at == noted
+
+
+def test_a_capability_is_in_the_menu_of_those_who_work_there(cast: Cast) -> None:
+    officer = signed_in(cast.customs_officer).get("/").content.decode()
+    applicant = signed_in(cast.operator_applicant).get("/").content.decode()
+    assert 'href="/border/"' in officer
+    assert 'href="/border/"' not in applicant
+
+
+def test_a_form_from_elsewhere_is_refused_in_plain_words(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(cast.customs_officer))
+    response = client.post("/preferences/seat/", {"organisation": 1})
+    assert response.status_code == 403
+    assert "This form is too old" in response.content.decode()
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=100)
+def test_a_request_that_is_too_large_says_so(cast: Cast) -> None:
+    response = signed_in(cast.customs_officer).post(
+        "/preferences/seat/", {"organisation": "x" * 200}
+    )
+    assert response.status_code == 413
+    assert "Send less at once" in response.content.decode()
+
+
+def test_an_error_in_a_part_of_a_page_is_a_notice_not_a_page(cast: Cast) -> None:
+    response = signed_in(cast.customs_officer).post(
+        "/preferences/seat/", {"organisation": "9"}, headers={"HX-Request": "true"}
+    )
+    assert response.status_code == 400
+    text = response.content.decode()
+    assert "<html" not in text
+    assert "You are not a member of that organisation now" in text
+
+
+def test_an_error_is_told_in_the_reader_s_language(cast: Cast) -> None:
+    client = signed_in(cast.customs_officer)
+    client.post("/preferences/language/", {"language": "ru"})
+    response = client.post("/preferences/seat/", {"organisation": "9"})
+    assert "Сейчас вы не состоите в этой организации" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/account/email/", "/account/password/reset/"])
+def test_pages_that_need_mail_are_not_offered(cast: Cast, path: str) -> None:
+    assert signed_in(cast.customs_officer).get(path).status_code == 404
+
+
+def test_no_page_has_an_inline_script_style_or_handler(cast: Cast) -> None:
+    client = signed_in(cast.customs_officer)
+    for path in ["/", "/search/", "/account/2fa/", "/account/sessions/", "/border/"]:
+        text = client.get(path).content.decode()
+        assert not re.search(r"<script(?![^>]*(?:src=|type=\"application/json\"))", text), path
+        assert not re.search(r"<style|\sstyle=|\son\w+=", text), path

@@ -7,12 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from korgan.kernel.approvals.selectors import list_waiting
+from korgan.kernel.deadlines.selectors import list_due
+from korgan.kernel.deadlines.views import STATES
 from korgan.kernel.organisations.domain import Actor
 from korgan.web.capabilities import Capability, address_of, capabilities_of, load
 
 MOST_WAITING = 5
+MOST_DUE = 5
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,6 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [waiting_line(proposal) for proposal in proposals[:MOST_WAITING]],
         "more_waiting": len(proposals) > MOST_WAITING,
+        "due": [
+            (line, *STATES[line.state])
+            for line in list_due(actor=actor, today=timezone.localdate(), limit=MOST_DUE)
+        ],
         "tiles": [_tile(row, actor) for row in capabilities_of(actor)],
     }
     return render(request, "web/home.html", context)
