@@ -12,6 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from korgan.science.errors import InputError
 
 INCH = 2.54
+# Light that starts near the surface of a scintillator or under a joint is collected in part; some
+# per cent of the peak then trail below it (typical; varies from crystal to crystal).
+LIGHT_TAIL = (0.03, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +58,31 @@ class Detector:
         Index of the sensitive body.
     face_area_cm2 : float
         Area of the crystal's face towards the source.
-    resolution : tuple of (float, float, float)
-        a (keV2), b (keV), c of :math:`FWHM^2 = a + b E + c E^2`, typical of the kind.
+    resolution : tuple of (float, float)
+        Energies (keV) and full widths at half maximum (keV), typical of the kind.
     range_kev : tuple of (float, float)
         Energies usually recorded.
     tail : tuple of (float, float)
-        Share of full-energy events with incomplete charge collection and the depth of the
-        exponential tail as a share of the energy (semiconductors with slow holes).
+        Share of full-energy events whose light or charge is collected incompletely, and the depth
+        of their exponential tail as a share of the energy.
     """
 
     name: str
     kind: str
     bodies: tuple[Body, ...]
     face_area_cm2: float
-    resolution: tuple[float, float, float]
+    resolution: tuple[tuple[float, float], ...]
     range_kev: tuple[float, float]
     sensitive: int = 0
     tail: tuple[float, float] = field(default=(0.0, 0.0))
 
     def fwhm_kev(self, energy_kev: ArrayLike) -> NDArray[np.float64]:
-        r"""Typical full width at half maximum.
-
-        .. math:: FWHM = \sqrt{a + b E + c E^2}
+        """Typical full width at half maximum, interpolated log-log and extended as a power law.
 
         Parameters
         ----------
         energy_kev : array_like (...)
-            Energies (keV).
+            Energies (keV), above zero.
 
         Returns
         -------
@@ -90,21 +91,58 @@ class Detector:
 
         Examples
         --------
-        >>> round(float(DETECTORS["NaI 3x3"].fwhm_kev(661.7)) / 6.617, 1)
+        >>> round(float(DETECTORS["NaI 3x3"].fwhm_kev(661.657)) / 6.61657, 2)
         7.0
         """
-        a, b, c = self.resolution
-        energy = np.asarray(energy_kev, dtype=float)
-        return np.asarray(np.sqrt(np.maximum(a + b * energy + c * energy * energy, 1e-6)))
+        grid, width = np.log(np.array(self.resolution)).T
+        energy = np.log(np.maximum(np.asarray(energy_kev, dtype=float), 1.0))
+        place = np.clip(np.searchsorted(grid, energy) - 1, 0, len(grid) - 2)
+        slope = (width[place + 1] - width[place]) / (grid[place + 1] - grid[place])
+        return np.asarray(np.exp(width[place] + slope * (energy - grid[place])))
 
 
-def _scintillator_width(percent_at_662: float) -> tuple[float, float, float]:
+# Relative resolution of NaI(Tl) over that at 661.7 keV. Below 400 keV the light yield per keV
+# changes with energy, so that it differs from what counting light would give.
+# SOURCE: measured curves of 3x3 inch crystals in G. F. Knoll, Radiation Detection and Measurement,
+# 4th ed., ch. 10, and makers' data sheets, read off and smoothed (unverified beyond 10 per cent).
+_NAI_SHAPE = (
+    (15.0, 3.3),
+    (32.0, 2.3),
+    (60.0, 1.75),
+    (88.0, 1.5),
+    (122.0, 1.38),
+    (279.0, 1.22),
+    (392.0, 1.13),
+    (511.0, 1.06),
+    (661.657, 1.0),
+    (835.0, 0.92),
+    (1115.0, 0.82),
+    (1332.0, 0.76),
+    (1836.0, 0.66),
+    (2614.0, 0.57),
+)
+
+
+def _sodium_iodide_width(percent_at_662: float) -> tuple[tuple[float, float], ...]:
+    return tuple((kev, kev * ratio * percent_at_662 / 100) for kev, ratio in _NAI_SHAPE)
+
+
+def _quadratic_width(a: float, b: float, c: float) -> tuple[tuple[float, float], ...]:
+    """FWHM^2 = a + b E + c E^2: noise, counting of carriers, incomplete collection."""
+    energies = np.geomspace(5.0, 4000.0, 30)
+    widths = np.sqrt(a + b * energies + c * energies**2)
+    return tuple(zip(energies.tolist(), widths.tolist(), strict=True))
+
+
+def _scintillator_width(percent_at_662: float) -> tuple[tuple[float, float], ...]:
     """Photon statistics plus a constant share, at the stated resolution at 661.7 keV.
 
     One eighth of the variance does not fall with energy (non-proportionality, light collection).
     """
     variance = (percent_at_662 / 100 * 661.657) ** 2
-    return 4.0, 0.875 * (variance - 4.0) / 661.657, 0.125 * (variance - 4.0) / 661.657**2
+    return _quadratic_width(
+        4.0, 0.875 * (variance - 4.0) / 661.657, 0.125 * (variance - 4.0) / 661.657**2
+    )
 
 
 def _canned(
@@ -193,13 +231,14 @@ def _cylindrical(
         kind,
         _canned(kind, radius, height, hygroscopic=casing.get("hygroscopic", True)),
         _disc(radius),
-        _scintillator_width(percent),
+        _sodium_iodide_width(percent) if kind == "NaI" else _scintillator_width(percent),
         (20.0, 3000.0),
+        tail=LIGHT_TAIL,
     )
 
 
 # Electronic noise, Fano factor 0.11 with 2.96 eV per pair, and a little incomplete collection.
-_GERMANIUM = (0.8, 5.546 * 0.11 * 0.00296, 2.0e-7)
+_GERMANIUM = _quadratic_width(0.8, 5.546 * 0.11 * 0.00296, 2.0e-7)
 
 # Sizes and resolutions: makers' data sheets of common instruments, rounded to the usual figure.
 _ALL = (
@@ -211,8 +250,9 @@ _ALL = (
         "NaI",
         _slab("NaI", 16 * INCH, 4 * INCH, 2 * INCH, cover="aluminium"),
         64 * INCH * INCH,
-        _scintillator_width(7.8),
+        _sodium_iodide_width(7.8),
         (20.0, 3000.0),
+        tail=LIGHT_TAIL,
     ),
     Detector(
         "CsI 1 cm3",
@@ -221,6 +261,7 @@ _ALL = (
         1.0,
         _scintillator_width(8.4),
         (20.0, 3000.0),
+        tail=LIGHT_TAIL,
     ),
     Detector(
         "CsI 1x1x2",
@@ -229,6 +270,7 @@ _ALL = (
         2 * INCH * INCH,
         _scintillator_width(7.2),
         (30.0, 3000.0),
+        tail=LIGHT_TAIL,
     ),
     _cylindrical("CsI", "2x2", (2.0, 2.0), 7.0, hygroscopic=False),
     _cylindrical("LaBr3", "1.5x1.5", (1.5, 1.5), 2.9),
@@ -240,7 +282,7 @@ _ALL = (
         "CZT",
         _semiconductor("CZT", 1.0, 0.5),
         1.0,
-        (12.0, 0.05, 3.5e-4),
+        _quadratic_width(12.0, 0.05, 3.5e-4),
         (15.0, 2000.0),
         tail=(0.35, 0.03),
     ),
@@ -249,7 +291,7 @@ _ALL = (
         "CZT",
         _semiconductor("CZT", 1.0, 1.0),
         1.0,
-        (12.0, 0.05, 2.0e-4),
+        _quadratic_width(12.0, 0.05, 2.0e-4),
         (15.0, 3000.0),
         tail=(0.2, 0.02),
     ),
@@ -258,7 +300,7 @@ _ALL = (
         "CdTe",
         _semiconductor("CdTe", 0.5, 0.1),
         0.25,
-        (1.0, 0.01, 4.0e-5),
+        _quadratic_width(1.0, 0.01, 4.0e-5),
         (8.0, 1500.0),
         tail=(0.3, 0.03),
     ),
@@ -281,7 +323,7 @@ _ALL = (
         "HPGe",
         _planar(2.5, 2.0),
         _disc(2.5),
-        (0.25, 5.546 * 0.11 * 0.00296, 2.0e-7),
+        _quadratic_width(0.25, 5.546 * 0.11 * 0.00296, 2.0e-7),
         (8.0, 2000.0),
     ),
     Detector(

@@ -17,7 +17,8 @@ from korgan.science.photons.transport.scatter import medium_scatter, room_scatte
 DATA = Path(__file__).parent / "data"
 SHELL_MATERIALS = ("polyethylene", "aluminium", "steel", "tin", "lead", "uranium")
 SHELL_PATHS = np.array([0.1, 0.3, 0.7, 1.5, 2.5, 4.0, 6.0])
-ROOM_DISTANCES_CM = np.array([25.0, 100.0, 400.0])
+ROOM_DISTANCES_CM = np.array([10.0, 25.0, 100.0, 400.0])
+BENCH_BELOW_CM = 200.0  # farther apart, source and detector do not share a bench
 MEDIA = ("soil", "uranium")
 SCATTER_ENERGIES_KEV: NDArray[np.float64] = np.geomspace(20.0, 10_000.0, 26)
 
@@ -89,7 +90,9 @@ def build_scatter(*, quick: bool = False) -> Path:
     room = np.array(
         [
             [
-                room_scatter(float(e), float(d), int(scale * 2e5), seed=i)
+                room_scatter(
+                    float(e), float(d), int(scale * 3e5), seed=i, bench=bool(d < BENCH_BELOW_CM)
+                )
                 for i, e in enumerate(energies)
             ]
             for d in ROOM_DISTANCES_CM

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.photons.detectors import Body, Detector
+from korgan.science.photons.detectors import Detector
 from korgan.science.photons.transport.interactions import (
     CUTOFF_KEV,
     MAX_LINES,
     REST_KEV,
-    Interactions,
     grid_index,
     interactions,
     isotropic,
@@ -25,6 +26,78 @@ CONTINUUM_BINS = 3 * SEGMENT_BINS
 CLOSE_KEV = 0.02
 STACK = 32
 BREMS_LOW_KEV = 15.0
+
+
+class Scene(NamedTuple):
+    """Geometry and cross-sections in the form that compiled code takes.
+
+    Attributes
+    ----------
+    bodies : ndarray (n, 4)
+        z from and to, half widths in x and y (cm).
+    kinds : ndarray (n,)
+        0 cylinder, 1 box.
+    filling : ndarray (n,)
+        Row of the material in the tables.
+    sensitive : int
+        Body that counts.
+    bounds : ndarray (6,)
+        Box around everything (cm).
+    majorant : ndarray (grid,)
+        Greatest total cross-section (1/cm).
+    total, compton, pair, line_energy, line_chance, density, mean_z : ndarray
+        As in `Interactions`.
+    """
+
+    bodies: NDArray[np.float64]
+    kinds: NDArray[np.int64]
+    filling: NDArray[np.int64]
+    sensitive: int
+    bounds: NDArray[np.float64]
+    majorant: NDArray[np.float64]
+    total: NDArray[np.float64]
+    compton: NDArray[np.float64]
+    pair: NDArray[np.float64]
+    line_energy: NDArray[np.float64]
+    line_chance: NDArray[np.float64]
+    density: NDArray[np.float64]
+    mean_z: NDArray[np.float64]
+
+
+def scene(detector: Detector) -> Scene:
+    """Prepare a detector for transport.
+
+    Parameters
+    ----------
+    detector : Detector
+        Geometry.
+
+    Returns
+    -------
+    Scene
+        Arrays.
+    """
+    bodies = detector.bodies
+    names = tuple(dict.fromkeys(b.material for b in bodies))
+    tables = interactions(names)
+    extents = np.array([(b.z_low, b.z_high, b.half_x, b.half_y) for b in bodies])
+    half_x, half_y = float(extents[:, 2].max()), float(extents[:, 3].max())
+    low, high = float(extents[:, 0].min()), float(extents[:, 1].max())
+    return Scene(
+        bodies=extents,
+        kinds=np.array([0 if b.shape == "cylinder" else 1 for b in bodies]),
+        filling=np.array([names.index(b.material) for b in bodies]),
+        sensitive=detector.sensitive,
+        bounds=np.array([-half_x, half_x, -half_y, half_y, low, high]),
+        majorant=tables.total.max(axis=0),
+        total=tables.total,
+        compton=tables.compton,
+        pair=tables.pair,
+        line_energy=tables.line_energy,
+        line_chance=tables.line_chance,
+        density=tables.density,
+        mean_z=tables.mean_z,
+    )
 
 
 def segment_knots(energy_kev: float) -> tuple[float, float, float, float]:
@@ -175,141 +248,191 @@ def _score(
 
 
 @numba.njit(cache=True)
+def _push(
+    stack: NDArray[np.float64],
+    waiting: int,
+    e: float,
+    place: tuple[float, float, float],
+    direction: tuple[float, float, float],
+) -> int:
+    """Put a photon aside; a full stack (never seen) drops it, which only loses an escape."""
+    if waiting < STACK:
+        stack[waiting, 0] = e
+        stack[waiting, 1], stack[waiting, 2], stack[waiting, 3] = place
+        stack[waiting, 4], stack[waiting, 5], stack[waiting, 6] = direction
+        return waiting + 1
+    return waiting
+
+
+@numba.njit(cache=True)
+def _fly(
+    rng: np.random.Generator,
+    e: float,
+    place: tuple[float, float, float],
+    direction: tuple[float, float, float],
+    scene: Scene,
+) -> tuple[int, float, float, float]:
+    """Body in which the next collision happens (-1: none) and its place; Woodcock tracking."""
+    x, y, z = place
+    u, v, w = direction
+    index = grid_index(e)
+    longest = scene.majorant[index]
+    b = scene.bounds
+    while True:
+        step = -np.log(1.0 - rng.random()) / longest
+        x, y, z = x + step * u, y + step * v, z + step * w
+        if not (b[0] <= x <= b[1] and b[2] <= y <= b[3] and b[4] <= z <= b[5]):
+            return -1, x, y, z
+        here = _body_at(x, y, z, scene.bodies, scene.kinds)
+        if here >= 0 and rng.random() * longest < scene.total[scene.filling[here], index]:
+            return here, x, y, z
+
+
+@numba.njit(cache=True)
+def _deposit_electron(
+    rng: np.random.Generator,
+    kinetic: float,
+    place: tuple[float, float, float],
+    direction: tuple[float, float, float],
+    scene: Scene,
+    stack: NDArray[np.float64],
+    waiting: int,
+) -> tuple[float, int]:
+    """Energy that an electron leaves in the crystal; its bremsstrahlung goes onto the stack."""
+    crystal = scene.filling[scene.sensitive]
+    z = scene.mean_z[crystal]
+    left = kinetic
+    photon = _radiated(rng, left, z)
+    if photon > 0.0:
+        left -= photon
+        waiting = _push(stack, waiting, photon, place, direction)
+    reach = _electron_range(left, z) / scene.density[crystal]
+    if reach > 0.0:
+        body, kind = scene.bodies[scene.sensitive], scene.kinds[scene.sensitive]
+        room = _way_out(*place, *direction, body, kind)
+        if room < reach:
+            left -= left * (1.0 - room / reach) ** 0.6
+    return left, waiting
+
+
+@numba.njit(cache=True)
+def _absorb(
+    rng: np.random.Generator,
+    e: float,
+    place: tuple[float, float, float],
+    material_index: int,
+    scene: Scene,
+    stack: NDArray[np.float64],
+    waiting: int,
+) -> tuple[float, int]:
+    """Photoelectric absorption: energy that stays, after a K X-ray may have gone onto the stack."""
+    index = grid_index(e)
+    chance = rng.random()
+    for k in range(MAX_LINES):
+        chance -= scene.line_chance[material_index, k, index]
+        if chance < 0.0:
+            line = scene.line_energy[material_index, k]
+            return e - line, _push(stack, waiting, line, place, isotropic(rng))
+    return e, waiting
+
+
+@numba.njit(cache=True)
+def _follow(
+    rng: np.random.Generator, scene: Scene, stack: NDArray[np.float64], waiting: int
+) -> tuple[float, int]:
+    """Follow the photon on top of the stack to its end: energy left in the crystal."""
+    waiting -= 1
+    e = stack[waiting, 0]
+    place = (stack[waiting, 1], stack[waiting, 2], stack[waiting, 3])
+    direction = (stack[waiting, 4], stack[waiting, 5], stack[waiting, 6])
+    near, far = _way_in(*place, *direction, scene.bounds)
+    if far < 0.0:
+        return 0.0, waiting
+    place = (
+        place[0] + near * direction[0],
+        place[1] + near * direction[1],
+        place[2] + near * direction[2],
+    )
+    deposit = 0.0
+    while True:
+        here, x, y, z = _fly(rng, e, place, direction, scene)
+        if here < 0:
+            return deposit, waiting
+        place = (x, y, z)
+        inside = here == scene.sensitive
+        m = scene.filling[here]
+        index = grid_index(e)
+        draw = rng.random() * scene.total[m, index]
+        if draw < scene.compton[m, index]:
+            scattered, cosine = klein_nishina(rng, e)
+            turn = turned(rng, *direction, cosine)
+            if inside:
+                recoil = _recoil(e, direction, scattered, turn)
+                left, waiting = _deposit_electron(
+                    rng, e - scattered, place, recoil, scene, stack, waiting
+                )
+                deposit += left
+            e, direction = scattered, turn
+            if e < CUTOFF_KEV:
+                return deposit + (e if inside else 0.0), waiting
+            continue
+        if draw < scene.compton[m, index] + scene.pair[m, index]:
+            a, b, c = isotropic(rng)
+            waiting = _push(stack, waiting, REST_KEV, place, (a, b, c))
+            waiting = _push(stack, waiting, REST_KEV, place, (-a, -b, -c))
+            kinetic, electrons = 0.5 * (e - 2.0 * REST_KEV), 2
+        else:
+            kinetic, waiting = _absorb(rng, e, place, m, scene, stack, waiting)
+            electrons = 1
+        if inside:
+            for _electron in range(electrons):
+                # photoelectrons leave in all directions, pairs mostly forward
+                way = isotropic(rng) if electrons == 1 else turned(rng, *direction, 0.8)
+                left, waiting = _deposit_electron(rng, kinetic, place, way, scene, stack, waiting)
+                deposit += left
+        return deposit, waiting
+
+
+@numba.njit(cache=True)
+def _recoil(
+    e: float,
+    direction: tuple[float, float, float],
+    scattered: float,
+    turn: tuple[float, float, float],
+) -> tuple[float, float, float]:
+    """Direction of the electron in Compton scattering, from momentum."""
+    u = e * direction[0] - scattered * turn[0]
+    v = e * direction[1] - scattered * turn[1]
+    w = e * direction[2] - scattered * turn[2]
+    norm = np.sqrt(u * u + v * v + w * w) + 1e-30
+    return u / norm, v / norm, w / norm
+
+
+@numba.njit(cache=True)
 def _histories(
     rng: np.random.Generator,
     count: int,
     energy: float,
     source_z: float,
     aim: NDArray[np.float64],
-    bodies: NDArray[np.float64],
-    kinds: NDArray[np.int64],
-    filling: NDArray[np.int64],
-    sensitive: int,
-    bounds: NDArray[np.float64],
-    majorant: NDArray[np.float64],
-    total: NDArray[np.float64],
-    compton: NDArray[np.float64],
-    pair: NDArray[np.float64],
-    line_energy: NDArray[np.float64],
-    line_chance: NDArray[np.float64],
-    density: NDArray[np.float64],
-    mean_z: NDArray[np.float64],
+    scene: Scene,
     escapes: NDArray[np.float64],
     knots: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     histogram = np.zeros(1 + escapes.shape[0] + CONTINUUM_BINS)
     stack = np.zeros((STACK, 7))
-    crystal = filling[sensitive]
     for _ in range(count):
         # aim evenly at a rectangle in front; weighting by solid angle is left to the caller
-        tx = (2.0 * rng.random() - 1.0) * aim[0]
-        ty = (2.0 * rng.random() - 1.0) * aim[1]
-        length = np.sqrt(tx * tx + ty * ty + (aim[2] - source_z) ** 2)
-        u, v, w = tx / length, ty / length, (aim[2] - source_z) / length
-        stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3] = energy, 0.0, 0.0, source_z
-        stack[0, 4], stack[0, 5], stack[0, 6] = u, v, w
-        waiting = 1
+        x = (2.0 * rng.random() - 1.0) * aim[0]
+        y = (2.0 * rng.random() - 1.0) * aim[1]
+        depth = aim[2] - source_z
+        length = np.sqrt(x * x + y * y + depth * depth)
+        direction = (x / length, y / length, depth / length)
+        waiting = _push(stack, 0, energy, (0.0, 0.0, source_z), direction)
         deposit = 0.0
         while waiting > 0:
-            waiting -= 1
-            e = stack[waiting, 0]
-            x, y, z = stack[waiting, 1], stack[waiting, 2], stack[waiting, 3]
-            u, v, w = stack[waiting, 4], stack[waiting, 5], stack[waiting, 6]
-            near, far = _way_in(x, y, z, u, v, w, bounds)
-            if far < 0.0:
-                continue
-            x, y, z = x + near * u, y + near * v, z + near * w
-            alive = True
-            while alive:
-                index = grid_index(e)
-                step = -np.log(1.0 - rng.random()) / majorant[index]
-                x, y, z = x + step * u, y + step * v, z + step * w
-                if not (
-                    bounds[0] <= x <= bounds[1]
-                    and bounds[2] <= y <= bounds[3]
-                    and bounds[4] <= z <= bounds[5]
-                ):
-                    break
-                here = _body_at(x, y, z, bodies, kinds)
-                if here < 0:
-                    continue
-                m = filling[here]
-                if rng.random() * majorant[index] >= total[m, index]:
-                    continue
-                inside = here == sensitive
-                draw = rng.random() * total[m, index]
-                kinetic = 0.0
-                du, dv, dw = u, v, w
-                if draw < compton[m, index]:
-                    scattered, cosine = klein_nishina(rng, e)
-                    kinetic = e - scattered
-                    nu, nv, nw = turned(rng, u, v, w, cosine)
-                    # momentum of the recoiling electron
-                    du, dv, dw = (
-                        e * u - scattered * nu,
-                        e * v - scattered * nv,
-                        e * w - scattered * nw,
-                    )
-                    norm = np.sqrt(du * du + dv * dv + dw * dw) + 1e-30
-                    du, dv, dw = du / norm, dv / norm, dw / norm
-                    u, v, w, e = nu, nv, nw, scattered
-                    if e < CUTOFF_KEV:
-                        kinetic += e
-                        alive = False
-                elif draw < compton[m, index] + pair[m, index]:
-                    kinetic = 0.5 * (e - 2.0 * REST_KEV)
-                    alive = False
-                    if waiting + 2 < STACK:
-                        a, b, c = isotropic(rng)
-                        for sign in (1.0, -1.0):
-                            stack[waiting, 0], stack[waiting, 1] = REST_KEV, x
-                            stack[waiting, 2], stack[waiting, 3] = y, z
-                            stack[waiting, 4], stack[waiting, 5] = sign * a, sign * b
-                            stack[waiting, 6] = sign * c
-                            waiting += 1
-                else:
-                    alive = False
-                    chance = rng.random()
-                    kinetic = e
-                    for k in range(MAX_LINES):
-                        chance -= line_chance[m, k, index]
-                        if chance < 0.0:
-                            kinetic = e - line_energy[m, k]
-                            if waiting < STACK:
-                                a, b, c = isotropic(rng)
-                                stack[waiting, 0], stack[waiting, 1] = line_energy[m, k], x
-                                stack[waiting, 2], stack[waiting, 3] = y, z
-                                stack[waiting, 4], stack[waiting, 5] = a, b
-                                stack[waiting, 6] = c
-                                waiting += 1
-                            break
-                    # photoelectrons leave across the beam; where they go matters in thin crystals
-                    if inside:
-                        du, dv, dw = isotropic(rng)
-                if not inside:
-                    continue
-                electrons = (
-                    2
-                    if draw >= compton[m, index] and draw < compton[m, index] + pair[m, index]
-                    else 1
-                )
-                for _electron in range(electrons):
-                    if electrons == 2:
-                        du, dv, dw = turned(rng, u, v, w, 0.8)
-                    left = kinetic
-                    photon = _radiated(rng, left, mean_z[crystal])
-                    if photon > 0.0 and waiting < STACK:
-                        left -= photon
-                        stack[waiting, 0], stack[waiting, 1] = photon, x
-                        stack[waiting, 2], stack[waiting, 3] = y, z
-                        stack[waiting, 4], stack[waiting, 5], stack[waiting, 6] = du, dv, dw
-                        waiting += 1
-                    reach = _electron_range(left, mean_z[crystal]) / density[crystal]
-                    if reach > 0.0:
-                        room = _way_out(x, y, z, du, dv, dw, bodies[sensitive], kinds[sensitive])
-                        if room < reach:
-                            left -= left * (1.0 - room / reach) ** 0.6
-                    deposit += left
+            left, waiting = _follow(rng, scene, stack, waiting)
+            deposit += left
         if deposit > 0.5:
             _score(energy, deposit, escapes, knots, histogram)
     return histogram
@@ -330,14 +453,6 @@ def escape_energies(kind_material: str) -> NDArray[np.float64]:
     """
     lines = interactions((kind_material,)).line_energy[0]
     return np.concatenate([lines, [REST_KEV, 2 * REST_KEV]])
-
-
-def _arrays(
-    bodies: tuple[Body, ...], names: tuple[str, ...]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-    extents = np.array([(b.z_low, b.z_high, b.half_x, b.half_y) for b in bodies])
-    kinds = np.array([0 if b.shape == "cylinder" else 1 for b in bodies])
-    return extents, kinds, np.array([names.index(b.material) for b in bodies])
 
 
 def deposited(
@@ -369,33 +484,16 @@ def deposited(
         peaks in the order of :func:`escape_energies`, continuum in pieces between
         :func:`segment_knots`.
     """
-    names = tuple(dict.fromkeys(b.material for b in detector.bodies))
-    tables: Interactions = interactions(names)
-    extents, kinds, filling = _arrays(detector.bodies, names)
-    half_x, half_y = extents[:, 2].max(), extents[:, 3].max()
-    low, high = extents[:, 0].min(), extents[:, 1].max()
-    bounds = np.array([-half_x, half_x, -half_y, half_y, low, high])
+    prepared = scene(detector)
+    _, half_x, _, half_y, low, _ = prepared.bounds
     crystal = detector.bodies[detector.sensitive]
-    aim = np.array([half_x, half_y, low])
     counts = _histories(
         np.random.default_rng(seed),
         histories,
         float(energy_kev),
         -float(distance_cm),
-        aim,
-        extents,
-        kinds,
-        filling,
-        detector.sensitive,
-        bounds,
-        tables.total.max(axis=0),
-        tables.total,
-        tables.compton,
-        tables.pair,
-        tables.line_energy,
-        tables.line_chance,
-        tables.density,
-        tables.mean_z,
+        np.array([half_x, half_y, low]),
+        prepared,
         escape_energies(crystal.material),
         np.array(segment_knots(energy_kev)),
     )
