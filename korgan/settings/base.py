@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "korgan.kernel.jobs",
     "korgan.kernel.numbering",
     "korgan.border",
+    "korgan.sources",
     "korgan.web",
 ]
 

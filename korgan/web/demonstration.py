@@ -16,6 +16,7 @@ from korgan.kernel.organisations.services import (
     give_membership,
     initialise_node,
 )
+from korgan.kernel.reference.services import load_shipped_packs
 
 # XQ is one of the codes that ISO 3166 leaves to users: no State has it.
 STATE, PARTNER_STATE = "XQ", "XP"
@@ -68,6 +69,7 @@ def ensure_demonstration(*, scale: int = 0) -> None:
     """Create the State once; a second call changes nothing."""
     if not Organisation.objects.filter(runs_this_node=True).exists():
         _create_state()
+        load_shipped_packs(actor=console_actor(Role.ADMINISTRATOR))
 
 
 def log_ins() -> list[tuple[str, str, str]]:

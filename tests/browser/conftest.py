@@ -54,9 +54,15 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of the served installation."""
+    return tmp_path_factory.mktemp("browser")
+
+
+@pytest.fixture(scope="session")
+def server(data_folder: Path) -> Iterator[str]:
     """Return the address of a served demonstration State of its own."""
-    port, folder = _free_port(), tmp_path_factory.mktemp("browser")
+    port, folder = _free_port(), data_folder
     environment = {**os.environ, "KORGAN_DATA_DIR": str(folder), "PYTHONPATH": str(REPOSITORY)}
     for name in ("KORGAN_DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         environment.pop(name, None)

@@ -15,7 +15,14 @@ STRANGERS = ["/account/login/", "/account/signup/", "/account/inactive/"]
 SIGNED_IN = [
     *("/", "/waiting/", "/search/", "/search/?q=hospital", "/no-such-page/", "/crash/"),
     *("/components/", "/account/password/change/", "/account/logout/"),
-    *("/account/2fa/", "/account/sessions/", "/account/reauthenticate/"),
+    *("/account/2fa/", "/account/sessions/", "/account/reauthenticate/", "/account/tokens/"),
+    *("/border/", "/border/cases/", "/border/upload/", "/border/instruments/"),
+    *("/reference/", "/due/"),
+]
+ADMINISTRATORS = [
+    *("/administration/members/", "/administration/members/new/", "/administration/sites/"),
+    *("/administration/organisations/", "/audit/", "/audit/1/", "/audit/checkpoints/"),
+    *("/reference/d_values/?q=Cs", "/reference/practice_categories/"),
 ]
 LOOKS = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
 
@@ -46,3 +53,12 @@ def test_a_page_for_members_is_accessible(
     assert violations(page) == []
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert overflow <= 0, "the page scrolls sideways"
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+@pytest.mark.parametrize("path", ADMINISTRATORS)
+def test_a_page_for_administrators_is_accessible(
+    visit: Callable[..., Page], path: str, theme: str, width: int
+) -> None:
+    page = visit(path, user="administrator", theme=theme, width=width)
+    assert violations(page) == []

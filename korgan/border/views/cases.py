@@ -136,11 +136,13 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
     actor = actor_of(request)
     reviews = list(reviews_of(actor=actor, case=found))
     own = found.organisation_id == actor.organisation_id
+    measurements = (found.analysis or {}).get("measurements", [])
     context = {
         "case": found,
+        "shown": _first_shown(measurements),
         "finding": finding_in(found),
         "step": STEPS[step_for(found)],
-        "measurements": (found.analysis or {}).get("measurements", []),
+        "measurements": measurements,
         "unexplained": _unexplained(found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
@@ -154,6 +156,12 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "border/case.html", context, status=status)
+
+
+def _first_shown(measurements: list[dict[str, Any]]) -> int:
+    """Return the measurement to draw first: one that says something, else the first."""
+    telling = [each["index"] for each in measurements if each["nuclides"] or each["unexplained"]]
+    return next(iter([*telling, *(each["index"] for each in measurements)]), 0)
 
 
 def _may_review(actor: Actor, found: AlarmCase) -> bool:
