@@ -1,0 +1,1 @@
+"""The decision engine: samples of counts in, explainable decisions out."""
