@@ -134,10 +134,13 @@ class Finding(NamedTuple):
 
     @property
     def alarm_count(self) -> int | None:
-        """Counts in this window from which it alarms; None for weighted and sequential rules."""
-        if not math.isfinite(self.threshold):
+        """Counts in this window from which it alarms.
+
+        None for weighted and sequential rules, and where no window showed an excess.
+        """
+        if not math.isfinite(self.threshold) or self.score <= 0.0:
             return None
-        if self.statistic in ("corrected_sigma", "k_sigma") and self.score > 0:
+        if self.statistic in ("corrected_sigma", "k_sigma"):
             sigma = (self.counts - self.expected) / self.score
             return math.ceil(self.expected + self.threshold * sigma - 1e-9)
         if self.statistic not in _SCORED:

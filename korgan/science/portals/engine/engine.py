@@ -170,11 +170,14 @@ class PortalEngine:
         list of Decision
             Empty, or one decision that carries the fault ``series_cut_off``.
         """
+        return self._cut(loop.CUT_OFF)
+
+    def _cut(self, fault: int) -> list[Decision]:
         if self._state.whole[LENGTH] == 0:
             return []
         report = new_report(self._plan, 1)
         self._state.whole[SAMPLE] -= 1  # the report counts from the newest sample
-        loop.close_occupancy(self._plan, self._state, report, 0, loop.CUT_OFF)
+        loop.close_occupancy(self._plan, self._state, report, 0, fault)
         self._state.whole[SAMPLE] += 1
         self._decided += 1
         return decide(self.configuration, report, 1, self._decided - 1)
@@ -282,5 +285,5 @@ def recompute(
     flags = np.ones(len(x), dtype=np.bool_) if occupied is None else np.asarray(occupied)
     kinds = np.full(len(x), decision.vehicle_class, dtype=np.int64)
     finished = engine.process(x, live_time_s, flags, kinds)
-    (again,) = finished or engine.finish()
+    (again,) = finished or engine._cut(0)
     return again

@@ -19,7 +19,6 @@ from korgan.science.portals.engine.plan import (
     CONTINUED,
     DEAD,
     FAULTS,
-    GAP,
     IMPROBABLE,
     KIND,
     LARGEST_TABULATED,
@@ -212,7 +211,6 @@ def open_occupancy(plan: Plan, state: State, kind: int) -> None:
     whole[KIND] = kind
     whole[RING_FILL] = 0
     whole[RING_AT] = 0
-    real[GAP] = 0.0
     faults = 0
     if real[TIME] < plan.minimum_s:
         faults |= NOT_READY
@@ -262,8 +260,6 @@ def append(
         for i in range(member_start[g], member_start[g + 1]):
             added += counts[t, member[i]]
         total[k + 1, g] = total[k, g] + added
-    if live <= 0.0:
-        real[GAP] += 1.0
     real[AGE] += live
     whole[LENGTH] = k + 1
 
@@ -280,7 +276,11 @@ def close_occupancy(plan: Plan, state: State, report: Report, row: int, faults: 
         )  # fmt: skip
         close_rules(plan, state, length)
     faults |= whole[FAULTS]
-    if real[GAP] > plan.gap_share * length:
+    lost = 0
+    for k in range(length):
+        if state.live[k + 1] <= state.live[k]:
+            lost += 1
+    if lost > plan.gap_share * length:
         faults |= GAP_FAULT
     if whole[SEEN_DEAD] != 0:
         faults |= DEAD_DETECTOR

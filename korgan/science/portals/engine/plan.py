@@ -219,8 +219,8 @@ def _passages(
             continue
         for name in rule.groups:
             for transit in rule.transits_s:
-                reach = max(1, math.ceil(_PASSAGE_REACH * transit / interval))
-                step = max(1, round(transit / interval / 2))
+                reach = max(1, math.ceil(round(_PASSAGE_REACH * transit / interval, 9)))
+                step = max(1, round(transit / interval) // 2)
                 rows.append((i, group[name], reach, step, int(rule.contrast)))
                 away = np.arange(-reach, reach + 1) * interval / transit
                 profiles.append((1.0 + away**2) ** -rule.exponent)
@@ -289,7 +289,7 @@ class State(NamedTuple):
 SAMPLE, LENGTH, LAST_OCCUPIED, KIND, SETTLE, RING_AT, RING_FILL, ODD, RELEARNING = range(9)
 CONTINUED, DEAD, STUCK, SEEN_DEAD, SEEN_STUCK, FAULTS, WHOLES = range(9, 16)
 # Indices into State.real.
-TIME, CHUNK_TIME, AGE, GAP, REALS = range(5)
+TIME, CHUNK_TIME, AGE, REALS = range(4)
 
 
 def new_state(plan: Plan) -> State:
