@@ -150,7 +150,7 @@ def joint_thresholds(
     >>> rng = np.random.default_rng(4)
     >>> thresholds, alarms = joint_thresholds(rng.normal(size=(20_000, 2)), 0.01)
     >>> alarms, [round(float(t), 1) for t in thresholds]
-    (200, [2.6, 2.6])
+    (200, [2.5, 2.6])
     """
     table = as_finite(score, "score", ndim=2)
     n, rules = table.shape
