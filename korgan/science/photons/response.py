@@ -482,6 +482,33 @@ class Folding:
         spectra += (self._blur.T @ deposit.T).T
         return self._angle * spectra.reshape(len(sources), len(layers), -1)
 
+    def fluence(
+        self,
+        energy_kev: NDArray[np.float64],
+        lines: NDArray[np.float64],
+        continuum: NDArray[np.float64],
+    ) -> NDArray[np.float64]:
+        """Expected counts per photon fluence at the crystal, as if it came from the front.
+
+        Parameters
+        ----------
+        energy_kev, lines : ndarray (m,)
+            Energies (keV) and fluence of lines (1/cm2).
+        continuum : ndarray (FLUX_BINS,)
+            Fluence by flux bin (1/cm2).
+
+        Returns
+        -------
+        ndarray (n,)
+            Counts per cm2 of crystal in each channel.
+        """
+        spectra = np.zeros((1, len(self.edges) - 1))
+        deposit = np.zeros((1, self._deposit.shape[1]))
+        self._count_lines(energy_kev, lines[None, :], deposit, spectra)
+        deposit += continuum @ self._deposit
+        spectra += (self._blur.T @ deposit.T).T
+        return np.asarray(spectra[0])
+
     def _arriving(
         self, source: Emissions, layers: Sequence[Passage]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
