@@ -1,0 +1,376 @@
+"""Licences with limits, and the arithmetic that guards every inflow.
+
+Stock on hand, what is on the way, and what is asked for together stay within the limit, for each
+nuclide, form and site. A licence does not end while a source of it has no destination.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from korgan.science.errors import InputError
+from korgan.sources.domain.categories import CategoryRules, categorise, security_level
+from korgan.sources.domain.contents import Content
+from korgan.sources.domain.errors import Finding, Severity
+from korgan.sources.domain.nuclides import NuclideName
+from korgan.sources.domain.units import format_activity
+
+ANY = "any"
+
+
+class LicenceState(StrEnum):
+    """States of a licence, as in the table of transitions."""
+
+    NONE = "none"
+    NOTIFIED = "notified"
+    APPLIED = "authorization_applied"
+    AUTHORIZED = "authorized"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+
+
+class LimitBasis(StrEnum):
+    """Which activity counts against a limit."""
+
+    ON_DAY = "activity on the day"
+    NOMINAL = "activity on the reference date"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What a licence allows of one nuclide, form and site.
+
+    Parameters
+    ----------
+    nuclide : str
+        Name as in the decay table, or ``any``.
+    form : str
+        Such as ``sealed source``, or ``any``.
+    site : str
+        Site, or ``any`` site of the licence.
+    total : float
+        Bq held and on the way together.
+    single : float, optional
+        Highest activity (Bq) of one source.
+    count : int, optional
+        Highest number of sources.
+
+    Raises
+    ------
+    InputError
+        ``limit_not_positive``.
+    """
+
+    nuclide: str
+    form: str
+    site: str
+    total: float
+    single: float | None = None
+    count: int | None = None
+
+    def __post_init__(self) -> None:
+        numbers = [self.total, 1.0 if self.single is None else self.single]
+        numbers.append(1 if self.count is None else self.count)
+        if not all(0 < number < float("inf") for number in numbers):
+            raise InputError(
+                "limit_not_positive", "limits are greater than zero", where=self.nuclide
+            )
+
+    def covers(self, nuclide: str, form: str, site: str) -> bool:
+        """Whether this limit speaks of a nuclide, form and site.
+
+        Parameters
+        ----------
+        nuclide, form, site : str
+            Of a source.
+
+        Returns
+        -------
+        bool
+            ``any`` covers everything.
+        """
+        asked = ((self.nuclide, nuclide), (self.form, form), (self.site, site))
+        return all(own in (ANY, each) for own, each in asked)
+
+    def __str__(self) -> str:
+        return f"{self.nuclide}, {self.form}, site {self.site}: {format_activity(self.total)}"
+
+
+@dataclass(frozen=True)
+class Licence:
+    """An authorisation to hold sources.
+
+    Parameters
+    ----------
+    number, holder : str
+        Number of the licence and the organisation that has it.
+    state : LicenceState
+        Only an authorised licence lets anything in.
+    valid_from, valid_until : date
+        First and last day.
+    sites : tuple of str
+        Sites named in it.
+    limits : tuple of Limit
+        What it allows.
+    basis : LimitBasis
+        Which activity counts.
+
+    Raises
+    ------
+    InputError
+        ``licence_dates``, ``limit_site_unknown``.
+    """
+
+    number: str
+    holder: str
+    state: LicenceState
+    valid_from: date
+    valid_until: date
+    sites: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    basis: LimitBasis = LimitBasis.ON_DAY
+
+    def __post_init__(self) -> None:
+        if self.valid_until < self.valid_from:
+            raise InputError("licence_dates", "a licence ends after it begins", where=self.number)
+        unknown = {limit.site for limit in self.limits} - {ANY, *self.sites}
+        if unknown:
+            raise InputError(
+                "limit_site_unknown",
+                f"a limit names {', '.join(sorted(unknown))}, the licence does not",
+                where=self.number,
+            )
+
+    def in_force(self, day: date) -> bool:
+        """Whether the licence lets sources in on a day.
+
+        Parameters
+        ----------
+        day : date
+            Any day.
+
+        Returns
+        -------
+        bool
+            Authorised and within its dates.
+        """
+        return self.state is LicenceState.AUTHORIZED and self.valid_from <= day <= self.valid_until
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A source that counts against a licence: on hand, or on the way to it.
+
+    Parameters
+    ----------
+    national_number : str
+        Which source.
+    form, site : str
+        Its form and the site where it is or is expected.
+    contents : tuple of Content
+        Its nuclides.
+    """
+
+    national_number: str
+    form: str
+    site: str
+    contents: tuple[Content, ...]
+
+
+@dataclass(frozen=True)
+class LimitUse:
+    """A limit with what is taken of it and what is left (Bq, number)."""
+
+    limit: Limit
+    used: float
+    used_count: int
+
+    @property
+    def remaining(self) -> float:
+        """Bq left, never below zero."""
+        return max(0.0, self.limit.total - self.used)
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether more is held than allowed."""
+        count = self.limit.count
+        too_many = count is not None and self.used_count > count
+        return too_many or self.used > self.limit.total * (1.0 + 1e-12)
+
+
+def limit_use(licence: Licence, holdings: Iterable[Holding], day: date) -> tuple[LimitUse, ...]:
+    """How much of each limit is taken on a day.
+
+    Parameters
+    ----------
+    licence : Licence
+        With its limits.
+    holdings : iterable of Holding
+        Stock on hand and what is on the way to the licensee.
+    day : date
+        Any day.
+
+    Returns
+    -------
+    tuple of LimitUse
+        In the order of the limits.
+    """
+    held = list(holdings)
+    uses = []
+    for limit in licence.limits:
+        used, counted = 0.0, set()
+        for holding in held:
+            for content in holding.contents:
+                if limit.covers(content.nuclide.nuclide, holding.form, holding.site):
+                    used += _counted(content, licence.basis, day)
+                    counted.add(holding.national_number)
+        uses.append(LimitUse(limit, used, len(counted)))
+    return tuple(uses)
+
+
+def inflow_findings(
+    licence: Licence | None, holdings: Sequence[Holding], new: Holding, day: date
+) -> list[Finding]:
+    """Whether a licence allows one more source.
+
+    Parameters
+    ----------
+    licence : Licence or None
+        Of the receiving organisation.
+    holdings : sequence of Holding
+        Its stock on hand and what is on the way to it, without the new source.
+    new : Holding
+        The source asked for.
+    day : date
+        Day of the act.
+
+    Returns
+    -------
+    list of Finding
+        Breaches: no licence, not in force, site not named, nuclide or form not covered, a single
+        source too strong, too many sources, or the sum above the limit.
+    """
+    if licence is None:
+        return [Finding("no_licence", "the receiver has no licence", where=new.national_number)]
+    where, found = licence.number, []
+    if not licence.in_force(day):
+        message = f"the licence is {licence.state}, valid to {licence.valid_until}"
+        found.append(Finding("licence_not_in_force", message, where=where))
+    if new.site not in licence.sites:
+        found.append(Finding("site_not_licensed", f"{new.site} is not named in it", where=where))
+    others = [each for each in holdings if each.national_number != new.national_number]
+    uses = limit_use(licence, [*others, new], day)
+    for content in new.contents:
+        name = content.nuclide.nuclide
+        covering = [use for use in uses if use.limit.covers(name, new.form, new.site)]
+        if not covering:
+            message = f"{name} as {new.form} at {new.site} is not covered"
+            found.append(Finding("not_covered", message, where=where))
+        activity = _counted(content, licence.basis, day)
+        for use in covering:
+            found.extend(_limit_findings(use, activity, where))
+    return list(dict.fromkeys(found))
+
+
+def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]:
+    limit, found = use.limit, []
+    if limit.single is not None and activity > limit.single:
+        message = f"{format_activity(activity)} in one source; allowed {limit.single:.4g} Bq"
+        found.append(Finding("source_too_strong", message, where=where))
+    if use.exceeded:
+        used = format_activity(use.used)
+        message = f"{use.used_count} sources of {used} with this one; allowed {limit}"
+        found.append(Finding("limit_exceeded", message, where=where))
+    return found
+
+
+def _counted(content: Content, basis: LimitBasis, day: date) -> float:
+    return content.activity if basis is LimitBasis.NOMINAL else content.on(day)
+
+
+def site_security_findings(
+    holdings: Sequence[Holding],
+    site: str,
+    day: date,
+    level_in_force: str,
+    rules: CategoryRules | None = None,
+) -> list[Finding]:
+    """Whether the security level in force at a site is enough for what would be there.
+
+    Parameters
+    ----------
+    holdings : sequence of Holding
+        All sources that would be at the site, the new one included.
+    site : str
+        The site.
+    day : date
+        Day of the act.
+    level_in_force : str
+        ``A``, ``B``, ``C`` or empty.
+    rules : CategoryRules, optional
+        Edition in force.
+
+    Returns
+    -------
+    list of Finding
+        A breach when the sum of A/D needs a higher level, or when it cannot be computed.
+    """
+    contents = [each for holding in holdings if holding.site == site for each in holding.contents]
+    if not contents:
+        return []
+    result = categorise(contents, day, rules)
+    if result.category is None and level_in_force != "A":
+        gaps = ", ".join(result.gaps)
+        return [Finding("site_category_unknown", f"no D-value for {gaps}", where=site)]
+    needed = security_level(result.category, rules) if result.category else ""
+    if needed and (not level_in_force or level_in_force > needed):
+        message = (
+            f"sum of A/D is {result.ratio:.3g}, category {result.category}: level {needed} is "
+            f"needed, {level_in_force or 'none'} is in force"
+        )
+        return [Finding("security_level", message, rule=result.citations[-1], where=site)]
+    return []
+
+
+def licence_end_findings(licence: Licence, without_destination: Iterable[str]) -> list[Finding]:
+    """Whether a licence may end.
+
+    Parameters
+    ----------
+    licence : Licence
+        The licence.
+    without_destination : iterable of str
+        National numbers of its sources that are on hand or on the way.
+
+    Returns
+    -------
+    list of Finding
+        A breach naming the sources, or nothing.
+    """
+    sources = sorted(without_destination)
+    if not sources:
+        return []
+    shown = ", ".join(sources[:5]) + (" ..." if len(sources) > 5 else "")
+    message = f"{len(sources)} sources have no destination: {shown}"
+    return [Finding("sources_on_stock", message, Severity.BREACH, where=licence.number)]
+
+
+def covers_nuclide(licence: Licence, nuclide: NuclideName) -> bool:
+    """Whether any limit of a licence speaks of a nuclide.
+
+    Parameters
+    ----------
+    licence : Licence
+        The licence.
+    nuclide : NuclideName
+        A nuclide.
+
+    Returns
+    -------
+    bool
+        Without regard to form, site and activity.
+    """
+    return any(limit.nuclide in (ANY, nuclide.nuclide) for limit in licence.limits)

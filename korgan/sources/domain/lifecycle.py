@@ -1,0 +1,539 @@
+"""Life cycle of a source: states and transitions as data, guards as code.
+
+The transitions are rows of a table: which documents an act needs, which conditions guard it, what
+follows. Conditions that are arithmetic are computed here; every other condition of a row has to be
+confirmed by name, so a State that adds a row or a condition gets its check without new code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from korgan.science.errors import InputError
+from korgan.sources.domain.custody import (
+    Abroad,
+    AtHolder,
+    Custody,
+    Ended,
+    InTransit,
+    Missing,
+    Receipt,
+    Shipment,
+    answerable,
+    receipt_findings,
+)
+from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
+from korgan.sources.domain.identity import SourceIdentity
+from korgan.sources.domain.rule_tables import Citation, RuleTable, load_table
+
+LICENCE_STATES = frozenset(
+    {"none", "notified", "authorization_applied", "authorized", "suspended", "revoked"}
+)
+"""States of the table that a licence has and not a source."""
+
+ENTRY = "none"
+"""State of a source that is not in the register yet."""
+
+HELD = frozenset(
+    {
+        "received", "in_use", "temporary_storage", "transfer_pending", "disused_declared",
+        "long_term_storage", "conditioned", "disposal_accepted", "found", "orphan_found",
+    }
+)  # fmt: skip
+MISSING = frozenset({"lost", "stolen"})
+FINAL = frozenset(
+    {"returned_to_supplier", "recycled", "disposed", "decayed_below_clearance", "exported"}
+)
+_APPROVES_RECIPIENT = frozenset({"import_pending", "transfer_pending"})
+_LEAVES_COUNTRY = frozenset({"returned_to_supplier", "exported"})
+_NOT_CONDITIONS = frozenset({"-", "", "final state", "immediate"})
+_ANY_EXCLUDES = FINAL | MISSING | {ENTRY, "import_pending"}
+_BY_CATEGORY = re.compile(r"cat (\d) (.+)")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way from a state to another.
+
+    Parameters
+    ----------
+    from_state, to_state : str
+        States of the table.
+    documents : tuple of str
+        Documents that have to be on file; those of one category begin with ``cat N``.
+    conditions : tuple of str
+        Guards, as the table words them.
+    effect : str
+        What follows, for the reader.
+    citation : Citation
+        Row of the table.
+    """
+
+    from_state: str
+    to_state: str
+    documents: tuple[str, ...]
+    conditions: tuple[str, ...]
+    effect: str
+    citation: Citation
+
+    def documents_for(self, category: int | None) -> tuple[str, ...]:
+        """Documents that a source of a category needs.
+
+        Parameters
+        ----------
+        category : int or None
+            When unknown, the documents of every category are needed.
+
+        Returns
+        -------
+        tuple of str
+            Without the mark of the category.
+        """
+        needed = []
+        for document in self.documents:
+            marked = _BY_CATEGORY.fullmatch(document)
+            if marked is None:
+                needed.append(document)
+            elif category is None or category == int(marked.group(1)):
+                needed.append(marked.group(2))
+        return tuple(needed)
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """A source in the register: what it is, in which state, and who answers for it.
+
+    Parameters
+    ----------
+    identity : SourceIdentity
+        What it is.
+    state : str
+        State of the table.
+    custody : Custody
+        Who answers for it.
+    licence : str
+        Licence under which it is held; empty where none applies.
+    recipient : str
+        To whom its transfer or import was approved, until it is sent.
+
+    Raises
+    ------
+    InputError
+        ``custody_does_not_fit`` when state and custody contradict each other.
+    """
+
+    identity: SourceIdentity
+    state: str
+    custody: Custody
+    licence: str = ""
+    recipient: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.custody, custody_kind(self.state)):
+            raise InputError(
+                "custody_does_not_fit",
+                f"a source in state {self.state} cannot be {type(self.custody).__name__}",
+                where=self.identity.national_number,
+            )
+
+    @property
+    def has_destination(self) -> bool:
+        """Whether the source is out of the holder's hands for good."""
+        return isinstance(self.custody, Ended)
+
+
+def custody_kind(state: str) -> type[Custody]:
+    """Kind of custody that belongs to a state.
+
+    Parameters
+    ----------
+    state : str
+        State of a source.
+
+    Returns
+    -------
+    type
+        One of the custody classes.
+
+    Raises
+    ------
+    InputError
+        ``unknown_state``.
+    """
+    if state in HELD:
+        return AtHolder
+    if state == "in_transit":
+        return InTransit
+    if state in MISSING:
+        return Missing
+    if state in FINAL:
+        return Ended
+    if state in (ENTRY, "import_pending"):
+        return Abroad
+    raise InputError("unknown_state", f"{state!r} is no state of a source")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody wants to do with a source.
+
+    Parameters
+    ----------
+    to_state : str
+        State that is to be reached.
+    day : date
+        Day of the act.
+    documents : frozenset of str
+        Documents on file for it, as the table names them.
+    confirmed : frozenset of str
+        Conditions that somebody has confirmed, as the table words them.
+    shipment : Shipment, optional
+        For dispatch.
+    receipt : Receipt, optional
+        For receipt.
+    place : AtHolder, optional
+        Where the source stands afterwards, when that changes without a shipment.
+    recipient : str
+        To whom a transfer or import is to be approved.
+    destination : str
+        For an end: position, facility, supplier or State.
+    licence : str
+        Licence under which it is held afterwards, when that changes.
+    category : int, optional
+        Category of the source on the day, when it is known.
+    computed : mapping of str to list of Finding
+        Results of conditions that need more than the record: limits, security, acceptance.
+    """
+
+    to_state: str
+    day: date
+    documents: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+    shipment: Shipment | None = None
+    receipt: Receipt | None = None
+    place: AtHolder | None = None
+    recipient: str = ""
+    destination: str = ""
+    licence: str = ""
+    category: int | None = None
+    computed: Mapping[str, list[Finding]] = field(default_factory=dict)
+
+
+class Lifecycle:
+    """Transitions of one edition.
+
+    Parameters
+    ----------
+    tables : RuleTable
+        One or more tables with the columns of ``lifecycle_transitions.csv``.
+    """
+
+    def __init__(self, *tables: RuleTable) -> None:
+        found: dict[tuple[str, str], Transition] = {}
+        licence: dict[tuple[str, str], Transition] = {}
+        for table in tables:
+            for row in table:
+                for transition in _expand(table, row):
+                    ends = (transition.from_state, transition.to_state)
+                    both = LICENCE_STATES.issuperset(ends)
+                    (licence if both else found)[ends] = transition
+        self.transitions: Mapping[tuple[str, str], Transition] = found
+        self.licence_transitions: Mapping[tuple[str, str], Transition] = licence
+
+    def states(self) -> list[str]:
+        """States of a source, in the order of the table.
+
+        Returns
+        -------
+        list of str
+            Beginning with :data:`ENTRY`.
+        """
+        return list(dict.fromkeys([ENTRY, *(state for ends in self.transitions for state in ends)]))
+
+    def from_state(self, state: str) -> list[Transition]:
+        """Transitions that leave a state.
+
+        Parameters
+        ----------
+        state : str
+            State of a source.
+
+        Returns
+        -------
+        list of Transition
+            In the order of the table.
+        """
+        return [each for each in self.transitions.values() if each.from_state == state]
+
+    def find(self, from_state: str, to_state: str) -> Transition:
+        """Find the transition between two states.
+
+        Parameters
+        ----------
+        from_state, to_state : str
+            States of a source.
+
+        Returns
+        -------
+        Transition
+            The row.
+
+        Raises
+        ------
+        InputError
+            ``no_such_transition``, with the states that can be reached.
+        """
+        transition = self.transitions.get((from_state, to_state))
+        if transition is None:
+            reachable = ", ".join(each.to_state for each in self.from_state(from_state))
+            raise InputError(
+                "no_such_transition",
+                f"a source cannot go from {from_state} to {to_state}",
+                mend=f"from here: {reachable}" if reachable else "this state is final",
+            )
+        return transition
+
+
+@cache
+def first_lifecycle() -> Lifecycle:
+    """Life cycle of the edition that comes with the package.
+
+    Returns
+    -------
+    Lifecycle
+        Always the same object.
+    """
+    return Lifecycle(load_table("lifecycle_transitions"), load_table("lifecycle_additions"))
+
+
+def act_findings(
+    record: SourceRecord, act: Act, lifecycle: Lifecycle | None = None
+) -> list[Finding]:
+    """Everything that the rules have to say about an act, without doing it.
+
+    Parameters
+    ----------
+    record : SourceRecord
+        The source as it is.
+    act : Act
+        What is wanted.
+    lifecycle : Lifecycle, optional
+        Edition in force.
+
+    Returns
+    -------
+    list of Finding
+        Missing documents, conditions neither computed nor confirmed, contradictions of custody.
+
+    Raises
+    ------
+    InputError
+        ``no_such_transition``.
+    """
+    transition = (lifecycle or first_lifecycle()).find(record.state, act.to_state)
+    where = record.identity.national_number
+    found = [
+        Finding("document_missing", f"{document} is missing", rule=transition.citation, where=where)
+        for document in transition.documents_for(act.category)
+        if document not in act.documents
+    ]
+    for condition in transition.conditions:
+        check = _COMPUTED.get(condition)
+        if condition in act.computed:
+            found.extend(act.computed[condition])
+        elif check is not None:
+            found.extend(check(record, act, transition))
+        elif condition not in act.confirmed:
+            message = f"nobody has confirmed: {condition}"
+            found.append(Finding("condition_open", message, rule=transition.citation, where=where))
+    return found + _custody_findings(record, act, transition)
+
+
+def perform(
+    record: SourceRecord, act: Act, lifecycle: Lifecycle | None = None
+) -> tuple[SourceRecord, list[Finding]]:
+    """Do an act: give the record as it is afterwards, or refuse with every reason.
+
+    Parameters
+    ----------
+    record : SourceRecord
+        The source as it is; it is not changed.
+    act : Act
+        What is wanted.
+    lifecycle : Lifecycle, optional
+        Edition in force.
+
+    Returns
+    -------
+    SourceRecord
+        Afterwards.
+    list of Finding
+        Warnings and notes to be kept with the act.
+
+    Raises
+    ------
+    RuleBroken
+        With all findings, when one of them is a breach.
+    InputError
+        ``no_such_transition``.
+    """
+    findings = refuse_breaches(act_findings(record, act, lifecycle))
+    custody = _custody_after(record, act)
+    after = SourceRecord(
+        identity=record.identity,
+        state=act.to_state,
+        custody=custody,
+        licence="" if isinstance(custody, Ended | Abroad) else act.licence or record.licence,
+        recipient=act.recipient if act.to_state in _APPROVES_RECIPIENT else "",
+    )
+    return after, findings
+
+
+# Conditions that follow from record and act alone. Those on other records (limits, site security,
+# acceptance criteria, double serials) come in `Act.computed` and are open without it.
+
+
+def _nothing(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    return []
+
+
+def _same_identity(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    return [
+        replace(finding, rule=transition.citation)
+        for finding in receipt_findings(record.identity, record.custody, act.receipt)
+    ]
+
+
+def _not_sent(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    if isinstance(record.custody, InTransit):
+        return [Finding("already_sent", "it has been sent", rule=transition.citation)]
+    return []
+
+
+def _has_place(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    if act.place is None:
+        return [Finding("no_holder", "nobody takes custody", rule=transition.citation)]
+    return []
+
+
+def _out_of_use(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    """Declaring a source disused needs no reason: an early declaration is only noted."""
+    identity = record.identity
+    if identity.manufactured is None or identity.working_life_years is None:
+        return []
+    age = (act.day - identity.manufactured).days / 365.2425
+    if age >= identity.working_life_years:
+        return []
+    message = f"it is {age:.1f} years old of {identity.working_life_years:g} recommended"
+    return [Finding("within_working_life", message, Severity.NOTE, where=identity.national_number)]
+
+
+_Check = Callable[[SourceRecord, Act, Transition], list[Finding]]
+_COMPUTED: Mapping[str, _Check] = {
+    "both ends report same identity": _same_identity,
+    "not yet sent": _not_sent,
+    "holder takes custody": _has_place,
+    "not used for N months or past working life": _out_of_use,
+}
+
+
+def _custody_findings(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
+    """Breaches of the rule that a source goes from hand to hand with two ends."""
+    kind, where = custody_kind(act.to_state), record.identity.national_number
+
+    def breach(code: str, message: str) -> Finding:
+        return Finding(code, message, rule=transition.citation, where=where)
+
+    present = record.custody
+    if act.to_state in _APPROVES_RECIPIENT and not act.recipient.strip():
+        return [breach("recipient_missing", "it is not said to whom")]
+    if kind is InTransit:
+        if act.shipment is None:
+            return [breach("shipment_missing", "dispatch needs a shipment")]
+        if isinstance(present, AtHolder) and act.shipment.sender != present.holder:
+            return [breach("other_sender", f"{act.shipment.sender} does not hold it")]
+        if act.shipment.receiver != record.recipient:
+            return [breach("other_recipient", f"it was approved for {record.recipient}")]
+        return []
+    if isinstance(present, InTransit) and kind in (AtHolder, Ended):
+        return [
+            replace(each, rule=transition.citation)
+            for each in receipt_findings(record.identity, present, act.receipt)
+            if "both ends report same identity" not in transition.conditions
+        ]
+    if isinstance(present, AtHolder):
+        return _from_holder_findings(record, present, act, transition)
+    if kind is AtHolder and isinstance(present, Abroad | Missing) and act.place is None:
+        return [breach("no_holder", "nobody takes custody")]
+    return []
+
+
+def _from_holder_findings(
+    record: SourceRecord, present: AtHolder, act: Act, transition: Transition
+) -> list[Finding]:
+    """A source leaves its holder by a shipment with receipt, or stays with him, or ends there."""
+    where = record.identity.national_number
+
+    def breach(code: str, message: str) -> Finding:
+        return Finding(code, message, rule=transition.citation, where=where)
+
+    if act.shipment is not None:  # a movement reported by both ends in one act
+        found = receipt_findings(record.identity, InTransit(act.shipment), act.receipt)
+        if act.shipment.sender != present.holder:
+            found.append(breach("other_sender", f"{act.shipment.sender} does not hold it"))
+        return [replace(each, rule=transition.citation) for each in found]
+    if act.to_state in _LEAVES_COUNTRY:
+        return [breach("return_without_receipt", "it leaves by a shipment that is received")]
+    if act.place is not None and act.place.holder != present.holder:
+        return [breach("hand_over_without_shipment", "a new holder needs a shipment")]
+    if act.to_state in FINAL and not act.destination.strip():
+        return [breach("no_destination", "it is not said where it ends")]
+    return []
+
+
+def _custody_after(record: SourceRecord, act: Act) -> Custody:
+    present, kind = record.custody, custody_kind(act.to_state)
+    if kind is InTransit and act.shipment is not None:
+        return InTransit(act.shipment)
+    if kind is Missing:
+        return Missing(answerable(present), act.day)
+    if kind is Abroad:
+        return present
+    shipment = present.shipment if isinstance(present, InTransit) else act.shipment
+    if kind is Ended:
+        return Ended(
+            act.to_state, act.destination or (shipment.receiver if shipment else ""), act.day
+        )
+    if shipment is not None:
+        return AtHolder(shipment.receiver, shipment.receiver_site)
+    return act.place or present
+
+
+def _expand(table: RuleTable, row: Mapping[str, str]) -> list[Transition]:
+    """Transitions of one row; ``any`` stands for every state that a source can be lost from."""
+    to_state = row["to_state"]
+    starts = [row["from_state"]]
+    if starts == ["any"]:
+        starts = sorted((HELD | {"in_transit"}) - _ANY_EXCLUDES)
+    elif starts == ["unknown"] or (starts == ["authorized"] and to_state not in LICENCE_STATES):
+        starts = [ENTRY]  # the licence is authorised; the source is not in the register yet
+    return [
+        Transition(
+            from_state=start,
+            to_state=to_state,
+            documents=_pieces(row["documents"]),
+            conditions=_pieces(row["guard"]),
+            effect=row["effect_or_note"],
+            citation=table.cite(row, f"{row['from_state']} to {to_state}"),
+        )
+        for start in starts
+    ]
+
+
+def _pieces(text: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in re.split("[,;]", text))
+    return tuple(part for part in parts if part not in _NOT_CONDITIONS)
