@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from korgan.border.domain import AlarmOrigin, CaseState, ClosingCode, EvidenceKind
 from korgan.kernel.documents.models import Document
 from korgan.kernel.organisations.models import Labelled, Site
+from korgan.kernel.records.search_index import SearchIndex
+from korgan.kernel.records.visibility import visibility_indexes
 
 STATE_LABELS = {
     CaseState.OPEN: _("Open"),
@@ -111,6 +113,9 @@ class AlarmCase(Labelled):
         verbose_name = _("alarm case")
         indexes = [
             models.Index(fields=["organisation", "state", "-id"], name="case_by_owner_and_state"),
+            models.Index(fields=["-occurred_at", "-id"], name="case_by_time"),
+            *visibility_indexes("case", "-reference"),
+            SearchIndex(fields=["reference", "nuclides", "conveyance"], name="case_search"),
         ]
         constraints = [
             models.CheckConstraint(

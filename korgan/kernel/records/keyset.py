@@ -20,6 +20,7 @@ from django.db.models.expressions import BaseExpression, OrderBy
 
 from korgan.kernel.records.domain import SortKey
 from korgan.kernel.records.lists import RecordList, field_at
+from korgan.kernel.records.visibility import first_keys, ways_of_seeing
 
 
 @dataclass(frozen=True)
@@ -132,15 +133,38 @@ class RowAfter(Func):
 
 
 def rows_from(
-    rows: QuerySet[Any, tuple[Any, ...]], order: Order, values: Sequence[Any] | None, limit: int
+    rows: QuerySet[Any, tuple[Any, ...]],
+    order: Order,
+    values: Sequence[Any] | None,
+    limit: int,
+    *,
+    by_ways: bool = False,
 ) -> list[tuple[Any, ...]]:
-    """Return up to ``limit`` rows in this order, after the values or from the start."""
-    ordered = rows.order_by(*order.order_by)
+    """Return up to ``limit`` rows in this order, after the values or from the start.
+
+    ``by_ways`` reads each way of seeing by itself (see ``visibility``): the same rows, found
+    faster by who sees few.
+    """
+    read = _read_by_ways if by_ways else _read
     if values is None:
-        return list(ordered[:limit])
+        return read(rows, order, limit)
     found: list[tuple[Any, ...]] = []
     for condition in order.ranges_after(values):
-        found += ordered.filter(condition)[: limit - len(found)]
+        found += read(rows.filter(condition), order, limit - len(found))
         if len(found) == limit:
             break
     return found
+
+
+def _read(rows: QuerySet[Any, tuple[Any, ...]], order: Order, limit: int) -> list[tuple[Any, ...]]:
+    return list(rows.order_by(*order.order_by)[:limit])
+
+
+def _read_by_ways(
+    rows: QuerySet[Any, tuple[Any, ...]], order: Order, limit: int
+) -> list[tuple[Any, ...]]:
+    ways = ways_of_seeing(rows)
+    if len(ways) == 1:
+        return _read(rows, order, limit)
+    keys = first_keys([way.values_list(*order.paths) for way in ways], order.order_by, limit)
+    return _read(rows.filter(pk__in=keys), order, limit) if keys else []

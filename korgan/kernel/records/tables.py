@@ -40,7 +40,7 @@ def table_context(inquiry: Inquiry, page: Page, address: str) -> dict[str, Any]:
     cells = [_cell_of(inquiry, column) for column in columns]
     url = record_list.row_url or (lambda row: "")
     return {
-        "title": record_list.title,
+        "title": str(record_list.title),
         "question": write_question(record_list, question, cursor=""),
         "heads": [_head(inquiry, column, link) for column in columns],
         "rows": [(url(row), [cell(row) for cell in cells]) for row in page.rows],
@@ -104,8 +104,8 @@ def _head(inquiry: Inquiry, column: Column, link: Callable[..., str]) -> dict[st
     asked = SortKey(column.name, bool(here and here == sort[0] and not here.descending))
     others = [key for key in sort if key.column != column.name]
     return {
-        "label": column.label,
-        "unit": column.unit,
+        # As text once, for it is written into every row.
+        "label": str(column.label),
         "is_number": column.kind in _NUMBERS,
         "url": link(sort=(asked, *others)[:MOST_SORT_KEYS]) if column.sortable else "",
         "aria_sort": _direction(here) if here and here == sort[0] else "",

@@ -22,6 +22,7 @@ from korgan.kernel.errors import InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.records.domain import FilterKind, Page
 from korgan.kernel.records.exports import export
+from korgan.kernel.records.keyset import rows_from
 from korgan.kernel.records.lists import RecordList
 from korgan.kernel.records.selectors import ask, read_page
 from korgan.kernel.records.tables import table_context
@@ -126,8 +127,25 @@ class ListContract:
     def test_the_number_of_queries_does_not_grow_with_the_page(self, cast: Cast) -> None:
         self.make_rows(cast, 60, 0)
         insider, _ = self.actors(cast)
+        self._queries(insider, "size=5")  # what is remembered between pages is not counted
         counts = {size: self._queries(insider, f"size={size}") for size in (5, 50)}
         assert counts[5] == counts[50]
+
+    def test_who_sees_little_gets_the_same_pages_by_another_plan(self, cast: Cast) -> None:
+        self.make_rows(cast, 23, 0)
+        for actor in self.actors(cast):
+            for order in self.orders():
+                try:
+                    inquiry = ask(
+                        self.record_list, actor=actor, parameters=QueryDict(f"sort={order}")
+                    )
+                except NotAllowed:
+                    continue
+                plans = [
+                    rows_from(inquiry.rows(), inquiry.order, None, 9, by_ways=by_ways)
+                    for by_ways in (False, True)
+                ]
+                assert plans[0] == plans[1], order
 
     def test_what_is_not_declared_is_refused(self, cast: Cast) -> None:
         insider, _ = self.actors(cast)
