@@ -208,6 +208,7 @@ LANGUAGES = [
 ]
 COMPLETE_LANGUAGES = ["en", "ru"]
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+FORMAT_MODULE_PATH = ["korgan.web.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
