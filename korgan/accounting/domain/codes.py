@@ -14,15 +14,16 @@ from korgan.science.errors import InputError
 
 _FOLDER = Path(__file__).parent / "data"
 
-INCREASE, DECREASE, PAIR, DIFFERENCE, NONE = "+1", "-1", "pair", "difference", "0"
+INCREASE, DECREASE, PAIR, DIFFERENCE, SIGNED = "+1", "-1", "pair", "difference", "signed"
 
 
 @dataclass(frozen=True, slots=True)
 class InventoryChangeCode:
     """What an inventory change is and what it does to the book.
 
-    ``effect`` is ``+1``, ``-1``, ``pair`` (one category account decreases, another increases)
-    or ``difference`` (a positive weight decreases the book, as a shipper/receiver difference).
+    ``effect`` is ``+1``, ``-1``, ``pair`` (one category account decreases, another increases),
+    ``difference`` (a positive weight decreases the book, as a shipper/receiver difference) or
+    ``signed`` (a positive weight increases it, as a rounding adjustment).
     """
 
     code: str
@@ -43,7 +44,7 @@ class InventoryChangeCode:
             return 1 if element == self.to_category else -1
         if self.effect == DIFFERENCE:
             return -1
-        return 1 if self.effect == INCREASE else -1
+        return 1 if self.effect in (INCREASE, SIGNED) else -1
 
 
 @lru_cache

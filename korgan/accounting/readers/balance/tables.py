@@ -77,7 +77,7 @@ def read_xlsx(content: bytes) -> dict[str, Any]:
     """Read the XLSX form: one sheet for each kind of record, column names in its first row."""
     import openpyxl
 
-    _check_archive(content)
+    check_archive(content)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except Exception as error:  # openpyxl lets zipfile, XML and its own errors through
@@ -202,7 +202,8 @@ def _value(cell: object) -> object:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _check_archive(content: bytes) -> None:
+def check_archive(content: bytes) -> None:
+    """Refuse a spreadsheet that is damaged or unpacks to an absurd size."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(member.file_size for member in archive.infolist()) > _LARGEST_SHEET:

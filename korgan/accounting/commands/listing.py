@@ -95,3 +95,23 @@ def _sentence(entry: dict[str, str]) -> str:
     where = f"{entry['where']}: " if entry.get("where") else ""
     mend = f" ({entry['mend']})" if entry.get("mend") else ""
     return f"{where}{entry['message']}{mend}"
+
+
+def print_check(result: dict[str, Any]) -> None:
+    """Print what the checker found."""
+    for report in result["reports"]:
+        click.echo(
+            f"{report['report']}  {report['start'] or ''} to {report['end'] or ''}  "
+            f"{report['lines']} lines"
+        )
+    for finding in result["findings"]:
+        line = "" if finding["line"] is None else f" line {finding['line']}"
+        click.echo(
+            f"{finding['severity']} {finding['rule']} {finding['report']}{line}: "
+            f"{finding['message']}\n    why: {finding['reason']} ({finding['source']})\n"
+            f"    mend: {finding['mend']}"
+        )
+    for gap in result["unchecked"]:
+        click.echo(f"not checked {gap['rule']} {gap['report']}: {gap['message']}")
+    verdict = "may be dispatched" if result["dispatch"] else "must not be dispatched"
+    click.echo(f"{result['errors']} errors, {result['warnings']} warnings: {verdict}")

@@ -1,4 +1,4 @@
-"""Command-line verbs of nuclear material accounting that need no database."""
+"""`korgan accounting evaluate`: material balances in files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,7 @@ from korgan.kernel.console import json_option, print_json, reports_errors
 from korgan.science.errors import InputError
 
 
-@click.group()
-def accounting() -> None:
-    """Evaluate material balances; check and convert accounting reports."""
-
-
-@accounting.command()
+@click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--schema", "show_schema", is_flag=True, help="Print the JSON Schema and stop.")
 @click.option(
@@ -69,7 +64,7 @@ def _evaluate_one(path: Path, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        from korgan.accounting.listing import print_evaluation
+        from korgan.accounting.commands.listing import print_evaluation
 
         print_evaluation(result)
     return 1 if result["problems"] else 0

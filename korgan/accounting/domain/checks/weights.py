@@ -1,0 +1,186 @@
+"""Group 4: each line in itself: weights, isotopes, units, items, batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+
+from korgan.accounting.domain.checks.findings import Findings
+from korgan.accounting.domain.checks.report_set import ReportSet
+from korgan.accounting.domain.codes import DIFFERENCE, SIGNED, code_table, inventory_changes
+from korgan.accounting.domain.materials import ElementCategory, in_unit
+from korgan.accounting.domain.reports import Report, ReportKind, ReportLine
+from korgan.science.accountancy.quantities import uranium_category
+
+_SIGNED_LINES = frozenset({"MF", "RA", "DI"})
+_NEAR_THOUSAND = (Fraction(98, 100), Fraction(102, 100))
+
+
+def check_weights(reports: ReportSet, findings: Findings) -> None:
+    """Rules 4.1 to 4.8."""
+    for report in reports.reports:
+        for line in report.lines:
+            if line.element not in code_table("element"):
+                continue  # an unknown element is a finding of the form
+            _check_presence(report, line, findings)
+            if line.element_weight is None:
+                continue
+            _check_isotope(report, line, findings)
+            _check_unit(reports, report, line, findings)
+            _check_enrichment(report, line, findings)
+        _check_batches(report, findings)
+    _check_scale(reports, findings)
+
+
+def _check_presence(report: Report, line: ReportLine, findings: Findings) -> None:
+    if report.kind is not ReportKind.MBR and (line.items is None or line.items < 1):
+        findings.add(
+            "4.5",
+            report,
+            line,
+            "the number of items is blank"
+            if line.items is None
+            else f"the number of items is {line.items}",
+            "state the number of items, 1 for bulk material",
+            field="items",
+        )
+    kind = inventory_changes().get(line.code)
+    signed = line.code in _SIGNED_LINES or (
+        kind is not None and kind.effect in (DIFFERENCE, SIGNED)
+    )
+    if line.element_weight is None:
+        findings.add(
+            "4.6", report, line, "the element weight is blank", "state it, 0 where there is none",
+            field="element_weight",
+        )  # fmt: skip
+    elif not signed and (line.element_weight < 0 or (line.isotope_weight or 0) < 0):
+        findings.add(
+            "4.6",
+            report,
+            line,
+            f"the weight of {line.code or line.batch} is negative",
+            "state it positive; the code says whether the book grows or shrinks",
+            field="element_weight",
+        )
+
+
+def _check_isotope(report: Report, line: ReportLine, findings: Findings) -> None:
+    if abs(line.isotope_ug) > abs(line.element_ug):
+        findings.add(
+            "4.1",
+            report,
+            line,
+            f"the fissile weight {in_unit(line.isotope_ug, 'g')} g exceeds the element weight "
+            f"{in_unit(line.element_ug, 'g')} g",
+            "check both weights and their units",
+            field="isotope_weight",
+        )
+    stated = line.isotope_weight is not None
+    if line.element == ElementCategory.ENRICHED_URANIUM and not (stated and line.isotope):
+        findings.add(
+            "4.2",
+            report,
+            line,
+            "enriched uranium without isotope code and fissile weight",
+            "state G, K or J and the fissile weight",
+            field="isotope_weight",
+        )
+    elif line.element != ElementCategory.ENRICHED_URANIUM and (line.isotope_ug or line.isotope):
+        findings.add(
+            "4.2",
+            report,
+            line,
+            f"category {line.element} with a fissile weight",
+            "leave isotope and fissile weight blank",
+            field="isotope_weight",
+        )
+
+
+def _check_unit(reports: ReportSet, report: Report, line: ReportLine, findings: Findings) -> None:
+    wanted = reports.conventions.units.get(
+        line.element, ElementCategory(line.element).reporting_unit
+    )
+    if line.unit and line.unit != wanted:
+        findings.add(
+            "4.3",
+            report,
+            line,
+            f"category {line.element} is in {line.unit}",
+            f"state the weight in {wanted}",
+            field="unit",
+        )
+
+
+def _check_enrichment(report: Report, line: ReportLine, findings: Findings) -> None:
+    """The isotope code decides what the fissile weight says: only G is uranium-235 alone."""
+    if (
+        line.element not in ("N", "D", "E")
+        or line.isotope not in ("", "G")
+        or line.isotope_weight is None
+        or line.element_ug <= 0
+        or not 0 <= line.isotope_ug <= line.element_ug
+        or (report.kind is ReportKind.MBR and line.code in ("DI", "RA", "MF"))
+    ):
+        return
+    share = line.isotope_ug / line.element_ug
+    category = uranium_category(share)
+    if category != line.element:
+        findings.add(
+            "4.4",
+            report,
+            line,
+            f"{100 * share:.4g} % uranium-235 belongs to category {category}, not {line.element}",
+            "mend the weights, or report the category change",
+            field="element",
+        )
+
+
+def _check_batches(report: Report, findings: Findings) -> None:
+    """A listing names each batch once at a point; changes name a batch once for each code."""
+    if report.kind is ReportKind.MBR:
+        return
+    seen: dict[tuple[str, ...], ReportLine] = {}
+    key: tuple[str, ...]
+    for line in report.lines:
+        if not line.batch or line.status in ("C", "D", "A"):
+            continue
+        key = (line.batch, line.element, line.code, line.place, line.obligation, line.isotope)
+        if report.kind is ReportKind.ICR:
+            key = (*key, str(line.on), line.area_from, line.area_to)
+        if key in seen:
+            findings.add(
+                "4.7",
+                report,
+                line,
+                f"batch {line.batch} of {line.element} stands in line {seen[key].number} already",
+                "sum the two lines, or give one of them the name of its own batch",
+                field="batch",
+            )
+        seen.setdefault(key, line)
+
+
+def _check_scale(reports: ReportSet, findings: Findings) -> None:
+    """Weights of one batch that differ a thousandfold between reports."""
+    known: dict[tuple[str, str, str], list[tuple[Report, ReportLine]]] = defaultdict(list)
+    for report in reports.all:
+        if report.kind is ReportKind.MBR:
+            continue
+        for line in report.lines:
+            if line.batch and line.element and line.element_ug > 0:
+                known[report.area, line.batch, line.element].append((report, line))
+    for (_, batch, element), places in known.items():
+        first = places[0][1].element_ug
+        for report, line in places[1:]:
+            if not reports.is_under_check(report):
+                continue
+            low, high = sorted((first, line.element_ug))
+            if _NEAR_THOUSAND[0] <= Fraction(high, low) / 1000 <= _NEAR_THOUSAND[1]:
+                findings.add(
+                    "4.8",
+                    report,
+                    line,
+                    f"batch {batch} of {element} weighs {in_unit(line.element_ug, 'g')} g here "
+                    f"and {in_unit(first, 'g')} g in {places[0][0].name}",
+                    "one of them is in another unit: mend it",
+                    field="element_weight",
+                )
