@@ -8,6 +8,7 @@ English; they know nothing of languages. Here such a call becomes the message
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from korgan.web.catalogues.python_strings import called_name
 
 CONTEXT = "error"
 _ROOT = "InputError"
+_PLACE = re.compile(r"\{\w+\}")
 
 
 def error_classes(trees: Iterable[ast.Module]) -> frozenset[str]:
@@ -43,7 +45,7 @@ def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message
             ]
             for argument in arguments:
                 for pattern in patterns_of(argument):
-                    if any(letter.isalpha() for letter in pattern):
+                    if any(letter.isalpha() for letter in _PLACE.sub("", pattern)):
                         yield Message(pattern, context=CONTEXT)
 
 
