@@ -101,3 +101,9 @@ def test_a_defect_shows_a_page_that_says_whose_fault_it_is(visit: Callable[..., 
     page = visit("/crash/", user="officer")
     assert "not yours" in page.locator("main").inner_text()
     assert page.locator(".entrance__sheet").bounding_box() is not None
+
+
+def test_the_interface_for_programs_is_drawn_within_the_policy(visit: Callable[..., Page]) -> None:
+    page = visit("/api/docs", user="officer")
+    page.locator(".opblock-summary").first.click()
+    assert page.locator(".opblock-body").first.is_visible()
