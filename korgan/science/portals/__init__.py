@@ -11,6 +11,7 @@ file                     question
 ``energy_windows``       is the mixture of energies other than the background's
 ``neutrons``             bursts of the ship effect
 ``engine``               samples in, explainable decisions out
+``spectral``             spectra of an occupancy: factorised background, likelihood ratio
 ``simulate``             traffic with declared physics, with and without a source
 ``calibration``          thresholds for a stated false-alarm probability per occupancy
 ``comparison``           which rule detects more at equal false alarms

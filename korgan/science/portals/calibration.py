@@ -177,7 +177,6 @@ def joint_thresholds(
         below = descending[rank, np.arange(rules)]
         # between two order statistics; just above the first where no alarm is left to spend
         cut = np.where(rank > 0, 0.5 * (above + below), np.nextafter(descending[0], np.inf))
-        cut = np.maximum(cut, np.nextafter(0.0, 1.0))
         return cut, int(np.count_nonzero(np.any(table >= cut, axis=1)))
 
     low, high = 0.0, min(1.0, 2.0 * alpha * rules)

@@ -74,9 +74,9 @@ class SpectralDistance:
     --------
     >>> distance = SpectralDistance()
     >>> background = np.array([3000.0, 2000.0, 1000.0])
-    >>> same, soft = distance.squared([[300, 200, 100], [420, 200, 100]], background, 10.0)
+    >>> same, soft = distance.squared([[300, 200, 100], [420, 200, 100]], background)
     >>> round(float(same), 3), round(float(soft), 1)
-    (0.0, 22.4)
+    (0.0, 17.9)
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class SpectralDistance:
                     where="nuisances",
                 )  # fmt: skip
 
-    def squared(self, counts: ArrayLike, background: ArrayLike, tau: ArrayLike) -> Floats:
+    def squared(self, counts: ArrayLike, background: ArrayLike) -> Floats:
         """Squared distances, about chi-squared with (windows - 1 - nuisances) degrees.
 
         Parameters
@@ -104,9 +104,7 @@ class SpectralDistance:
         counts : array_like of int, shape (n, windows)
             Window counts; the last window is the reference of the contrasts.
         background : array_like, shape (n, windows) or (windows,)
-            Background counts, above zero.
-        tau : array_like, shape (n,) or scalar
-            Background time over the time of the counts.
+            Background counts, above zero; their time does not matter.
 
         Returns
         -------
@@ -116,9 +114,9 @@ class SpectralDistance:
         Raises
         ------
         InputError
-            ``zero_background``, ``not_positive``, ``wrong_shape``, ``negative_counts``.
+            ``zero_background``, ``wrong_shape``, ``negative_counts``.
         """
-        c, b, ratio = _checked(counts, background, tau)
+        c, b = _checked(counts, background)
         transform = _contrast_transform(b)
         expected = b * (c.sum(axis=1) / b.sum(axis=1))[:, None]
         # a background count stands for `expected / b` counts of the look
@@ -137,12 +135,12 @@ class SpectralDistance:
         return np.asarray(np.where(c.sum(axis=1) > 0, np.maximum(distance, 0.0), 0.0))
 
 
-def fit_systematic(counts: ArrayLike, background: ArrayLike, tau: ArrayLike) -> Floats:
+def fit_systematic(counts: ArrayLike, background: ArrayLike) -> Floats:
     """Covariance of relative window counts among benign occupancies, counting noise taken off.
 
     Parameters
     ----------
-    counts, background, tau : array_like
+    counts, background : array_like
         Window counts of benign occupancies and their backgrounds, as for
         `SpectralDistance.squared`; some hundreds of them.
 
@@ -156,7 +154,7 @@ def fit_systematic(counts: ArrayLike, background: ArrayLike, tau: ArrayLike) -> 
     InputError
         ``too_few_occupancies`` below ten per window.
     """
-    c, b, _ = _checked(counts, background, tau)
+    c, b = _checked(counts, background)
     n, windows = c.shape
     if n < 10 * windows:
         raise InputError("too_few_occupancies", f"{n} for {windows} windows", where="counts")
@@ -170,20 +168,14 @@ def fit_systematic(counts: ArrayLike, background: ArrayLike, tau: ArrayLike) -> 
     return np.asarray((vectors * np.maximum(values, 0.0)) @ vectors.T)
 
 
-def _checked(
-    counts: ArrayLike, background: ArrayLike, tau: ArrayLike
-) -> tuple[Floats, Floats, Floats]:
+def _checked(counts: ArrayLike, background: ArrayLike) -> tuple[Floats, Floats]:
     c = as_counts(counts, "counts", ndim=2).astype(np.float64)
     b = as_finite(background, "background")
     if b.shape[-1] != c.shape[1] or c.shape[1] < 2:
         raise InputError("wrong_shape", "counts and background differ in their windows")
-    b = np.broadcast_to(b, c.shape)
     if np.any(b <= 0):
         raise InputError("zero_background", "an empty window", where="background")
-    ratio = np.broadcast_to(as_finite(tau, "tau"), (len(c),))
-    if np.any(ratio <= 0):
-        raise InputError("not_positive", "the time ratio must be above zero", where="tau")
-    return c, b, ratio
+    return c, np.asarray(np.broadcast_to(b, c.shape))
 
 
 def _contrast_transform(b: Floats) -> Floats:

@@ -122,7 +122,7 @@ class SpectralScan:
         occupancy, start, stop = _windows(series.length, self.widths)
         sums = _sum_samples(series.spectra, start, stop)
         background = series.background[occupancy]
-        tau = series.background_s / ((stop - start) * series.sample_s)
+        tau = series.background_s / ((stop - start) * series.sample_s).astype(np.float64)
         ratios = likelihood_ratios(sums, self.components.components, self.templates)
         columns = (
             _k_sigma(sums, background, tau),
@@ -131,7 +131,6 @@ class SpectralScan:
                 self.distance.squared(
                     sum_windows(sums, self.edges).astype(np.int64),
                     sum_windows(background, self.edges) + 0.5,
-                    tau,
                 )
             ),
             _normal_deviance(self.components.deviance(sums), sums.shape[1]),
@@ -143,7 +142,7 @@ class SpectralScan:
         return Scores(
             METHODS,
             best,
-            series.length * series.sample_s,
+            np.asarray(series.length * series.sample_s, dtype=np.float64),
             np.zeros(len(series.length), dtype=np.int64),
             0,
         )
