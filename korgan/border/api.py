@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
-from korgan.border.analysis import ENGINE_VERSION, analyse
 from korgan.border.domain import ClosingCode, EvidenceKind
 from korgan.border.models import AlarmCase
 from korgan.border.selectors import evidence_of, get_case, step_for
@@ -99,6 +98,9 @@ def create_case(
     conveyance: Form[str] = "",
 ) -> tuple[int, CaseOut]:
     """Read the file, say what is in it, open a case. An unreadable upload is kept, and refused."""
+    # Loaded at the first upload: the engine's libraries would slow every start.
+    from korgan.border.analysis import ENGINE_VERSION, analyse
+
     actor = actor_of(request)
     require(actor, WORK_ON_CASES)
     name, data = file.name or "unnamed", file.read()

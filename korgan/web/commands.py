@@ -13,8 +13,11 @@ import click
 
 from korgan.kernel.console import reports_errors, uses_database
 from korgan.kernel.organisations.domain import Classification, OrganisationKind, Role
+from korgan.web.demonstration_people import log_ins
 from korgan.web.installation import (
     ensure_keys,
+    is_prepared,
+    mark_prepared,
     prepare_database,
     prepare_static_files,
     static_version,
@@ -36,21 +39,27 @@ def run(port: int, scale: int) -> None:
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "korgan.settings.local"
     ensure_keys(_data_dir())
-    _prepare_demonstration(scale)
+    if scale or not is_prepared(_data_dir()):
+        _prepare_demonstration(scale)
+        mark_prepared(_data_dir())
+    _print_log_ins()
     click.echo(f"\nKorgan is served at http://127.0.0.1:{port} (stop with Ctrl+C)\n")
     _serve_and_work(host="127.0.0.1", port=port, workers=1)
 
 
+def _print_log_ins() -> None:
+    click.echo("Demonstration State. It is fictional; so is everything in it.")
+    for username, password, what in log_ins():
+        click.echo(f"  {username:<22} {password:<26} {what}")
+
+
 @uses_database
 def _prepare_demonstration(scale: int) -> None:
-    from korgan.web.demonstration import ensure_demonstration, log_ins
+    from korgan.web.demonstration import ensure_demonstration
 
     prepare_database()
     prepare_static_files(static_version())
     ensure_demonstration(scale=scale)
-    click.echo("Demonstration State. It is fictional; so is everything in it.")
-    for username, password, what in log_ins():
-        click.echo(f"  {username:<22} {password:<26} {what}")
 
 
 @click.command()

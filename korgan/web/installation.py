@@ -42,6 +42,24 @@ def prepare_static_files(version_mark: str) -> None:
     stamp.write_text(version_mark)
 
 
+def is_prepared(data_dir: Path) -> bool:
+    """Whether this very code has prepared this folder, so that a start need not look again."""
+    stamp = data_dir / ".prepared"
+    return stamp.exists() and stamp.read_text() == _code_version()
+
+
+def mark_prepared(data_dir: Path) -> None:
+    """Note that this code has prepared the folder."""
+    (data_dir / ".prepared").write_text(_code_version())
+
+
+def _code_version() -> str:
+    """Return a mark that changes with any edit of ours, of the lock, or of the database's place."""
+    package = Path(__file__).resolve().parents[1]
+    newest = max(path.stat().st_mtime_ns for path in package.rglob("*") if path.suffix != ".pyc")
+    return f"{newest} {static_version()} {os.environ.get('KORGAN_DATABASE_URL', '')}"
+
+
 def static_version() -> str:
     """Return a mark that changes when any of our static files or the locked packages change."""
     package = Path(__file__).resolve().parents[1]

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from korgan.border.domain import CaseState
 from korgan.border.forms import EvidenceForm, FindingForm, ReviewForm
 from korgan.border.models import AlarmCase
-from korgan.border.originals import read_case_files
 from korgan.border.selectors import (
     evidence_of,
     finding_in,
@@ -31,7 +30,6 @@ from korgan.border.services import (
     record_finding,
     review_case,
 )
-from korgan.border.spectrum_view import plot_data
 from korgan.border.wording import STEPS
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
@@ -112,6 +110,10 @@ def review(request: HttpRequest, case_id: int) -> HttpResponse:
 @require_GET
 def spectrum(request: HttpRequest, case_id: int, index: int) -> JsonResponse:
     """Return one measurement for the plot."""
+    # Loaded when a spectrum is drawn: the readers' libraries would slow every start.
+    from korgan.border.originals import read_case_files
+    from korgan.border.spectrum_view import plot_data
+
     found = get_case(actor=actor_of(request), case_id=case_id)
     try:
         file, background = read_case_files(found)

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from korgan.border.analysis import ENGINE_VERSION, analyse
 from korgan.border.forms import UploadForm
 from korgan.border.models import AlarmCase
 from korgan.border.services import WORK_ON_CASES, keep_unreadable_upload, open_case
@@ -38,6 +37,9 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _open(actor: Actor, form: UploadForm) -> AlarmCase | None:
     """Return the new case; or None, with the fault on the form and the upload kept."""
+    # Loaded at the first upload: the engine's libraries would slow every start.
+    from korgan.border.analysis import ENGINE_VERSION, analyse
+
     given = form.cleaned_data
     name, data = given["file"].name, given["file"].read()
     shade = given["background"]
