@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.templatetags.static import static
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -25,6 +26,7 @@ from korgan.kernel.records.rendering import environment
 from korgan.kernel.records.selectors import Inquiry
 
 _NUMBERS = (ColumnKind.INTEGER, ColumnKind.DECIMAL)
+_DATES = (ColumnKind.DATE, ColumnKind.MOMENT)
 Cell = Callable[[Row], Any]
 
 
@@ -73,7 +75,7 @@ def form_context(inquiry: Inquiry, address: str) -> dict[str, Any]:
         "search": question.search,
         "filters": [_field(inquiry, f) for f in record_list.all_filters.values()],
         "columns": [
-            (column.name, column.label, column.name in question.columns)
+            (column.name, capfirst(str(column.label)), column.name in question.columns)
             for column in record_list.columns
         ],
         "icon": icon,
@@ -105,8 +107,9 @@ def _head(inquiry: Inquiry, column: Column, link: Callable[..., str]) -> dict[st
     others = [key for key in sort if key.column != column.name]
     return {
         # As text once, for it is written into every row.
-        "label": str(column.label),
+        "label": capfirst(str(column.label)),
         "is_number": column.kind in _NUMBERS,
+        "is_date": column.kind in _DATES,
         "url": link(sort=(asked, *others)[:MOST_SORT_KEYS]) if column.sortable else "",
         "aria_sort": _direction(here) if here and here == sort[0] else "",
         "icon": ("sort-down" if here.descending else "sort-up") if here else "sort",
@@ -150,7 +153,7 @@ def _field(inquiry: Inquiry, wanted: Filter) -> dict[str, Any]:
     value = inquiry.question.filters.get(wanted.name)
     field: dict[str, Any] = {
         "name": wanted.name,
-        "label": wanted.label,
+        "label": capfirst(str(wanted.label)),
         "kind": wanted.kind.value,
         "parameters": wanted.parameters,
     }
@@ -176,7 +179,12 @@ def _chips(inquiry: Inquiry, link: Callable[..., str]) -> list[tuple[str, str]]:
     for name, value in question.filters.items():
         rest = {key: kept for key, kept in question.filters.items() if key != name}
         wanted = inquiry.record_list.all_filters[name]
-        chips.append((f"{wanted.label}: {_in_words(inquiry, wanted, value)}", link(filters=rest)))
+        chips.append(
+            (
+                f"{capfirst(str(wanted.label))}: {_in_words(inquiry, wanted, value)}",
+                link(filters=rest),
+            )
+        )
     return chips
 
 
