@@ -4,6 +4,7 @@
 ``measurement``     error model of a measurement method; calibrations; half-open periods
 ``balance_lines``   columns of measured quantities and where they stand in which balance
 ``covariance``      MUF and its full covariance by one rule, with contributions
+``series``          long series of samples, integrated and reduced without loss
 ``sequence``        CUMUF, SITMUF, GEMUF, Page's test, tabular CUSUM
 ``page``            run lengths and thresholds of Page's test for a sequence of given length
 ``tracking``        the same, updated as measurements arrive

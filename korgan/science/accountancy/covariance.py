@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from korgan.science.accountancy.balance_lines import INVENTORY, BalanceLines
 from korgan.science.accountancy.measurement import FloatArray, IntArray
@@ -120,16 +120,14 @@ def evaluate_muf(lines: BalanceLines) -> MufEvaluation:
     """
     rows, n = lines.observations, lines.observations.balances
     part = _Parts(lines)
-    covariance = np.zeros((n, n))
-    random = np.zeros(part.row.size)
-    systematic = np.zeros(part.row.size)
-    for weight in (part.random_relative(), part.random_absolute()):
-        if weight is not None:
-            covariance += _gram(weight, part.measurement, part.balance, n, random)
-    for weight in (part.systematic_relative(), part.systematic_absolute()):
-        if weight is not None:
-            covariance += _gram(weight, part.calibration, part.balance, n, systematic)
-    stratum, place, method, contributions = _contributions(part, n, random, systematic)
+    random, of_random = _gram(
+        (part.random_relative(), part.random_absolute()), part.measurement, part.balance, n
+    )
+    systematic, of_systematic = _gram(
+        (part.systematic_relative(), part.systematic_absolute()), part.calibration, part.balance, n
+    )
+    covariance = random + systematic
+    stratum, place, method, contributions = _contributions(part, n, of_random, of_systematic)
     sums = _sums(
         _place(lines, np.arange(lines.row.size)) * n + lines.balance, rows.mass[lines.row], 4 * n
     ).reshape(4, n)
@@ -248,45 +246,51 @@ def _compact(keys: IntArray) -> IntArray:
 
 
 def _coalesce(
-    weight: FloatArray, key: IntArray, balance: IntArray, n: int
-) -> tuple[csr_array, IntArray, FloatArray]:
-    """Sum of the weights for each key and balance, as a sparse matrix and row by row."""
+    weights: list[FloatArray], key: IntArray, balance: IntArray, n: int
+) -> tuple[list[csr_array], list[FloatArray]]:
+    """Sums of the weights for each key and balance: sparse matrices, and the sum at each row."""
     code, inverse = _pairs(key * n + balance)
-    total = _sums(inverse, weight, code.size)
     line = code // n
     pointers = np.concatenate([[0], np.flatnonzero(np.diff(line)) + 1, [code.size]])
-    matrix = csr_array((total, code % n, pointers), shape=(pointers.size - 1, n))
-    return matrix, inverse, total
+    matrices, totals = [], []
+    for weight in weights:
+        total = _sums(inverse, weight, code.size)
+        matrices.append(csr_array((total, code % n, pointers), shape=(pointers.size - 1, n)))
+        totals.append(total[inverse])
+    return matrices, totals
 
 
 def _gram(
-    weight: FloatArray, key: IntArray, balance: IntArray, n: int, contribution: FloatArray
-) -> FloatArray:
-    """Covariance owed to errors shared by `key`; adds each row's part to `contribution`.
+    weights: tuple[FloatArray | None, ...], key: IntArray, balance: IntArray, n: int
+) -> tuple[FloatArray, FloatArray]:
+    """Covariance owed to errors shared by `key`, and the part of it owed to each row.
 
     Most random errors belong to one row only. They need no sorting, so they go apart.
     """
+    present = [w for w in weights if w is not None]
+    if not present or not key.size:
+        return np.zeros((n, n)), np.zeros(key.size)
     alone = np.bincount(key)[key] == 1
-    square = np.where(alone, weight * weight, 0.0)
-    contribution += square
-    result = np.diag(_sums(balance, square, n))
+    contribution = np.where(alone, np.sum([w * w for w in present], axis=0), 0.0)
+    result = np.diag(_sums(balance, contribution, n))
     together = np.flatnonzero(~alone)
     if together.size:
-        matrix, inverse, total = _coalesce(weight[together], key[together], balance[together], n)
-        contribution[together] += weight[together] * total[inverse]
-        result = result + (matrix.T @ matrix).toarray()
-    return result
+        shared = [w[together] for w in present]
+        matrices, totals = _coalesce(shared, key[together], balance[together], n)
+        contribution[together] = np.sum(
+            [w * total for w, total in zip(shared, totals, strict=True)], axis=0
+        )
+        result = result + sum((m.T @ m).toarray() for m in matrices)
+    return result, contribution
 
 
 def _stack(
     weights: tuple[FloatArray | None, ...], key: IntArray, balance: IntArray, n: int
 ) -> csr_array:
-    from scipy.sparse import vstack
-
-    parts = [_coalesce(w, key, balance, n)[0] for w in weights if w is not None and w.size]
-    if not parts:
+    present = [w for w in weights if w is not None and w.size]
+    if not present:
         return csr_array((0, n))
-    return csr_array(vstack(parts, format="csr"))
+    return csr_array(vstack(_coalesce(present, key, balance, n)[0], format="csr"))
 
 
 def _contributions(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import solve_triangular
+from scipy.linalg.blas import dtrsm
 
 from korgan.science.accountancy.measurement import FloatArray
 from korgan.science.errors import InputError
@@ -130,8 +130,9 @@ def sitmuf(muf: ArrayLike, covariance: ArrayLike) -> FloatArray:
             f"{factor.shape[0]} balances",
         )
     flat = values.reshape(-1, factor.shape[0])
-    solved: FloatArray = solve_triangular(factor, flat.T, lower=True, check_finite=False)
-    return solved.T.reshape(values.shape)
+    # X L^T = MUF, a row a sequence; columns lying together (simulations) are used as they lie
+    solved: FloatArray = dtrsm(1.0, factor, flat, side=1, lower=1, trans_a=1)
+    return solved.reshape(values.shape)
 
 
 def gemuf(z: ArrayLike) -> FloatArray:

@@ -55,14 +55,14 @@ def simulate_measurements(lines: BalanceLines, iterations: int, seed: int) -> Fl
     """
     _check_iterations(iterations)
     generator = np.random.default_rng(seed)
-    truth = evaluate_muf(lines).muf
-    result = np.tile(truth, (iterations, 1))
+    # balances in rows: each step of the tests that follow then runs over memory in order
+    result = np.repeat(evaluate_muf(lines).muf[:, None], iterations, axis=1)
+    at_once = max(1, _DRAWS_AT_ONCE // iterations)
     for forms in linear_forms(lines):
-        for start in range(0, forms.shape[0], max(1, _DRAWS_AT_ONCE // iterations)):
-            block = forms[start : start + max(1, _DRAWS_AT_ONCE // iterations)]
-            errors = generator.standard_normal((block.shape[0], iterations))
-            result += (block.T @ errors).T
-    return result
+        for start in range(0, forms.shape[0], at_once):
+            block = forms[start : start + at_once]
+            result += block.T @ generator.standard_normal((block.shape[0], iterations))
+    return result.T
 
 
 def simulate_sequence(
@@ -90,8 +90,8 @@ def simulate_sequence(
     (3, 2)
     """
     _check_iterations(iterations)
-    draws = np.random.default_rng(seed).standard_normal((iterations, len(muf)))
-    return np.asarray(muf + draws @ cholesky_factor(covariance).T)
+    draws = np.random.default_rng(seed).standard_normal((len(muf), iterations))
+    return np.asarray((cholesky_factor(covariance) @ draws + np.asarray(muf)[:, None]).T)
 
 
 @dataclass(frozen=True, slots=True)

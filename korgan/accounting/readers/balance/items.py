@@ -16,6 +16,8 @@ from korgan.accounting.readers.balance.fields import (
 from korgan.accounting.readers.balance.methods import Method, MethodRegister
 from korgan.accounting.readers.balance.strata import Stratum, StratumRegister, read_direction
 from korgan.science.accountancy.balance_lines import INPUT, INVENTORY
+from korgan.science.accountancy.measurement import FloatArray, IntArray
+from korgan.science.accountancy.series import SeriesParts, reduce_parts
 from korgan.science.errors import InputError
 
 # fields that describe and do not count in the evaluation
@@ -122,18 +124,57 @@ class ItemReader:
         label = item.text("id") or item.text("item") or item.text("batch")
         self._check_unit(label, mass, item)
         self.columns.add_quantity(label, stratum.name, direction, place, mass, count)
-        self.components(item, stratum, time, "")
+        self._components(item, stratum, time)
         for name in item.leftover():
             if name not in _DESCRIPTIVE:
                 self._notes.unused(name)
 
-    def components(
-        self, item: Fields, stratum: Stratum, time: float | None, measurement: str
+    def series(
+        self,
+        entry: Fields,
+        stratum: Stratum,
+        direction: int,
+        times: FloatArray,
+        parts: SeriesParts,
+        *,
+        rates: bool,
     ) -> None:
+        """Enter the parts of a series; without additive errors they are summed by balance."""
+        methods = list(self._methods(entry, stratum))
+        additive = any(
+            method.model.random_absolute or method.model.systematic_absolute
+            for _, method in methods
+        )
+        if rates and additive:
+            raise InputError(
+                "additive_error_of_rate",
+                "an additive error is given for a rate",
+                where=entry.where,
+                mend="give relative errors; an additive error needs masses of batches",
+            )
+        # samples under different calibrations, or of several methods, stay single
+        if len(methods) == 1 and not additive and direction != INVENTORY:
+            part, method = methods[0]
+            if part.text("calibration") or not method.recalibrated:
+                parts = reduce_parts(parts)
+        rows = zip(*(column.tolist() for column in _columns_of(parts)), strict=True)
+        for measurement, place, mass, count in rows:
+            self.columns.add_quantity("", stratum.name, direction, place, mass, count)
+            time = float(times[measurement]) if measurement < times.size else None
+            for part, method in methods:
+                calibration = method.calibration_for(part.text("calibration"), time, part.where)
+                self.columns.add_component(
+                    method.name,
+                    method.model_under(calibration),
+                    calibration,
+                    f"{entry.where} {measurement}",
+                )
+
+    def _components(self, item: Fields, stratum: Stratum, time: float | None) -> None:
         """Enter the methods behind the last quantity, with calibration and measurement."""
         for part, method in self._methods(item, stratum):
             calibration = method.calibration_for(part.text("calibration"), time, part.where)
-            name = part.text("measurement") or item.text("measurement") or measurement
+            name = part.text("measurement") or item.text("measurement")
             if not name and "item" in item and "measured_at" in item:
                 # an item with the date of its measurement is the same measurement at each
                 # inventory until it is measured anew
@@ -177,6 +218,10 @@ class ItemReader:
                 where=item.where,
                 mend="write the unit beside the mass: kg where g is meant is the usual cause",
             )
+
+
+def _columns_of(parts: SeriesParts) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    return parts.measurement, parts.balance, parts.mass, parts.count
 
 
 def items_of(owner: Fields, name: str) -> Iterator[Fields]:

@@ -45,6 +45,11 @@ class Method:
     interval: float | None = None
     interval_start: float = 0.0
 
+    @property
+    def recalibrated(self) -> bool:
+        """Whether the calibration depends on the time of the measurement."""
+        return len(self.calibrations) > 1 or self.interval is not None
+
     def calibration_for(self, name: str, time: float | None, where: str) -> str:
         """Name of the calibration in force: stated, or found by the time of the measurement."""
         if name:

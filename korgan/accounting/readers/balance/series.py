@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from korgan.accounting.readers.balance.fields import Fields, Notes, moment, unit_factor
@@ -11,6 +9,7 @@ from korgan.accounting.readers.balance.items import ItemReader
 from korgan.accounting.readers.balance.strata import StratumRegister, read_direction
 from korgan.science.accountancy.balance_lines import INVENTORY
 from korgan.science.accountancy.measurement import FloatArray, balance_of_times
+from korgan.science.accountancy.series import SeriesParts, integrate_rates
 from korgan.science.errors import InputError
 
 _DAY = 86_400.0
@@ -39,37 +38,12 @@ def read_series(
     edges = np.array(boundaries)
     if rates:
         # rates are per unit of time, and per day where times are dates
-        parts = integrated(times, values / _DAY if calendar else values, edges)
+        parts = integrate_rates(times, values / _DAY if calendar else values, edges)
     elif direction == INVENTORY:
         parts = _at_boundaries(entry, times, values, edges)
     else:
         parts = _batches(entry, times, values, edges, notes)
-    name = entry.text("id", stratum.name)
-    for sample, place, mass in parts:
-        items.columns.add_quantity("", stratum.name, direction, place, mass, 1.0)
-        items.components(entry, stratum, float(times[sample]), f"{name} {sample}")
-
-
-def integrated(
-    times: FloatArray, rates: FloatArray, boundaries: FloatArray
-) -> Iterator[tuple[int, int, float]]:
-    """Mass that each sample of a rate brings into each balance (trapezoid rule, cut exactly).
-
-    The rate is linear between samples; a sample near a boundary counts in both balances, as
-    one measurement.
-    """
-    for balance in range(boundaries.size - 1):
-        low, high = boundaries[balance], boundaries[balance + 1]
-        a, b = np.maximum(times[:-1], low), np.minimum(times[1:], high)
-        part = np.flatnonzero(b > a)
-        length = (times[1:] - times[:-1])[part]
-        # integrals over [a, b] of the two hat functions of the interval
-        u, v = (a[part] - times[part]) / length, (b[part] - times[part]) / length
-        second = length * (v * v - u * u) / 2.0
-        first = length * (v - u) - second
-        weight = np.bincount(part, first, times.size) + np.bincount(part + 1, second, times.size)
-        for sample in np.flatnonzero(weight):
-            yield int(sample), balance, float(weight[sample] * rates[sample])
+    items.series(entry, stratum, direction, times, parts, rates=rates)
 
 
 def _columns(entry: Fields, name: str) -> tuple[FloatArray, FloatArray]:
@@ -91,22 +65,21 @@ def _columns(entry: Fields, name: str) -> tuple[FloatArray, FloatArray]:
 
 def _at_boundaries(
     entry: Fields, times: FloatArray, values: FloatArray, boundaries: FloatArray
-) -> Iterator[tuple[int, int, float]]:
+) -> SeriesParts:
     """Inventory at each boundary: the last value measured at or before it."""
-    last = np.searchsorted(times, boundaries, side="right") - 1
+    last = np.searchsorted(times, boundaries, side="right").astype(np.int64) - 1
     if np.any(last < 0):
         raise InputError(
             "series_too_late",
             "the series begins after the first physical inventory",
             where=entry.where,
         )
-    for closing, sample in enumerate(last):
-        yield int(sample), closing, float(values[sample])
+    return SeriesParts(last, np.arange(last.size), values[last], np.ones(last.size))
 
 
 def _batches(
     entry: Fields, times: FloatArray, values: FloatArray, boundaries: FloatArray, notes: Notes
-) -> Iterator[tuple[int, int, float]]:
+) -> SeriesParts:
     place = balance_of_times(times, boundaries)
     inside = (place >= 0) & (place < boundaries.size - 1)
     if not inside.all():
@@ -115,5 +88,5 @@ def _batches(
             f"{int((~inside).sum())} values of the series lie outside the balances",
             where=entry.where,
         )
-    for sample in np.flatnonzero(inside):
-        yield int(sample), int(place[sample]), float(values[sample])
+    sample = np.flatnonzero(inside).astype(np.int64)
+    return SeriesParts(sample, place[sample], values[sample], np.ones(sample.size))
