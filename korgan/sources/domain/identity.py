@@ -62,6 +62,8 @@ class SourceIdentity:
         Volume as waste, for forecasts.
     practice : str
         Use, as in the table of practices.
+    diameter_mm, length_mm : float, optional
+        Outer size of the capsule.
 
     Raises
     ------
@@ -82,6 +84,8 @@ class SourceIdentity:
     special_form_certificate: str = ""
     volume_litres: float | None = None
     practice: str = ""
+    diameter_mm: float | None = None
+    length_mm: float | None = None
 
     def __post_init__(self) -> None:
         if not self.national_number.strip():

@@ -254,6 +254,23 @@ class Lifecycle:
         """
         return list(dict.fromkeys([ENTRY, *(state for ends in self.transitions for state in ends)]))
 
+    def diagram(self) -> str:
+        """Draw the states and transitions of a source as text.
+
+        Returns
+        -------
+        str
+            A Mermaid state diagram. Loss and theft, possible from every state in the country, are
+            drawn once.
+        """
+        lines = ["stateDiagram-v2"]
+        for start, end in self.transitions:
+            if end not in MISSING:
+                lines.append(f"    {'[*]' if start == ENTRY else start} --> {end}")
+        lines += [f"    in_the_country --> {state}" for state in sorted(MISSING)]
+        lines += [f"    {state} --> [*]" for state in sorted(FINAL)]
+        return "\n".join(lines) + "\n"
+
     def from_state(self, state: str) -> list[Transition]:
         """Transitions that leave a state.
 

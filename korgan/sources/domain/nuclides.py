@@ -86,7 +86,8 @@ def parse_nuclide(text: str) -> NuclideName:
         clean = clean[: marked.start()].rstrip()
     first, *others = [part.strip() for part in _JOINED.split(clean) if part.strip()] or [""]
     with_target = _TARGET_LAST.fullmatch(first)
-    if with_target and not others and _target_of(with_target.group(2)):
+    emitter = with_target is not None and re.search(r"[^\W\d]", with_target.group(1)) is not None
+    if with_target and emitter and not others and _target_of(with_target.group(2)):
         first, others = with_target.group(1), [with_target.group(2)]  # Am-241-Be, Am241Be
     nuclide = _one_nuclide(first, text)
     target = ""

@@ -239,3 +239,10 @@ def test_state_and_custody_cannot_contradict_each_other() -> None:
 def test_the_licence_has_its_own_ways() -> None:
     assert ("suspended", "revoked") in LIFECYCLE.licence_transitions
     assert not set(LIFECYCLE.licence_transitions) & set(LIFECYCLE.transitions)
+
+
+def test_the_diagram_shows_every_state() -> None:
+    drawn = LIFECYCLE.diagram()
+    assert drawn.startswith("stateDiagram-v2\n    [*] --> import_pending\n")
+    for state in set(LIFECYCLE.states()) - {ENTRY}:
+        assert f" {state}\n" in drawn

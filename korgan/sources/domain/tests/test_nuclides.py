@@ -33,6 +33,8 @@ from korgan.sources.domain.nuclides import NuclideName, parse_nuclide
         ("Тс-99м", "Tc-99m"),
         ("99mo", "Mo-99"),
         ("54Mn", "Mn-54"),
+        ("18F", "F-18"),  # fluorine itself, not a neutron target
+        ("7-Be", "Be-7"),
         ("  h 3 ", "H-3"),
     ],
 )
