@@ -106,12 +106,18 @@ def _centres(edges: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(0.5 * (edges[1:] + edges[:-1]))
 
 
+def _xlogx(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(x * np.log(x))
+
+
 @lru_cache(maxsize=1)
 def _external_kernel() -> NDArray[np.float64]:
     """Photons per electron and bin, summing to unit radiated energy share (electrons x photons)."""
     t = _centres(ELECTRON_EDGES_KEV)[:, None]
     low, high = CONTINUUM_EDGES_KEV[:-1], np.minimum(CONTINUUM_EDGES_KEV[1:], t)
-    photons = 2.0 * (np.log(np.maximum(high, low) / low) - np.maximum(high - low, 0.0) / t)
+    a, b = low / t, np.maximum(high, low) / t
+    # integrals of [4 (1 - x) + 3 x ln x] / x over a bin of x = k/T
+    photons = (4.0 * (np.log(b / a) - (b - a)) + 3.0 * (_xlogx(b) - b - _xlogx(a) + a)) / 1.25
     return np.where(high > low, photons, 0.0)
 
 
@@ -134,7 +140,7 @@ def bremsstrahlung(electrons: NDArray[np.float64], matrix_z: int) -> NDArray[np.
 
     External: a thick target radiates the share :math:`Y = y / (1 + y)`,
     :math:`y = 6\cdot10^{-4} Z T` (T in MeV), of the energy
-    with the spectrum :math:`n(k) \propto (T - k)/k` (Kramers).
+    with the spectrum :math:`n(k) \propto [4(1 - x) + 3 x \ln x]/x`, x = k/T (Wyard).
     Internal: Knipp and Uhlenbeck.
 
     Parameters
@@ -151,8 +157,8 @@ def bremsstrahlung(electrons: NDArray[np.float64], matrix_z: int) -> NDArray[np.
 
     Notes
     -----
-    Sources: J. E. Turner, Atoms, Radiation, and Radiation Protection (2007), eq. 6.14; H. A.
-    Kramers, Phil. Mag. 46 (1923) 836; J. K. Knipp, G. E. Uhlenbeck, Physica 3 (1936) 425.
+    Sources: J. E. Turner, Atoms, Radiation, and Radiation Protection (2007), eq. 6.14; S. J.
+    Wyard, Proc. Phys. Soc. A 65 (1952) 377; J. K. Knipp, G. E. Uhlenbeck, Physica 3 (1936) 425.
 
     Examples
     --------

@@ -43,11 +43,13 @@ BELONGS_TO_PROGENY = {"Rb-81": [(189.0, 191.5)]}
 ANNIHILATION_KEV = 510.999
 STABLE_S = 1e21  # longer half-lives (Te-123 ...) count as stable when they occur as progeny
 LOWEST_KEV = 8.0
-WEAKEST_RELATIVE = 1e-5
+WEAKEST_RELATIVE = 1e-7
 KINDS = ("gamma", "x", "annihilation", "capture", "alpha-n", "bremsstrahlung", "fission")
 
 
-def _lines(record: dict[str, Any], name: str) -> list[tuple[float, float, float, int]]:
+def _lines(
+    record: dict[str, Any], name: str, corrections: list[dict[str, Any]]
+) -> list[tuple[float, float, float, int]]:
     """Photon lines of one decay-2012 record: energy (keV), per decay, uncertainty, kind."""
     found: list[tuple[float, float, float, int]] = []
     for section, kind in (("gamma", 0), ("x-ray", 1)):
@@ -69,6 +71,11 @@ def _lines(record: dict[str, Any], name: str) -> list[tuple[float, float, float,
             )
     for low, high in BELONGS_TO_PROGENY.get(name, []):
         found = [line for line in found if not low < line[0] < high]
+    for entry in corrections:
+        if entry["nuclide"] == name:
+            low, high = entry["remove"]
+            found = [line for line in found if not (low <= line[0] <= high and line[3] == 0)]
+            found += [(energy, value, 0.05 * value, 0) for energy, value in entry["add"]]
     strongest = max((line[1] for line in found if line[0] > 25.0), default=0.0)
     return sorted(
         line
@@ -175,6 +182,8 @@ def _betas(record: dict[str, Any] | None, name: str) -> NDArray[np.float64]:
 def build() -> Path:
     """Write the table; return its path."""
     sources = _Sources()
+    table_of_corrections = (DATA / "corrections.toml").read_text(encoding="utf-8")
+    corrections = tomllib.loads(table_of_corrections)["line"]
     categories, seeds, mask = _selection()
     names = _closure(seeds, sources)
     index = {name: i for i, name in enumerate(names)}
@@ -184,7 +193,7 @@ def build() -> Path:
     for name in names:
         sources.check_half_life(name)
         record = sources.record(name)
-        lines += _lines(record, name) if record else []
+        lines += _lines(record, name, corrections) if record else []
         offsets.append(len(lines))
         for child, share in sources.progeny(name).items():
             parents.append(index[name])

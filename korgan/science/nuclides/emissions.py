@@ -12,7 +12,9 @@ from korgan.science.nuclides.bremsstrahlung import CONTINUUM_EDGES_KEV, bremsstr
 from korgan.science.nuclides.fission import SPONTANEOUS_FISSION, fission_photons
 from korgan.science.nuclides.library import KINDS, NuclideLibrary, Source, library
 
-WEAKEST_RELATIVE = 1e-6
+# Relative to the strongest line above 25 keV: behind much shielding weak lines of high energy are
+# what is left of americium or plutonium.
+WEAKEST_RELATIVE = 2e-7
 # Continua weaker than this share of the energy in the lines change nothing one can see.
 CONTINUUM_SHARE = 2e-3
 
@@ -37,6 +39,9 @@ class Emissions:
         Nuclide that emits each line.
     kind : ndarray (n,) of str
         ``gamma``, ``x``, ``annihilation``, ``capture`` or ``alpha-n``.
+    width_kev : ndarray (n,)
+        Full width at half maximum (keV) that the line has by itself: annihilating electrons and
+        recoiling nuclei move. Zero for all else.
     continuum_edges_kev : ndarray (m + 1,)
         Energy bins of the continuum (keV).
     continuum_per_decay : ndarray (m,)
@@ -53,9 +58,22 @@ class Emissions:
     uncertainty: NDArray[np.float64]
     nuclide: NDArray[np.str_]
     kind: NDArray[np.str_]
+    width_kev: NDArray[np.float64]
     continuum_edges_kev: NDArray[np.float64]
     continuum_per_decay: NDArray[np.float64]
     neutrons_per_decay: float
+
+
+def _widths(energy: NDArray[np.float64], kind: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Doppler widths: annihilation, Li-7 after B-10(n, alpha), C-12 after Be-9(alpha, n).
+
+    2 keV is usual for annihilation in solids; 14 keV and 100 keV follow from the recoil of Li-7
+    (0.84 MeV) and C-12 (some MeV).
+    """
+    width = np.where(kind == "annihilation", 2.0, 0.0)
+    width[(kind == "capture") & (np.abs(energy - 477.6) < 1.0)] = 14.0
+    width[(kind == "alpha-n") & (energy > 4000.0)] = 100.0
+    return width
 
 
 def _lines(
@@ -72,7 +90,8 @@ def _lines(
         owners.append(np.full(len(source.lines), source.reference or source.label, dtype="U12"))
         kinds.append(np.array([kind for *_, kind in source.lines]))
     every = np.concatenate(columns, axis=1) if columns else np.zeros((3, 0))
-    keep = np.flatnonzero(every[1] > WEAKEST_RELATIVE * every[1].max(initial=0.0))
+    strongest = every[1, every[0] > 25.0].max(initial=0.0)
+    keep = np.flatnonzero(every[1] > WEAKEST_RELATIVE * strongest)
     keep = keep[np.argsort(every[0, keep], kind="stable")]
     return every[:, keep], np.concatenate(owners)[keep], np.concatenate(kinds)[keep]
 
@@ -135,6 +154,7 @@ def emissions(source: str, age_s: float | None = None) -> Emissions:
         uncertainty=lines[2],
         nuclide=owner,
         kind=kind,
+        width_kev=_widths(lines[0], kind),
         continuum_edges_kev=CONTINUUM_EDGES_KEV,
         continuum_per_decay=continuum,
         neutrons_per_decay=neutrons,

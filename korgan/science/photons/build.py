@@ -72,9 +72,9 @@ def main() -> None:
     """Build all tables; ``quick`` uses a hundredth of the histories."""
     quick = "quick" in sys.argv[1:]
     paths = [build_attenuation()]
-    from korgan.science.photons.tabulate import build_responses, build_scatter
+    from korgan.science.photons.tabulate import build_intrinsic, build_responses, build_scatter
 
-    paths += [build_scatter(quick=quick), build_responses(quick=quick)]
+    paths += [build(quick=quick) for build in (build_intrinsic, build_scatter, build_responses)]
     for path in paths:
         print(f"{path.stat().st_size:9d} bytes {path.name}")
 

@@ -476,8 +476,8 @@ class Folding:
         spectra = np.zeros((count, len(self.edges) - 1))
         for number, source in enumerate(sources):
             rows = slice(number * len(layers), (number + 1) * len(layers))
-            energy, lines, flux[rows] = self._arriving(source, layers)
-            self._count_lines(energy, lines, deposit[rows], spectra[rows])
+            energy, width, lines, flux[rows] = self._arriving(source, layers)
+            self._count_lines(energy, width, lines, deposit[rows], spectra[rows])
         deposit += flux @ self._deposit
         spectra += (self._blur.T @ deposit.T).T
         return self._angle * spectra.reshape(len(sources), len(layers), -1)
@@ -504,15 +504,31 @@ class Folding:
         """
         spectra = np.zeros((1, len(self.edges) - 1))
         deposit = np.zeros((1, self._deposit.shape[1]))
-        self._count_lines(energy_kev, lines[None, :], deposit, spectra)
+        width = np.zeros_like(energy_kev)
+        self._count_lines(energy_kev, width, lines[None, :], deposit, spectra)
         deposit += continuum @ self._deposit
         spectra += (self._blur.T @ deposit.T).T
         return np.asarray(spectra[0])
 
+    def blurred(self, deposit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Counts by channel of events known by the energy that they deposit.
+
+        Parameters
+        ----------
+        deposit : ndarray (DEPOSIT_BINS,)
+            Events in each bin of ``DEPOSIT_EDGES_KEV``.
+
+        Returns
+        -------
+        ndarray (n,)
+            Counts in each channel.
+        """
+        return np.asarray(self._blur.T @ deposit[: self._used])
+
     def _arriving(
         self, source: Emissions, layers: Sequence[Passage]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Energies of lines, their photons (layers x lines), scattered photons (layers x bins)."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Energies and widths of lines, their photons by layer, scattered photons by layer."""
         lines = (source.energy_kev >= FLUX_EDGES_KEV[0]) & (source.energy_kev < FLUX_EDGES_KEV[-1])
         energy, emitted = source.energy_kev[lines], source.per_decay[lines]
         start = binned(energy, emitted)
@@ -531,11 +547,12 @@ class Folding:
         line_flux *= np.interp(energy, FLUX_KEV, self._air)
         if self._room is not None:
             flux += (flux + binned(energy, line_flux)) @ self._room
-        return energy, line_flux, flux
+        return energy, source.width_kev[lines], line_flux, flux
 
     def _count_lines(
         self,
         energy: NDArray[np.float64],
+        width: NDArray[np.float64],
         line_flux: NDArray[np.float64],
         deposit: NDArray[np.float64],
         spectra: NDArray[np.float64],
@@ -553,11 +570,12 @@ class Folding:
         )
         real = (where > 1.0) & np.any(counts > faintest[:, None], axis=0)
         where = where[real]
+        own = np.tile(width, 1 + len(self.table.escape_kev))[real] / FWHM_PER_SIGMA
         tail, depth = self.table.model.tail
         _add_peaks(
             spectra,
             where,
-            self._sigma(where),
+            np.hypot(self._sigma(where), own),
             np.ascontiguousarray(counts[:, real]),
             self.edges,
             faintest,

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from korgan.science.photons.attenuation import k_edge
 from korgan.science.photons.detectors import DETECTORS, Detector
+from korgan.science.photons.intrinsic import BETA_KEV, BIN_KEV, CAPTURE_KEV
 from korgan.science.photons.materials import material
 from korgan.science.photons.transport.crystal import deposited
 from korgan.science.photons.transport.scatter import medium_scatter, room_scatter, shell_scatter
+from korgan.science.photons.transport.within import deposited_within
 
 DATA = Path(__file__).parent / "data"
 SHELL_MATERIALS = ("polyethylene", "aluminium", "steel", "tin", "lead", "uranium")
@@ -65,6 +67,20 @@ def build_responses(*, quick: bool = False) -> Path:
         arrays[f"energy/{model.name}"] = energies.astype(np.float32)
         arrays[f"response/{model.name}"] = rounded(np.array(rows))
     path = DATA / "responses.npz"
+    save(path, arrays)
+    return path
+
+
+def build_intrinsic(*, quick: bool = False) -> Path:
+    """Deposit of the photons of La-138 in its own crystal; returns the path of the table."""
+    histories = 20_000 if quick else 400_000
+    arrays: dict[str, NDArray[Any]] = {}
+    for model in DETECTORS.values():
+        if model.kind == "LaBr3":
+            for branch, energy in (("capture", CAPTURE_KEV), ("beta", BETA_KEV)):
+                found = deposited_within(model, energy, histories, seed=1, bin_kev=BIN_KEV)
+                arrays[f"{branch}/{model.name}"] = rounded(found)
+    path = DATA / "intrinsic.npz"
     save(path, arrays)
     return path
 

@@ -41,6 +41,8 @@ PUBLISHED = [
     ("Pu-239", 413.71, 0.00147, 0.02),
     ("Np-237", 311.9, 38.3, 0.02),
     ("Eu-152", 1408.01, 20.85, 0.01),
+    ("Bi-213", 807.36, 0.29, 0.02),
+    ("Am-241", 662.4, 0.000364, 0.05),
 ]
 
 
@@ -76,6 +78,12 @@ def test_californium_emits_neutrons_and_prompt_photons() -> None:
     found = emissions("Cf-252")
     assert found.neutrons_per_decay == pytest.approx(0.116, rel=0.01)
     assert found.continuum_per_decay.sum() > 0.2
+
+
+def test_annihilation_lines_are_broad_and_gamma_lines_are_not() -> None:
+    found = emissions("Na-22")
+    assert found.width_kev[np.abs(found.energy_kev - 511.0) < 0.5].max() > 1.0
+    assert found.width_kev[np.abs(found.energy_kev - 1274.5) < 0.5].max() == 0.0
 
 
 def test_unknown_source_and_negative_age_are_refused() -> None:

@@ -15,6 +15,7 @@ from korgan.science.spectra.synthesis.passage import (
     PassageSeries,
     pass_by,
 )
+from korgan.science.spectra.synthesis.pile_up import piled_up
 
 __all__ = [
     "Background",
@@ -26,6 +27,7 @@ __all__ = [
     "SourceTerm",
     "SyntheticSpectrum",
     "pass_by",
+    "piled_up",
     "source_rate",
     "synthesise",
 ]

@@ -12,8 +12,10 @@ from korgan.science.errors import InputError
 from korgan.science.nuclides import emissions
 from korgan.science.photons.background import Background, background_rate
 from korgan.science.photons.detectors import detector
+from korgan.science.photons.intrinsic import intrinsic_rate
 from korgan.science.photons.response import Folding, HasResolution
 from korgan.science.photons.shielding import Shielding
+from korgan.science.spectra.synthesis.pile_up import piled_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Instrument:
         A line is reported this much too high.
     room_scatter : float
         Strength of scatter from the surroundings.
+    resolving_time_s : float
+        Time within which two events are counted as one (s); zero for no pile-up.
     """
 
     detector: str
@@ -67,6 +71,7 @@ class Instrument:
     gain_error: float = 0.0
     offset_error_kev: float = 0.0
     room_scatter: float = 1.0
+    resolving_time_s: float = 0.0
 
     def folding(self, distance_cm: float) -> Folding:
         """Prepare the true energy scale for sources at that distance.
@@ -119,7 +124,7 @@ class SyntheticSpectrum:
     expected : ndarray (n,)
         Expectation of the counts.
     expected_background : ndarray (n,)
-        Part of it that is background.
+        Background alone, the activity of the crystal itself included, without pile-up.
     edges_kev : ndarray (n + 1,)
         Channel edges as the instrument reports them (keV).
     live_time_s : float
@@ -201,8 +206,8 @@ def synthesise(
     Raises
     ------
     InputError
-        ``live_time_not_positive``, ``negative_activity``, ``unknown_source`` or as
-        :class:`Folding` does.
+        ``live_time_not_positive``, ``negative_activity``, ``unknown_source``, ``rate_too_high``
+        or as :class:`Folding` does.
 
     Examples
     --------
@@ -213,14 +218,17 @@ def synthesise(
     """
     if not 0.0 < live_time_s < np.inf:
         raise InputError("live_time_not_positive", f"live time is {live_time_s} s")
-    natural = np.zeros(len(instrument.edges_kev) - 1)
+    folding = instrument.folding(distance_cm)
+    natural = intrinsic_rate(folding)
     if background is not None:
-        natural = live_time_s * background_rate(instrument.folding(distance_cm), background)
-    expected = natural + live_time_s * source_rate(instrument, sources, distance_cm)
+        natural = natural + background_rate(folding, background)
+    alone = source_rate(instrument, sources, distance_cm)
+    rate = piled_up(natural + alone, instrument.edges_kev, instrument.resolving_time_s)
+    expected = live_time_s * rate
     return SyntheticSpectrum(
-        counts=np.random.default_rng(seed).poisson(np.maximum(expected, 0.0)),
+        counts=np.random.default_rng(seed).poisson(expected),
         expected=expected,
-        expected_background=natural,
+        expected_background=live_time_s * natural,
         edges_kev=np.asarray(instrument.edges_kev, dtype=float),
         live_time_s=live_time_s,
     )

@@ -202,7 +202,8 @@ def pass_by(
     nearest = float(distance.min())
     spectrum = source_rate(instrument, sources, nearest) * passage.interval_s
     closeness = _seen(instrument.detector, nearest, distance, cosine)
-    rate = background_rate(instrument.folding(nearest), natural) * passage.interval_s
+    folding = instrument.folding(nearest)
+    rate = passage.interval_s * background_rate(folding, natural)
     left = _suppressed(panels, passage, time_s)
     expected = closeness[:, :, None] * spectrum + left[:, :, None] * rate
     rng = np.random.default_rng(seed)

@@ -16,6 +16,7 @@ from korgan.science.spectra.synthesis import (
     Passage,
     SourceTerm,
     pass_by,
+    piled_up,
     source_rate,
     synthesise,
 )
@@ -89,6 +90,31 @@ def test_potassium_peak_scales_with_potassium() -> None:
     assert high[near].sum() > 2.0 * low[near].sum()
 
 
+def test_pile_up_makes_a_sum_peak_and_loses_events() -> None:
+    fast = synthesise(NAI, [SourceTerm("Cs-137", 3e8)], 10.0, seed=1)
+    slow = synthesise(
+        Instrument("NaI 3x3", EDGES, resolving_time_s=5e-7),
+        [SourceTerm("Cs-137", 3e8)],
+        10.0,
+        seed=1,
+    )
+    double = (EDGES[:-1] > 1250) & (EDGES[:-1] < 1400)
+    assert fast.expected[double].sum() < 1e-3 * fast.expected.sum()
+    assert slow.expected[double].sum() > 2e-3 * slow.expected.sum()
+    together = fast.expected.sum() / 10.0 * 5e-7
+    left = slow.expected.sum() / fast.expected.sum()
+    assert left == pytest.approx(1 - together + 2 * together**2, abs=0.002)
+
+
+def test_lanthanum_bromide_counts_itself() -> None:
+    instrument = Instrument("LaBr3 1.5x1.5", EDGES)
+    drawn = synthesise(instrument, [], 100.0, seed=1)
+    rate = drawn.expected_background / 100.0
+    # about 1.5 decays per s and cm3 in 43 cm3; the peak stands at 1436 + 37 keV
+    assert rate.sum() == pytest.approx(65.0, rel=0.15)
+    assert peak_kev(rate, 1380, 1560) == pytest.approx(1471.0, abs=8.0)
+
+
 def test_passage_peaks_when_the_source_is_nearest() -> None:
     instrument = Instrument("NaI 2x4x16", np.linspace(0.0, 3000.0, 129))
     series = pass_by(
@@ -148,6 +174,7 @@ LANE = [Panel(200.0)]
             "passage_out_of_range",
         ),
         (lambda: Background(potassium=-1.0), "negative_background"),
+        (lambda: piled_up(np.full(1024, 1e6), EDGES, 1e-6), "rate_too_high"),
     ],
 )
 def test_nonsense_is_refused(act: Callable[[], object], code: str) -> None:
