@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
+from korgan.border.demonstration import add_many, add_week
+from korgan.border.models import Instrument
 from korgan.kernel.identity.models import User
 from korgan.kernel.identity.services import create_account
-from korgan.kernel.organisations.domain import OrganisationKind, Role
+from korgan.kernel.organisations.domain import Actor, OrganisationKind, Role
 from korgan.kernel.organisations.models import Organisation
-from korgan.kernel.organisations.seats import console_actor, installer
+from korgan.kernel.organisations.seats import console_actor, installer, seat_of
 from korgan.kernel.organisations.services import (
     create_organisation,
     create_site,
@@ -32,6 +36,7 @@ def ensure_demonstration(*, scale: int = 0) -> None:
     if not Organisation.objects.filter(runs_this_node=True).exists():
         _create_state()
         load_shipped_packs(actor=console_actor(Role.ADMINISTRATOR))
+    _fill_border(scale)
 
 
 def _create_state() -> None:
@@ -65,3 +70,14 @@ def _create_state() -> None:
             clearance=clearance,
             valid_from=date(2020, 1, 1),
         )
+
+
+def _seat(username: str) -> Actor:
+    return seat_of(User.objects.get(username=username), timezone.localdate())
+
+
+def _fill_border(scale: int) -> None:
+    if not Instrument.objects.exists():
+        add_week(officer=_seat("officer"), supervisor=_seat("supervisor"))
+    if scale:
+        add_many(actor=_seat("supervisor"), count=scale)
