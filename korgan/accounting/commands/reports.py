@@ -80,7 +80,7 @@ def generate(file: Path, profile_name: str, as_json: bool) -> None:
     """Write the reports of FILE (plain JSON, see `parse`) in the form of a profile."""
     from korgan.accounting.profiles import generate as written
     from korgan.accounting.profiles import load_profile
-    from korgan.accounting.readers.reports import read_json_file
+    from korgan.accounting.readers.report_json import read_json_file
 
     click.echo(written(read_json_file(file), load_profile(profile_name)), nl=False)
 
@@ -96,7 +96,8 @@ def parse(file: Path, profile_name: str, as_json: bool) -> None:
     Exit status 1 when the form of the file has faults; `check` names them all.
     """
     from korgan.accounting.profiles import load_profile
-    from korgan.accounting.readers.reports import read_reports_file, reports_to_json
+    from korgan.accounting.readers.report_json import reports_to_json
+    from korgan.accounting.readers.reports import read_reports_file
 
     parsed = read_reports_file(file, load_profile(profile_name))
     if parsed.findings.found:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from korgan.accounting.commands import accounting
 from korgan.accounting.domain.checks.tests.period import period
 from korgan.accounting.domain.reports import Report
-from korgan.accounting.readers.reports import reports_to_json
+from korgan.accounting.readers.report_json import reports_to_json
 
 
 @pytest.fixture

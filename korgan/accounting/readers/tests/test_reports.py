@@ -11,12 +11,8 @@ from korgan.accounting.domain.checks.tests.period import period
 from korgan.accounting.domain.codes import code_table
 from korgan.accounting.domain.reports import Report, ReportKind, ReportLine, completed
 from korgan.accounting.profiles import generate, load_profile
-from korgan.accounting.readers.reports import (
-    parse_reports,
-    read_reports,
-    reports_from_json,
-    reports_to_json,
-)
+from korgan.accounting.readers.report_json import reports_from_json, reports_to_json
+from korgan.accounting.readers.reports import parse_reports, read_reports
 from korgan.science.errors import InputError
 
 NAMES = ("code10", "uk", "national")
