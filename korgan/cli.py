@@ -20,6 +20,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "django": ("korgan.web.commands", "django", "Run any of Django's own commands."),
     "audit": ("korgan.kernel.audit.commands", "audit", "Verify, export and witness the log."),
     "reference": ("korgan.kernel.reference.commands", "reference", "Load rule packs."),
+    "cases": ("korgan.border.case_commands", "cases", "List, show and open alarm cases."),
     "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),
     "science": ("korgan.border.commands", "science", "Evaluate identification and portal rules."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
