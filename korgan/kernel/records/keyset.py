@@ -10,7 +10,7 @@ of which an index can serve, and read one after the other until the page is full
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,10 @@ from django.db.models.expressions import BaseExpression, OrderBy
 from korgan.kernel.records.domain import SortKey
 from korgan.kernel.records.lists import RecordList, field_at
 from korgan.kernel.records.visibility import first_keys, ways_of_seeing
+
+Rows = QuerySet[Any, tuple[Any, ...]]
+Reader = Callable[[Rows, "Order", int], list[tuple[Any, ...]]]
+_WINDOW = 1000
 
 
 @dataclass(frozen=True)
@@ -132,20 +136,23 @@ class RowAfter(Func):
         return f"({', '.join(left)}) {sign} ({', '.join(right)})", [*parameters, *given]
 
 
+class TooFar(Exception):
+    """The rows asked for do not lie among those that come first."""
+
+
 def rows_from(
-    rows: QuerySet[Any, tuple[Any, ...]],
+    rows: Rows,
     order: Order,
     values: Sequence[Any] | None,
     limit: int,
     *,
-    by_ways: bool = False,
+    read: Reader | None = None,
 ) -> list[tuple[Any, ...]]:
     """Return up to ``limit`` rows in this order, after the values or from the start.
 
-    ``by_ways`` reads each way of seeing by itself (see ``visibility``): the same rows, found
-    faster by who sees few.
+    ``read`` is one of the readers below: each finds the same rows, in its own case faster.
     """
-    read = _read_by_ways if by_ways else _read
+    read = read or read_in_order
     if values is None:
         return read(rows, order, limit)
     found: list[tuple[Any, ...]] = []
@@ -156,15 +163,27 @@ def rows_from(
     return found
 
 
-def _read(rows: QuerySet[Any, tuple[Any, ...]], order: Order, limit: int) -> list[tuple[Any, ...]]:
+def read_in_order(rows: Rows, order: Order, limit: int) -> list[tuple[Any, ...]]:
+    """Read rows by walking the order."""
     return list(rows.order_by(*order.order_by)[:limit])
 
 
-def _read_by_ways(
-    rows: QuerySet[Any, tuple[Any, ...]], order: Order, limit: int
-) -> list[tuple[Any, ...]]:
+def read_by_ways(rows: Rows, order: Order, limit: int) -> list[tuple[Any, ...]]:
+    """Read each way of seeing by itself: for who sees few rows (see ``visibility``)."""
     ways = ways_of_seeing(rows)
     if len(ways) == 1:
-        return _read(rows, order, limit)
+        return read_in_order(rows, order, limit)
     keys = first_keys([way.values_list(*order.paths) for way in ways], order.order_by, limit)
-    return _read(rows.filter(pk__in=keys), order, limit) if keys else []
+    return read_in_order(rows.filter(pk__in=keys), order, limit) if keys else []
+
+
+def read_matching(
+    rows: Rows, order: Order, limit: int, *, read: Reader, among: Callable[[list[Any]], set[Any]]
+) -> list[tuple[Any, ...]]:
+    """Read rows and keep those that match a search, among the first thousand; else TooFar."""
+    window = [key for (key,) in read(rows.values_list("pk"), order, _WINDOW)]
+    matching = among(window)
+    if len(matching) < limit and len(window) == _WINDOW:
+        raise TooFar
+    first = [key for key in window if key in matching][:limit]
+    return read_in_order(rows.filter(pk__in=first), order, limit)

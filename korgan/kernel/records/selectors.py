@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -15,10 +16,17 @@ from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.records.cursors import Position, read_cursor, write_cursor
 from korgan.kernel.records.domain import Page, Question
-from korgan.kernel.records.keyset import Order, rows_from
+from korgan.kernel.records.keyset import (
+    Order,
+    TooFar,
+    read_by_ways,
+    read_in_order,
+    read_matching,
+    rows_from,
+)
 from korgan.kernel.records.lists import RecordList, Row
 from korgan.kernel.records.questions import apply_filters, read_question
-from korgan.kernel.records.search_index import search
+from korgan.kernel.records.search_index import CommonSearch, search
 from korgan.kernel.records.visibility import sees_much
 
 EXPORT_CHUNK = 2000
@@ -73,17 +81,30 @@ class Inquiry:
         key = (table, actor.user_id, actor.organisation_id, actor.roles, actor.clearance)
         return not sees_much(key, self.visible)
 
+    @cached_property
+    def common_search(self) -> CommonSearch | None:
+        """The search, if so many rows match that they are better met than gathered."""
+        if not self.question.search:
+            return None
+        return CommonSearch.of(self.model, self.record_list.search, self.question.search)
+
     def read(self, order: Order, values: Sequence[Any] | None, limit: int) -> list[tuple[Any, ...]]:
         """Return rows in an order, after the values or from the start."""
-        return rows_from(self.rows(), order, values, limit, by_ways=self.by_ways)
+        reader = read_by_ways if self.by_ways else read_in_order
+        if common := self.common_search:
+            matching = partial(read_matching, read=reader, among=common.among)
+            with suppress(TooFar):
+                return rows_from(self.rows(searched=False), order, values, limit, read=matching)
+        return rows_from(self.rows(), order, values, limit, read=reader)
 
-    def rows(self) -> QuerySet[Any, tuple[Any, ...]]:
+    def rows(self, *, searched: bool = True) -> QuerySet[Any, tuple[Any, ...]]:
         """Return the visible rows that answer the question, as tuples of ``paths``, unordered."""
         expressions = {
             c.path: c.source for c in self.record_list.columns if not isinstance(c.source, str)
         }
         rows = self.visible.annotate(**expressions) if expressions else self.visible
-        rows = search(rows, self.record_list.search, self.question.search)
+        if searched:
+            rows = search(rows, self.record_list.search, self.question.search)
         rows = apply_filters(rows, self.record_list, self.question)
         return rows.values_list(*self.paths)
 

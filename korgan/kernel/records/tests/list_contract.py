@@ -22,7 +22,7 @@ from korgan.kernel.errors import InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.records.domain import FilterKind, Page
 from korgan.kernel.records.exports import export
-from korgan.kernel.records.keyset import rows_from
+from korgan.kernel.records.keyset import read_by_ways, read_in_order, rows_from
 from korgan.kernel.records.lists import RecordList
 from korgan.kernel.records.selectors import ask, read_page
 from korgan.kernel.records.tables import table_context
@@ -142,8 +142,8 @@ class ListContract:
                 except NotAllowed:
                     continue
                 plans = [
-                    rows_from(inquiry.rows(), inquiry.order, None, 9, by_ways=by_ways)
-                    for by_ways in (False, True)
+                    rows_from(inquiry.rows(), inquiry.order, None, 9, read=read)
+                    for read in (read_in_order, read_by_ways)
                 ]
                 assert plans[0] == plans[1], order
 

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.records.search_index import SearchIndex, search, words_of
+from korgan.kernel.records.search_index import CommonSearch, SearchIndex, search, words_of
+from korgan.kernel.records.selectors import ask, read_page
+from korgan.kernel.records.tests.site_list import SITES
 from tests.cast import Cast
 
 FIELDS = ["name", "address"]
@@ -86,6 +89,29 @@ def test_the_index_follows_changes(indexed: None, cast: Cast) -> None:
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_search(indexed: None, text: str) -> None:
     found(text.replace("\0", ""))
+
+
+def test_a_word_of_many_rows_is_met_on_the_way_and_found_far_away(
+    indexed: None, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CommonSearch, "MOST_GATHERED", 10)
+    monkeypatch.setattr("korgan.kernel.records.keyset._WINDOW", 20)
+    for number in range(60):
+        add(cast, f"{'far' if number < 15 else 'near'} {number:02d}", "gate" if number % 2 else "")
+    officer = cast.customs_officer
+    for text, count in [("gate", 30), ("far", 15), ("near 5", 10), ("far gate", 7)]:
+        visited, cursor = [], ""
+        while True:
+            question = QueryDict(f"q={text}&sort=-name&size=4&cursor={cursor}")
+            page = read_page(ask(SITES, actor=officer, parameters=question))
+            visited += [row["name"] for row in page.rows]
+            if not page.next:
+                break
+            cursor = page.next
+        assert visited == sorted(found(text), reverse=True)
+        assert len(visited) == count
+    is_common = CommonSearch.of(Site, FIELDS, "gate") is not None
+    assert is_common == (connection.vendor == "sqlite")
 
 
 def test_without_an_index_words_are_found_anywhere(cast: Cast) -> None:

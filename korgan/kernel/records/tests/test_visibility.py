@@ -15,7 +15,7 @@ from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records import visibility
 from korgan.kernel.records.domain import SortKey
-from korgan.kernel.records.keyset import Order, rows_from
+from korgan.kernel.records.keyset import Order, read_by_ways, read_in_order, rows_from
 from korgan.kernel.records.selectors import ask, count_rows, read_page, read_rows
 from korgan.kernel.records.tests.site_list import SITES, make_sites
 from korgan.kernel.records.visibility import sees_much, visibility_indexes, ways_of_seeing
@@ -58,7 +58,9 @@ def test_both_plans_find_the_same_rows_for_everybody(cast: Cast, data: st.DataOb
     rows = list_sites(actor=actor).values_list(*order.paths)
     start: tuple[Any, ...] | None = None
     while True:
-        plain, by_ways = (rows_from(rows, order, start, 4, by_ways=plan) for plan in (False, True))
+        plain, by_ways = (
+            rows_from(rows, order, start, 4, read=read) for read in (read_in_order, read_by_ways)
+        )
         assert plain == by_ways
         if len(plain) < 4:
             return
