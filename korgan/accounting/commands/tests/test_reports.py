@@ -87,3 +87,26 @@ def test_profiles_and_rules_are_listed(run: CliRunner) -> None:
     assert names == ["code10@2017-draft", "national@1", "uk@2019-196"]
     rules = [json.loads(x) for x in run.invoke(accounting, ["rules", "--json"]).output.splitlines()]
     assert {r["id"].partition(".")[0] for r in rules} == set("0123456789")
+
+
+def test_a_balance_report_in_the_sign_of_another_form_is_found(
+    run: CliRunner, tmp_path: Path
+) -> None:
+    """The same text, read as physical minus book where book minus physical was meant."""
+    whole = period()["MBR XX-A"]
+    lines = tuple(x for x in whole.lines if x.element == "N")
+    numbered = tuple(replace(x, number=i) for i, x in enumerate(lines, start=1))
+    plain = tmp_path / "one.json"
+    plain.write_text(
+        reports_to_json((replace(whole, element="N", lines=numbered, line_count=None),))
+    )
+    text = run.invoke(accounting, ["generate", str(plain), "--profile", "uk"]).output
+    path = tmp_path / "one.txt"
+    path.write_text(text)
+    right = run.invoke(accounting, ["check", str(path), "--profile", "uk", "--json"])
+    assert "3.5" not in {f["rule"] for f in json.loads(right.output)["findings"]}
+    assert "12:-0.5#" in text
+    path.write_text(text.replace("12:-0.5#", "12:0.5#"))
+    wrong = run.invoke(accounting, ["check", str(path), "--profile", "uk", "--json"])
+    assert "3.5" in {f["rule"] for f in json.loads(wrong.output)["findings"]}
+    assert wrong.exit_code == 3

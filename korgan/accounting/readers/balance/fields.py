@@ -90,6 +90,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 }
 _CANONICAL = {other: name for name, others in SPELLINGS.items() for other in others}
 _DAY = 86_400.0
+_LARGEST = 1e100
 
 
 class Notes:
@@ -271,6 +272,12 @@ def number(value: object, where: str) -> float:
         result = math.inf
     if not math.isfinite(result):
         raise InputError("number_not_finite", "the number is not finite", where=where)
+    if abs(result) > _LARGEST:
+        # squares of such numbers overflow, and no mass, time or count is that large
+        raise InputError(
+            "number_too_large", f"{result:g} is no mass, time or count", where=where,
+            mend="check the unit and the exponent",
+        )  # fmt: skip
     return result
 
 

@@ -47,6 +47,14 @@ def read_tests(form: Fields) -> TestSettings:
     sides = entry.whole("sides", 1)
     if sides not in (1, 2):
         raise InputError("sides", f"sides is {sides}; it is 1 or 2", where=entry.path("sides"))
+    for name in ("h", "limit_factor", "length"):
+        if name in entry and (entry.number(name) < 0 or (name != "h" and entry.number(name) == 0)):
+            raise InputError(
+                "not_positive",
+                f"{name} is {entry.number(name):g}",
+                where=entry.path(name),
+                mend="give a positive value, or leave it out",
+            )
     return TestSettings(
         false_alarm=_probability(entry, "false_alarm", 0.05),
         k=entry.number("k", 0.5),
@@ -84,6 +92,13 @@ def read_sequence(form: Fields) -> GivenSequence | None:
         covariance = np.array(values)
     else:
         sigma = np.array(entry.numbers("sigma"))
+        if np.any(sigma < 0):
+            raise InputError(
+                "negative_uncertainty",
+                "a standard deviation is negative",
+                where=entry.path("sigma"),
+                mend="give the standard deviations of MUF, 0 or more",
+            )
         covariance = np.diag(sigma**2)
     if muf.size == 0:
         raise InputError("no_balance", "the sequence is empty", where=entry.path("muf"))
@@ -92,6 +107,14 @@ def read_sequence(form: Fields) -> GivenSequence | None:
             "lengths_differ",
             f"{muf.size} MUF values and a covariance of {covariance.shape[0]} balances",
             where=entry.where,
+        )
+    if np.any(np.diagonal(covariance) < 0):
+        place = int(np.flatnonzero(np.diagonal(covariance) < 0)[0])
+        raise InputError(
+            "negative_variance",
+            f"the variance of balance {place + 1} is {covariance[place, place]:g}",
+            where=f"{entry.path('covariance')}[{place}][{place}]",
+            mend="a variance is 0 or more; compute the covariance anew",
         )
     return GivenSequence(muf, covariance)
 

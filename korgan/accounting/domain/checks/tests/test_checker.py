@@ -337,3 +337,19 @@ def test_a_change_report_is_due_after_the_month_of_its_earliest_change() -> None
     assert "9.1" in rules_broken({"ICR": made}, regime="IAEA")
     in_time = replace(made, report_date=date(2026, 4, 30))
     assert "9.1" not in rules_broken({"ICR": in_time}, regime="IAEA")
+
+
+def test_a_listing_amended_by_deletion_and_addition_sums_to_what_counts() -> None:
+    reports = period()
+    listing = reports["PIL XX-A"]
+    wrong = with_line(listing, 4, element_weight=D(200))
+    reports["PIL XX-A"] = wrong
+    assert "3.3" in rules_broken(reports)
+    original = replace(wrong.lines[3], corrects_report=2, corrects_line=4)
+    reports["PIL XX-A 3"] = report(
+        ReportKind.PIL, A, 3,
+        replace(original, status="D"),
+        replace(original, status="A", element_weight=D("189.5")),
+        report_date=date(2027, 1, 11), end=date(2026, 12, 31),
+    )  # fmt: skip
+    assert rules_broken(reports, revisions=False) == []
