@@ -27,6 +27,9 @@ _MOST_STEPS = 200
 # Strength limits are sought within this many natural logarithms of the estimate.
 _REACH = 12.0
 _TINY = 1e-12
+# Above this condition number the information no longer bounds the slope: data that are separated
+# but for stray false alarms, which the floor explains.
+_UNBOUNDED = 1e8
 
 
 def _curve(eta: Floats, link: Link) -> tuple[Floats, Floats]:
@@ -269,6 +272,12 @@ def fit_scurve(
     if beta[1] <= 0:
         raise InputError(
             "not_increasing", "detections do not grow with the strength", where="detected"
+        )
+    if not np.linalg.cond(information) < _UNBOUNDED:
+        raise InputError(
+            "separated",
+            "detections jump from the floor to all: the slope is unbounded",
+            mend="test strengths in between",
         )
     back = np.array([[1.0, -centre / scale], [0.0, 1.0 / scale]])
     intercept, slope = (float(v) for v in back @ beta)

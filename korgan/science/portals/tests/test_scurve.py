@@ -105,3 +105,16 @@ def test_trials_without_a_curve_are_refused(
     with pytest.raises(InputError) as caught:
         fit_scurve(strengths, detected, trials)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("stray", [[1, 0, 0, 500, 500], [0, 1, 1, 500, 500], [2, 1, 0, 500, 499]])
+def test_stray_false_alarms_do_not_hide_that_data_are_separated(stray: list[int]) -> None:
+    strengths = [30.0, 60.0, 100.0, 150.0, 220.0]
+    try:
+        curve = fit_scurve(strengths, stray, [500] * 5, floor=1e-3)
+    except InputError as error:
+        assert error.code in ("separated", "no_convergence")
+    else:
+        assert np.all(np.isfinite(curve.covariance))
+        limits = curve.strength_for(0.5)
+        assert 100.0 <= limits.strength <= 150.0
