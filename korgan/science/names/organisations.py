@@ -1,0 +1,149 @@
+"""Words of organisations: legal forms and generic words, in many languages."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from korgan.science.names.tables import read_table
+
+
+@cache
+def _legal_forms() -> tuple[dict[tuple[str, ...], str], int, frozenset[str]]:
+    forms: dict[tuple[str, ...], str] = {}
+    for code, spellings in read_table("legal_forms.tsv"):
+        for spelling in spellings.split("|"):
+            forms.setdefault(tuple(spelling.split()), code)
+    return forms, max(map(len, forms)), frozenset(form[0] for form in forms)
+
+
+@cache
+def generic_words() -> dict[str, str]:
+    """Generic words of organisations and the one English word that each means.
+
+    Returns
+    -------
+    dict of str to str
+        Romanised word and its meaning.
+
+    Examples
+    --------
+    >>> generic_words()["zavod"], generic_words()["tejarat"]
+    ('factory', 'trading')
+    """
+    found: dict[str, str] = {}
+    for meaning, spellings in read_table("generic_words.tsv"):
+        for spelling in spellings.split("|"):
+            if " " not in spelling:
+                found.setdefault(spelling, meaning)
+    return found
+
+
+def legal_form_at(words: tuple[str, ...], place: int, *, certain: bool) -> tuple[str, int] | None:
+    """Find a legal form that begins at a word.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Romanised words of a name.
+    place : int
+        Where to look.
+    certain : bool
+        The name is known to be an organisation's. If not, short forms (``sa``, ``as``) count
+        only as the last word, since they may be part of a person's name.
+
+    Returns
+    -------
+    tuple of (str, int) or None
+        Class of the form and number of words it takes; None when there is none.
+
+    Examples
+    --------
+    >>> legal_form_at(("nordsee", "handels", "gmbh", "co", "kg"), 2, certain=True)
+    ('ltd', 3)
+    >>> legal_form_at(("de", "sa", "maria"), 1, certain=False) is None
+    True
+    """
+    forms, longest, first_words = _legal_forms()
+    if words[place] not in first_words:
+        return None
+    for length in range(min(longest, len(words) - place), 0, -1):
+        piece = words[place : place + length]
+        code = forms.get(piece)
+        if code is None:
+            continue
+        last = place + length == len(words)
+        letters = sum(map(len, piece))
+        if letters <= 2 and not last and not (certain and place == 0):
+            continue
+        if not certain and letters <= 2 and len(words) < 2:
+            continue
+        return code, length
+    return None
+
+
+@cache
+def _misspelt() -> dict[str, str]:
+    """Long words of legal forms, by what is left when one letter is left out."""
+    forms, _, _ = _legal_forms()
+    words = {word for form in forms for word in form if len(word) > 5}
+    found: dict[str, str] = {}
+    for word in sorted(words):
+        for left in (word, *_deletions(word)):
+            found.setdefault(left, word)
+    return found
+
+
+def _deletions(word: str) -> list[str]:
+    return [word[:k] + word[k + 1 :] for k in range(len(word))]
+
+
+@cache
+def meaning_clusters() -> dict[str, int]:
+    """Words of organisations that mean the same, as numbers.
+
+    Returns
+    -------
+    dict of str to int
+        Generic word or legal form of one word, and the number of its meaning.
+
+    Examples
+    --------
+    >>> meanings = meaning_clusters()
+    >>> meanings["zavod"] == meanings["fabrika"], meanings["ooo"] == meanings["llc"]
+    (True, True)
+    """
+    forms, _, _ = _legal_forms()
+    meanings = {form[0]: f"form {code}" for form, code in forms.items() if len(form) == 1}
+    meanings |= {code: f"form {code}" for code in forms.values()}
+    meanings |= generic_words()
+    numbers = {meaning: k for k, meaning in enumerate(sorted(set(meanings.values())), start=1)}
+    return {word: numbers[meaning] for word, meaning in meanings.items()}
+
+
+@lru_cache(maxsize=50_000)
+def corrected(word: str) -> str:
+    """Mend a word of a legal form that has one typing error.
+
+    Parameters
+    ----------
+    word : str
+        Romanised word.
+
+    Returns
+    -------
+    str
+        The word of a legal form if it is one letter away from it, else the word itself.
+
+    Examples
+    --------
+    >>> corrected("limitde"), corrected("liabilty"), corrected("marine")
+    ('limited', 'liability', 'marine')
+    """
+    if len(word) < 6 or word in generic_words():
+        return word
+    misspelt = _misspelt()
+    for left in (word, *_deletions(word)):
+        meant = misspelt.get(left)
+        if meant is not None and abs(len(meant) - len(word)) < 2:
+            return meant
+    return word

@@ -1,0 +1,230 @@
+"""Screening: from a party asked about to ranked hits with probabilities and reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from korgan.science.errors import InputError
+from korgan.science.names.evidence import (
+    NO_NAME,
+    UNRELATED_NAME,
+    Finding,
+    field_findings,
+    log_odds_of,
+    probability,
+)
+from korgan.science.names.explanation import Reason, explain_fields, explain_name
+from korgan.science.names.identifiers import Identifier, identifier_keys, parse_identifier
+from korgan.science.names.index import NameIndex
+from korgan.science.names.parties import PartyFacts
+from korgan.science.names.search import MAX_CANDIDATES, Candidates, Searcher
+from korgan.science.names.tokens import Kind, Reading, parse_name
+
+# Measured: about one innocent in two hundred is reported (docs/trade/screening.md).
+DEFAULT_THRESHOLD = 0.5
+DEFAULT_TOP = 10
+# No field raises a name by more than this.
+_MOST_FROM_FIELDS = 9.0
+# What a number in the place of a name must look like to be read as one.
+_NUMBER = re.compile(r"\b(?:IMO\s*)?[A-Z]{0,3}-?\d[\dA-Z-]{4,}\b")
+
+
+class Hit(NamedTuple):
+    """A listed party that may be the one asked about.
+
+    Attributes
+    ----------
+    entity : int
+        Its place in the index.
+    list_name, entity_id : str
+        List and number on it.
+    name : str
+        Its main name.
+    matched_name : str
+        The listed name that is most like the query; empty if only a number agrees.
+    probability : float
+        Probability that it is the same party, strictly between 0 and 1.
+    log_odds : float
+        The same before rounding.
+    reasons : tuple of Reason
+        Explanation of every word and field.
+    """
+
+    entity: int
+    list_name: str
+    entity_id: str
+    name: str
+    matched_name: str
+    probability: float
+    log_odds: float
+    reasons: tuple[Reason, ...]
+
+
+class _Found(NamedTuple):
+    log_odds: float
+    query_reading: int
+    listed_reading: int
+
+
+class Screener:
+    """Screens parties against an index.
+
+    Parameters
+    ----------
+    index : NameIndex
+        Index of the lists in force.
+
+    Examples
+    --------
+    >>> from korgan.science.names.index import build_index
+    >>> from korgan.science.names.parties import ListedParty
+    >>> firm = PartyFacts(("Qualmtal Pumpenwerke GmbH",), Kind.ORGANISATION)
+    >>> screener = Screener(build_index([ListedParty("demo", "7", firm)]))
+    >>> hits = screener.screen(PartyFacts(("KVALMTAL PUMPENVERKE",)))
+    >>> hits[0].entity_id, hits[0].probability > 0.5
+    ('7', True)
+    """
+
+    def __init__(self, index: NameIndex) -> None:
+        self.index = index
+        self.searcher = Searcher(index)
+
+    def screen(
+        self,
+        query: PartyFacts,
+        *,
+        threshold: float = DEFAULT_THRESHOLD,
+        top: int = DEFAULT_TOP,
+        explain: bool = True,
+    ) -> list[Hit]:
+        """Find the listed parties that may be the one asked about.
+
+        Parameters
+        ----------
+        query : PartyFacts
+            Party asked about; each of its names is searched.
+        threshold : float
+            Least probability of a hit, 0 to 1.
+        top : int
+            Most hits to give.
+        explain : bool
+            Give reasons.
+
+        Returns
+        -------
+        list of Hit
+            Hits in falling order of probability.
+
+        Raises
+        ------
+        InputError
+            ``bad_threshold`` or ``bad_top``.
+        """
+        if not 0.0 <= threshold <= 1.0:
+            raise InputError(
+                "bad_threshold", f"{threshold} is not between 0 and 1", where="threshold"
+            )
+        if top < 1:
+            raise InputError("bad_top", f"{top} hits cannot be given", where="top")
+        readings = [r for name in query.names for r in parse_name(name, query.kind)]
+        numbers = _numbers_of(query)
+        least = log_odds_of(threshold)
+        by_name = self._by_name(readings, least - _MOST_FROM_FIELDS)
+        weighed = self._weigh(query, numbers, by_name, bool(readings))
+        weighed.sort(key=lambda w: (-w[0], w[1]))
+        return [
+            self._hit(query, readings, entity, log_odds, found, findings, explain)
+            for log_odds, entity, found, findings in weighed[:top]
+            if log_odds >= least
+        ]
+
+    def _by_name(self, readings: Sequence[Reading], least: float) -> dict[int, _Found]:
+        """Best pair of readings for each entity whose name is at all like the query's."""
+        best: dict[int, _Found] = {}
+        limit = max(MAX_CANDIDATES // max(len(readings), 1), 50)
+        for place, reading in enumerate(readings):
+            found: Candidates = self.searcher.search(reading, limit)
+            for k in np.nonzero(found.log_odds >= max(least, -11.0))[0].tolist():
+                entity = int(self.index.reading_entity[found.readings[k]])
+                log_odds = float(found.log_odds[k])
+                if entity not in best or log_odds > best[entity].log_odds:
+                    best[entity] = _Found(log_odds, place, int(found.readings[k]))
+        return best
+
+    def _weigh(
+        self,
+        query: PartyFacts,
+        numbers: tuple[Identifier, ...],
+        by_name: dict[int, _Found],
+        has_name: bool,
+    ) -> list[tuple[float, int, _Found | None, list[Finding]]]:
+        """Add the evidence of the other fields to that of the names."""
+        entities = set(by_name) | self._by_number(numbers)
+        weighed = []
+        for entity in entities:
+            found = by_name.get(entity)
+            listed = self.index.entity(entity)
+            kind = Kind(int(self.index.entity_kind[entity]))
+            findings = field_findings(query, numbers, listed.facts, kind)
+            log_odds = found.log_odds if found else -12.0
+            if any(f.field == "identifier" for f in findings):
+                # Whoever bears the number may have changed the name.
+                log_odds = max(log_odds, UNRELATED_NAME if has_name else NO_NAME)
+            log_odds += sum(finding.weight for finding in findings)
+            weighed.append((log_odds, entity, found, findings))
+        return weighed
+
+    def _by_number(self, numbers: tuple[Identifier, ...]) -> set[int]:
+        """Entities with a number that is equal or has one error."""
+        entities: set[int] = set()
+        known = self.index.identifier
+        for number in numbers:
+            for key in identifier_keys(number):
+                start = int(np.searchsorted(known, np.uint64(key)))
+                while start < len(known) and int(known[start]) == key:
+                    entities.add(int(self.index.identifier_entity[start]))
+                    start += 1
+        return entities
+
+    def _hit(
+        self,
+        query: PartyFacts,
+        readings: Sequence[Reading],
+        entity: int,
+        log_odds: float,
+        found: _Found | None,
+        findings: list[Finding],
+        explain: bool,
+    ) -> Hit:
+        listed = self.index.entity(entity)
+        matched = ""
+        reasons: tuple[Reason, ...] = ()
+        if found is not None:
+            matched = self.index.name(int(self.index.reading_name[found.listed_reading]))
+        if explain:
+            reasons = explain_fields(findings)
+            if found is not None:
+                reading = readings[found.query_reading]
+                reasons = explain_name(self.searcher, reading, found.listed_reading) + reasons
+        return Hit(
+            entity,
+            listed.list_name,
+            listed.entity_id,
+            listed.facts.names[0],
+            matched,
+            probability(log_odds),
+            log_odds,
+            reasons,
+        )
+
+
+def _numbers_of(query: PartyFacts) -> tuple[Identifier, ...]:
+    """Numbers asked about, also one that stands in the place of a name."""
+    texts = list(query.identifiers)
+    texts += [m for name in query.names for m in _NUMBER.findall(name.upper())]
+    parsed = (parse_identifier(text) for text in texts)
+    return tuple(dict.fromkeys(number for number in parsed if len(number.number) >= 5))

@@ -1,0 +1,145 @@
+"""Any script to plain Latin words, with the variants under which a name is likely listed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from korgan.science.names.hygiene import script_of
+from korgan.science.names.scripts import abjads, abugidas, alphabets
+from korgan.science.names.scripts.han import han
+from korgan.science.names.scripts.hangul import hangul
+from korgan.science.names.scripts.latin import fold
+
+# More readings cost time and invite chance hits; three cover Pinyin, Cantonese, Wade-Giles.
+MAX_READINGS = 3
+
+
+class Word(NamedTuple):
+    """A Latin word and the script that it was written in.
+
+    Attributes
+    ----------
+    text : str
+        Plain lower-case letters and digits.
+    script : str
+        Script of the original letters (``"latin"``, ``"arabic"`` ...).
+    """
+
+    text: str
+    script: str
+
+
+# Scripts that leave vowels out, or whose vowels no two systems spell alike.
+LOOSE_SCRIPTS = frozenset({"arabic", "hebrew", "syriac", "thai", "lao", "khmer", "burmese"})
+
+_SINGLE: dict[str, Callable[[str], str]] = {
+    "cyrillic": alphabets.cyrillic,
+    "greek": alphabets.greek,
+    "georgian": alphabets.georgian,
+    "armenian": alphabets.armenian,
+    "kana": alphabets.kana,
+    "ethiopic": alphabets.ethiopic,
+    "hebrew": abjads.hebrew,
+    "indic": abugidas.indic,
+    "thai": abugidas.thai,
+    "lao": abugidas.thai,
+    "khmer": abugidas.khmer,
+    "burmese": abugidas.burmese,
+}
+_SEPARATORS = re.compile(r"[^\w\u0300-\u036f]+|_", re.UNICODE)
+_NOT_PLAIN = re.compile("[^a-z0-9]+")
+
+
+def readings(text: str) -> list[list[Word]]:
+    """Read a cleaned name as lists of plain Latin words.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned text (see `korgan.science.names.hygiene.clean`) in any script or mixture.
+
+    Returns
+    -------
+    list of list of Word
+        At least one reading, the commonest romanisation first; empty words are left out.
+
+    Examples
+    --------
+    >>> [w.text for w in readings("Иванов Павел")[0]]
+    ['ivanov', 'pavel']
+    >>> [[w.text for w in r] for r in readings("陈志强")]
+    [['chen', 'zhiqiang'], ['chan', 'chikeung'], ['chen', 'chihchiang']]
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return [[Word(w, "latin") for w in _plain_words(folded)]]
+    parts = [
+        part for chunk in _split(folded) if (part := _read_chunk(chunk, _script_of_chunk(chunk)))
+    ]
+    count = min(MAX_READINGS, max((len(part) for part in parts), default=1))
+    found = [[w for part in parts for w in part[min(k, len(part) - 1)]] for k in range(count)]
+    return [r for k, r in enumerate(found) if r not in found[:k]]
+
+
+def _split(text: str) -> list[str]:
+    """Cut at spaces and punctuation, and where the script changes inside a word."""
+    chunks: list[str] = []
+    for piece in text.split():
+        current, script = "", ""
+        for character in piece:
+            found = script_of(character)
+            category = unicodedata.category(character)
+            if category[0] not in "LMN":
+                if current:
+                    chunks.append(current)
+                current, script = "", ""
+                continue
+            if found and script and found != script:
+                chunks.append(current)
+                current = ""
+            current += character
+            script = found or script
+        if current:
+            chunks.append(current)
+    return chunks
+
+
+def _script_of_chunk(chunk: str) -> str:
+    for character in chunk:
+        script = script_of(character)
+        if script:
+            return script
+    return "latin"
+
+
+@lru_cache(maxsize=50_000)
+def _read_chunk(chunk: str, script: str) -> list[list[Word]]:
+    """Give the variants of one chunk, each a list of words."""
+    if script == "han":
+        variants = han(_simple_digits(chunk))
+    elif script == "hangul":
+        variants = hangul(chunk)
+    elif script == "arabic":
+        variants = [abjads.arabic(_simple_digits(chunk))]
+    elif script in _SINGLE:
+        variants = [[_SINGLE[script](_simple_digits(chunk))]]
+    else:
+        variants = [[anyascii(chunk).lower()]]
+    words = [[Word(p, script) for w in v for p in _plain_words(w)] for v in variants]
+    return [v for v in words if v]
+
+
+def _simple_digits(chunk: str) -> str:
+    return "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in chunk
+    )
+
+
+def _plain_words(text: str) -> list[str]:
+    return [w for w in _NOT_PLAIN.split(text) if w]

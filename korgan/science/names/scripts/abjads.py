@@ -1,0 +1,139 @@
+"""Alphabets that leave most vowels out: Arabic (with Persian, Urdu, Kurdish, Uyghur) and Hebrew.
+
+The result keeps consonants and written long vowels only; the alignment lets short vowels be
+added on the Latin side at almost no cost. Sources: ISO 233-2, BGN/PCGN 1956 and 1958 (Persian),
+ISO 259-2, reduced to plain letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ARABIC = {
+    "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j",
+    "ح": "h", "خ": "kh", "د": "d", "ذ": "dh", "ر": "r", "ز": "z", "س": "s", "ش": "sh", "ص": "s",
+    "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "gh", "ف": "f", "ق": "q", "ك": "k", "ل": "l",
+    "م": "m", "ن": "n", "ه": "h", "ة": "a", "ى": "a", "ء": "", "ئ": "i", "ؤ": "u",
+    # Persian, Urdu, Pashto, Kurdish, Uyghur, Sindhi
+    "پ": "p", "چ": "ch", "ژ": "zh", "گ": "g", "ک": "k", "ٹ": "t", "ڈ": "d", "ڑ": "r", "ں": "n",
+    "ے": "e", "ۓ": "e", "ہ": "h", "ھ": "h", "ۀ": "e", "ۃ": "a", "ڵ": "l", "ڕ": "r", "ڤ": "v",
+    "ێ": "e", "ە": "e", "ې": "e", "ۍ": "i", "ۆ": "o", "ۇ": "u", "ۈ": "u", "ۋ": "v", "ڭ": "ng",
+    "ڼ": "n", "ړ": "r", "ډ": "d", "ټ": "t", "ځ": "dz", "څ": "ts", "ږ": "zh", "ښ": "sh", "ګ": "g",
+    "َ": "a", "ِ": "i", "ُ": "u", "ً": "an", "ٍ": "in", "ٌ": "un",
+    "ٰ": "a",
+}  # fmt: skip
+# Words whose Latin spelling is fixed by custom.
+_ARABIC_WORDS = {
+    "بن": "bin", "ابن": "ibn", "بنت": "bint", "ابو": "abu", "أبو": "abu", "ابي": "abi",
+    "أبي": "abi",
+    "ابا": "aba", "أبا": "aba", "ام": "umm", "أم": "umm", "عبد": "abd", "ال": "al", "آل": "al",
+    "الله": "allah", "ولد": "ould", "ذو": "dhu", "و": "wa",
+    # Very common given names, with the vowels that Latin spelling shows
+    "محمد": "muhammad", "احمد": "ahmad", "أحمد": "ahmad", "علي": "ali", "على": "ali",
+    "حسن": "hasan",
+    "حسين": "husayn", "عمر": "umar", "عثمان": "uthman", "يوسف": "yusuf", "خالد": "khalid",
+    "محمود": "mahmud", "ابراهيم": "ibrahim", "إبراهيم": "ibrahim", "مصطفى": "mustafa",
+    "عبدالله": "abdallah", "عبداللہ": "abdallah",
+}  # fmt: skip
+_LETTERS_ONLY = re.compile(r"[\u0621-\u064a\u0671-\u06d3\u06d5]")
+
+
+def arabic(word: str) -> list[str]:
+    """Romanise one word in Arabic letters, without the short vowels that are not written.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    list of str
+        One Latin word, or several where the article or ``Allah`` is joined to a name.
+
+    Examples
+    --------
+    >>> arabic("الحكيم"), arabic("سعيد"), arabic("عبدالرحمن")
+    (['al', 'hkim'], ['said'], ['abd', 'al', 'rhmn'])
+    """
+    # Compatibility ya and kaf of Persian keyboards; the stretching sign.
+    word = word.replace("ی", "ي").replace("ـ", "").replace("ک", "ك")
+    bare = "".join(c for c in word if unicodedata.category(c) != "Mn" or c in "ٰ")
+    if bare in _ARABIC_WORDS:
+        return [_ARABIC_WORDS[bare]]
+    if bare.startswith("وال") and len(bare) > 5:
+        return ["wa", *arabic(word[1:])]
+    if bare.startswith("ال") and len(bare) > 3:
+        return ["al", *_arabic_stem(word[word.index("ل") + 1 :])]
+    if bare.startswith("عبدال") and len(bare) > 6:
+        return ["abd", *arabic(word[word.index("د") + 1 :])]
+    return _arabic_stem(word)
+
+
+def _arabic_stem(word: str) -> list[str]:
+    if word.endswith("الله") and len(word) > 5:
+        return [*_arabic_stem(word[:-4]), "allah"]
+    out: list[str] = []
+    letters = [c for c in word if c in _ARABIC or c in "ويّ"]
+    for place, letter in enumerate(letters):
+        last = place == len(letters) - 1
+        if letter in "وي":
+            follows = letters[place + 1] if not last else ""
+            after_a = place > 0 and letters[place - 1] in "اأآ" and not last
+            consonant = place == 0 or after_a or follows in ("ا", "ة", "ى")
+            out.append({"و": ("u", "w"), "ي": ("i", "y")}[letter][consonant])
+        elif letter == "ّ" or (letter == "ع" and out and out[-1][-1:] in "aiu"):
+            continue
+        elif letter == "ه" and last and len(letters) > 3:
+            out.append("h")
+        else:
+            out.append(_ARABIC[letter])
+    text = "".join(out)
+    return [text] if text else []
+
+
+_HEBREW = {
+    "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "v", "ז": "z", "ח": "ch", "ט": "t",
+    "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s",
+    "ע": "a", "פ": "p", "ף": "f", "צ": "tz", "ץ": "tz", "ק": "k", "ר": "r", "ש": "sh", "ת": "t",
+    "װ": "v", "ױ": "oy", "ײ": "ey",
+}  # fmt: skip
+_HEBREW_WORDS = {"בן": "ben", "בר": "bar", "בת": "bat", "אבו": "abu", "דוד": "david"}
+
+
+def hebrew(word: str) -> str:
+    """Romanise one Hebrew word, without the vowels that are not written.
+
+    Parameters
+    ----------
+    word : str
+        One word; vowel points are dropped.
+
+    Returns
+    -------
+    str
+        Plain Latin letters.
+
+    Examples
+    --------
+    >>> hebrew("כהן"), hebrew("שלום"), hebrew("יצחק")
+    ('khn', 'shlum', 'ytzchk')
+    """
+    bare = "".join(c for c in word if c in _HEBREW)
+    if bare in _HEBREW_WORDS:
+        return _HEBREW_WORDS[bare]
+    out: list[str] = []
+    for place, letter in enumerate(bare):
+        last = place == len(bare) - 1
+        if letter == "ו" and place and not (place + 1 < len(bare) and bare[place + 1] == "ו"):
+            out.append("v" if bare[place - 1] == "ו" else "u")
+        elif letter == "ו" and place:
+            continue
+        elif letter == "י" and place:
+            out.append("i")
+        elif letter == "ה" and last and place:
+            out.append("ah")
+        else:
+            out.append(_HEBREW[letter])
+    return "".join(out)

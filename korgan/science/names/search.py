@@ -1,0 +1,376 @@
+"""Candidates for a query and the features of their alignment: compiled."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from korgan.science.names.alignment import (
+    HOW,
+    MAX_LETTERS,
+    MAX_TOKENS,
+    OF_PAIR,
+    ROLE,
+    SIZE,
+    Vocabulary,
+    Work,
+    align,
+    begin_query,
+    new_work,
+)
+from korgan.science.names.compiled import compiled
+from korgan.science.names.index import NameIndex
+from korgan.science.names.keys import MAX_KEYS, keys_of
+from korgan.science.names.measures import N_FEATURES, measure
+from korgan.science.names.model import N_INPUTS, NameModel, fitted_model, name_log_odds
+from korgan.science.names.packing import Information, token_columns, write_bits, write_words
+from korgan.science.names.tokens import Reading
+
+# Readings that are aligned in full for each query.
+MAX_CANDIDATES = 150
+# Postings read for each reading of a query; the commonest keys are left out.
+_POSTING_BUDGET = 16_000
+
+
+class Keys(NamedTuple):
+    """Inverted keys of an index; see `NameIndex`."""
+
+    key: np.ndarray
+    key_at: np.ndarray
+    key_bucket: np.ndarray
+    posting: np.ndarray
+    reading_norm: np.ndarray
+
+
+class Names(NamedTuple):
+    """Readings of an index; see `NameIndex`."""
+
+    listed: np.ndarray
+    reading_at: np.ndarray
+    reading_entity: np.ndarray
+    reading_foreign: np.ndarray
+    entity_kind: np.ndarray
+
+
+_QUERY_ROWS = np.arange(MAX_TOKENS, dtype=np.int32)
+
+
+@compiled
+def _find(key: np.uint64, keys: Keys) -> int:
+    """Place of a key, -1 if it is not there."""
+    first = int(key >> np.uint64(48))
+    low, high = int(keys.key_bucket[first]), int(keys.key_bucket[first + 1])
+    while low < high:
+        middle = (low + high) // 2
+        if keys.key[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(keys.key) and keys.key[low] == key:
+        return low
+    return -1
+
+
+@compiled
+def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
+    """Places and numbers of readings of the query's keys that the index has, rarest first."""
+    wanted = np.empty(MAX_KEYS, dtype=np.uint64)
+    classes = np.empty(MAX_LETTERS, dtype=np.uint8)
+    n = keys_of(v, _QUERY_ROWS, 0, count, classes, wanted)
+    found = np.empty((n, 2), dtype=np.int32)
+    known = 0
+    for k in range(n):
+        at = _find(wanted[k], keys)
+        if at < 0:
+            continue
+        size = keys.key_at[at + 1] - keys.key_at[at]
+        slot = known
+        while slot > 0 and found[slot - 1, 1] > size:
+            found[slot, 0], found[slot, 1] = found[slot - 1, 0], found[slot - 1, 1]
+            slot -= 1
+        found[slot, 0], found[slot, 1] = at, size
+        known += 1
+    return found[:known]
+
+
+@compiled
+def _retrieve(v: Vocabulary, count: int, keys: Keys, limit: int) -> np.ndarray:
+    """Find the readings that share the most telling keys with the query."""
+    found = _known_keys(v, count, keys)
+    total = len(keys.reading_norm)
+    score = np.zeros(total, dtype=np.float32)
+    touched = np.empty(total, dtype=np.int32)
+    n_touched, spent = 0, 0
+    for k in range(len(found)):
+        spent += found[k, 1]
+        if spent > _POSTING_BUDGET and n_touched >= limit:
+            break
+        weight = np.float32(np.log2(1.0 + total / found[k, 1]) ** 2)
+        for p in range(keys.key_at[found[k, 0]], keys.key_at[found[k, 0] + 1]):
+            r = keys.posting[p]
+            if score[r] == 0.0:
+                touched[n_touched] = r
+                n_touched += 1
+            score[r] += weight
+    return _best(score, keys.reading_norm, touched, n_touched, limit)
+
+
+@compiled
+def _best(
+    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, n_touched: int, limit: int
+) -> np.ndarray:
+    """Give the readings of highest score for their length, kept in a heap, least on top."""
+    value = np.empty(limit, dtype=np.float32)
+    heap = np.empty(limit, dtype=np.int32)
+    n = 0
+    for place in range(n_touched):
+        r = touched[place]
+        x = score[r] / (norm[r] + np.float32(12.0))
+        if n < limit:
+            k = n
+            n += 1
+            while k > 0 and value[(k - 1) // 2] > x:
+                value[k], heap[k] = value[(k - 1) // 2], heap[(k - 1) // 2]
+                k = (k - 1) // 2
+            value[k], heap[k] = x, r
+        elif x > value[0]:
+            k, child = 0, 1
+            while child < n:
+                if child + 1 < n and value[child + 1] < value[child]:
+                    child += 1
+                if value[child] >= x:
+                    break
+                value[k], heap[k] = value[child], heap[child]
+                k, child = child, 2 * child + 1
+            value[k], heap[k] = x, r
+    return heap[:n]
+
+
+@compiled
+def _search(
+    v: Vocabulary,
+    letters: np.ndarray,
+    columns: np.ndarray,
+    foreign: bool,
+    known: Information,
+    keys: Keys,
+    names: Names,
+    model: NameModel,
+    work: Work,
+    limit: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    count = len(columns)
+    write_words(v, 0, letters, columns)
+    write_bits(v, 0, count, known)
+    begin_query(v, count, work)
+    candidates = _retrieve(v, count, keys, limit)
+    features = np.empty((len(candidates), N_FEATURES), dtype=np.float32)
+    log_odds = np.empty(len(candidates), dtype=np.float32)
+    scratch = np.empty((3, N_INPUTS), dtype=np.float32)
+    for c in range(len(candidates)):
+        r = candidates[c]
+        first, end = names.reading_at[r], names.reading_at[r + 1]
+        n_pairs = align(v, count, names.listed, first, end, work)
+        kind = names.entity_kind[names.reading_entity[r]]
+        across = foreign != (names.reading_foreign[r] == 1)
+        measure(v, count, names.listed, first, end, n_pairs, kind, across, work, features, c)
+        log_odds[c] = name_log_odds(model, features, c, scratch)
+    return candidates, features, log_odds
+
+
+@compiled
+def _pairs_of(
+    v: Vocabulary,
+    letters: np.ndarray,
+    columns: np.ndarray,
+    known: Information,
+    listed: np.ndarray,
+    first: int,
+    end: int,
+    work: Work,
+) -> int:
+    count = len(columns)
+    write_words(v, 0, letters, columns)
+    write_bits(v, 0, count, known)
+    begin_query(v, count, work)
+    return align(v, count, listed, first, end, work)
+
+
+class Candidates(NamedTuple):
+    """What a search found.
+
+    Attributes
+    ----------
+    readings : numpy.ndarray of int32
+        Readings of the index.
+    features : numpy.ndarray of float32, shape (len(readings), N_FEATURES)
+        Features of each alignment.
+    log_odds : numpy.ndarray of float32
+        Log-odds of each that the names are one party's.
+    """
+
+    readings: np.ndarray
+    features: np.ndarray
+    log_odds: np.ndarray
+
+
+class PairOfWords(NamedTuple):
+    """A word of a query and its partner in a listed name.
+
+    Attributes
+    ----------
+    query, listed : int
+        Places of the words in their readings.
+    how : str
+        One of `alignment.HOW`.
+    likeness : float
+        0 to 1.
+    """
+
+    query: int
+    listed: int
+    how: str
+    likeness: float
+
+
+class Searcher:
+    """An index made ready for searching.
+
+    Calls hold the interpreter's lock, so one searcher may be shared by threads.
+
+    Parameters
+    ----------
+    index : NameIndex
+        Index; its first rows are written to.
+    model : NameModel, optional
+        Weights; those that come with Korgan if not given.
+    """
+
+    def __init__(self, index: NameIndex, model: NameModel | None = None) -> None:
+        self.index = index
+        self._vocabulary = index.vocabulary
+        self._known = index.information
+        self._keys = Keys(*(getattr(index, field) for field in Keys._fields))
+        self._names = Names(*(getattr(index, field) for field in Names._fields))
+        self._model = model or fitted_model()
+        self._work = new_work()
+
+    def search(self, reading: Reading, limit: int = MAX_CANDIDATES) -> Candidates:
+        """Find the readings of the index that are like a reading of a query.
+
+        Parameters
+        ----------
+        reading : Reading
+            Reading of the query.
+        limit : int
+            How many candidates to align.
+
+        Returns
+        -------
+        Candidates
+            Candidates in no particular order.
+        """
+        letters, columns = token_columns(reading.tokens)
+        return Candidates(
+            *_search(
+                self._vocabulary,
+                letters,
+                columns,
+                reading.foreign,
+                self._known,
+                self._keys,
+                self._names,
+                self._model,
+                self._work,
+                limit,
+            )
+        )
+
+    def pairs(self, reading: Reading, listed: int) -> list[PairOfWords]:
+        """Align a reading of a query with one of the index, for the explanation.
+
+        Parameters
+        ----------
+        reading : Reading
+            Reading of the query.
+        listed : int
+            Reading of the index.
+
+        Returns
+        -------
+        list of PairOfWords
+            Pairs in the order of the query.
+        """
+        letters, columns = token_columns(reading.tokens)
+        first, end = self.index.reading_at[listed], self.index.reading_at[listed + 1]
+        count = _pairs_of(
+            self._vocabulary,
+            letters,
+            columns,
+            self._known,
+            self.index.listed,
+            first,
+            end,
+            self._work,
+        )
+        return sorted(
+            PairOfWords(int(i), int(j), HOW[how], float(like))
+            for (i, j, how), like in zip(
+                self._work.pairs[:count].tolist(),
+                self._work.likes[OF_PAIR, :count].tolist(),
+                strict=True,
+            )
+        )
+
+    def word(self, listed: int, place: int) -> str:
+        """Give one word of a reading of the index.
+
+        Parameters
+        ----------
+        listed : int
+            Reading.
+        place : int
+            Place of the word.
+
+        Returns
+        -------
+        str
+            Plain letters.
+        """
+        row = self.index.listed[self.index.reading_at[listed] + place]
+        size = self.index.attributes[row, SIZE]
+        return self.index.letters[row, :size].tobytes().decode("ascii")
+
+    def words_in(self, listed: int) -> int:
+        """Number of words of a reading of the index.
+
+        Parameters
+        ----------
+        listed : int
+            Reading.
+
+        Returns
+        -------
+        int
+            Number of words.
+        """
+        return int(self.index.reading_at[listed + 1] - self.index.reading_at[listed])
+
+    def role(self, listed: int, place: int) -> int:
+        """Role of one word of a reading of the index.
+
+        Parameters
+        ----------
+        listed : int
+            Reading.
+        place : int
+            Place of the word.
+
+        Returns
+        -------
+        int
+            Role (`tokens.Role`).
+        """
+        row = self.index.listed[self.index.reading_at[listed] + place]
+        return int(self.index.attributes[row, ROLE])

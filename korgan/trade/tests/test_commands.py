@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from korgan.trade.commands import screen
+
+LIST = "id,name,kind,country\n7,Qualmtal Pumpenwerke GmbH,organisation,DE\n"
+
+
+def _screen(folder: Path, queries: str, *options: str) -> Result:
+    (folder / "list.csv").write_text(LIST, encoding="utf-8")
+    (folder / "queries.csv").write_text(queries, encoding="utf-8")
+    arguments = ["--list", str(folder / "list.csv"), "--queries", str(folder / "queries.csv")]
+    home = {"XDG_CACHE_HOME": str(folder / "cache")}
+    return CliRunner().invoke(screen, [*arguments, *options, "--json"], env=home)
+
+
+def test_it_prints_one_object_for_each_query(tmp_path: Path) -> None:
+    result = _screen(tmp_path, "id,name\n1,Pumpenwerke Qualmtal\n2,Somebody Else\n")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert result.exit_code == 0
+    assert set(first["hits"][0]) == {
+        "list", "entity_id", "name", "matched_name", "probability", "reasons",
+    }  # fmt: skip
+    assert (first["hits"][0]["entity_id"], second) == ("7", {"id": "2", "hits": []})
+
+
+def test_a_second_run_gives_the_same_answer(tmp_path: Path) -> None:
+    queries = "id,name,kind\n1,Kvalmtal Pumpenverke,organisation\n"
+    assert _screen(tmp_path, queries).stdout == _screen(tmp_path, queries).stdout
+
+
+@pytest.mark.parametrize(
+    ("queries", "code"),
+    [
+        ("number,title\n1,x\n", "wrong_columns"),
+        ("id,name,kind\n1,x,robot\n", "bad_kind"),
+        ("id,name,country\n1,x,Germany\n", "bad_country"),
+    ],
+)
+def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, code: str) -> None:
+    result = _screen(tmp_path, queries)
+    assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, code)

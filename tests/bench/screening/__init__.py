@@ -1,0 +1,1 @@
+"""Sets, peers and fits for the screening benchmark."""
