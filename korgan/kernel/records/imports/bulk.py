@@ -10,10 +10,28 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import (
+    BigAutoField,
+    CharField,
+    Field,
+    IntegerField,
+    Model,
+    PositiveIntegerField,
+    PositiveSmallIntegerField,
+    TextField,
+)
 from django.utils import timezone
 
 _BATCH = 5000
+# By exact class: a subclass may prepare its values in its own way.
+_PLAIN: dict[type, type] = {
+    CharField: str,
+    TextField: str,
+    IntegerField: int,
+    PositiveIntegerField: int,
+    PositiveSmallIntegerField: int,
+    BigAutoField: int,
+}
 
 
 def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -79,9 +97,15 @@ def _filler(write: Callable[[Any], Any], default: Any) -> Callable[[], Any]:
     return lambda: constant
 
 
-def _preparer(field: Field[Any, Any]) -> Any:
+def _preparer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     target = field.target_field if field.is_relation else field  # type: ignore[attr-defined]
-    return lambda value: target.get_db_prep_save(value, connection)
+    # What the database takes as it is goes straight through: half the time of an import.
+    plain = _PLAIN.get(type(target))
+    if plain is None:
+        return lambda value: target.get_db_prep_save(value, connection)
+    return lambda value: (
+        value if type(value) is plain else target.get_db_prep_save(value, connection)
+    )
 
 
 def _insert_sql(table: str, columns: Sequence[str]) -> str:
