@@ -26,7 +26,7 @@ CASES = declare_list(
             Column("reference", _("Reference"), ColumnKind.CODE, sortable=True),
             Column(
                 "state",
-                _("State"),
+                _("state"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple((state.value, label) for state, label in STATE_LABELS.items()),
