@@ -1,37 +1,27 @@
 """From an upload's bytes to what adjudication works with: read, identify, reduce.
 
-The identification here is the plain one (peaks against lines, weighted by intensity and a rough
-efficiency); its probabilities are not calibrated, and the engine's version says so.
+The identification here is the plain one (peaks against lines); its probabilities are a rule of
+thumb, and the engine's version says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from korgan.border.readers import InstrumentFile, Measurement, read_instrument_file
-from korgan.science.nuclides import emissions, library
+from korgan.science.errors import InputError
+from korgan.science.identification.peak_matching import MatchedNuclide, match_peaks
 from korgan.science.spectra import Spectrum
-from korgan.science.spectra.peaks import Peak, find_peaks_of_any_width
 from korgan.science.spectra.spectrum import Purpose
 
-ENGINE_VERSION = "plain lines 0"
-MOST_MEASUREMENTS = 50
+ENGINE_VERSION = "peaks 1 (plain, not calibrated)"
+MOST_MEASUREMENTS = 100
+FEWEST_COUNTS = 200.0
 _FIRST_PLAUSIBLE_YEAR = 1990
-_LOWEST_KEV, _WEAKEST = 40.0, 0.05
-# Sources that a border post meets; categories come from the nuclide table.
-_COMMON = (
-    *("Am-241", "Ba-133", "Co-57", "Co-60", "Cs-137", "Eu-152"),
-    *("F-18", "Ga-67", "I-131", "In-111", "Ir-192", "K-40"),
-    *("Lu-177", "Na-22", "Np-237", "Pu-239", "Ra-226", "Se-75"),
-    *("Tc-99m", "Th-232", "Tl-201", "U-233", "U-235", "U-238"),
-    "Y-88",
-)
+# Neutrons in a measurement beyond what the background's rate gives, in standard deviations.
+_NEUTRON_SIGMA = 4.0
 
 
 @dataclass(frozen=True)
@@ -52,9 +42,19 @@ def analyse(data: bytes, name: str, background: tuple[str, bytes] | None = None)
         When the file, or the background file, cannot be read.
     """
     file = read_instrument_file(data, name)
+    shade = None
     if background is not None:
-        read_instrument_file(background[1], background[0])
-    measurements = [_measured(each) for each in file.measurements[:MOST_MEASUREMENTS]]
+        other = read_instrument_file(background[1], background[0])
+        shade = next(iter(other.spectra), None)
+    return Analysed(file, identify_file(file, shade), _started(file))
+
+
+def identify_file(file: InstrumentFile, background: Spectrum | None = None) -> dict[str, Any]:
+    """Return the identification of a file in the stable form of `korgan identify --json`."""
+    shade = background or _background_in(file)
+    neutron_rate = _neutron_rate(shade)
+    taken = [each for each in file.measurements if not _is_background(each)] or file.measurements
+    measurements = [_measured(each, shade, neutron_rate) for each in taken[:MOST_MEASUREMENTS]]
     best: dict[str, dict[str, Any]] = {}
     for item in (one for each in measurements for one in each["nuclides"]):
         known = best.get(item["nuclide"])
@@ -62,73 +62,125 @@ def analyse(data: bytes, name: str, background: tuple[str, bytes] | None = None)
             best[item["nuclide"]] = item
     keys = ("nuclide", "probability", "category")
     summary = [{key: item[key] for key in keys} for item in best.values()]
-    result = {
-        "file": name,
+    return {
+        "file": file.name,
         "error": None,
         "measurements": measurements,
         "summary": {"nuclides": sorted(summary, key=lambda one: -one["probability"])},
     }
+
+
+def _is_background(measurement: Measurement) -> bool:
+    spectrum = measurement.spectrum
+    return spectrum is not None and spectrum.purpose is Purpose.BACKGROUND
+
+
+def _background_in(file: InstrumentFile) -> Spectrum | None:
+    return next((each.spectrum for each in file.measurements if _is_background(each)), None)
+
+
+def _started(file: InstrumentFile) -> datetime | None:
     # A clock that was never set says 1970; that is no time of measurement.
     stated = [each.started_at for each in file.measurements if each.started_at]
     moments = [moment for moment in stated if moment.year >= _FIRST_PLAUSIBLE_YEAR]
-    started = min(moments).replace(tzinfo=UTC) if moments else None
-    return Analysed(file, result, started)
+    return min(moments).replace(tzinfo=UTC) if moments else None
 
 
-def _measured(measurement: Measurement) -> dict[str, Any]:
+def _measured(
+    measurement: Measurement, background: Spectrum | None, neutron_rate: float
+) -> dict[str, Any]:
     spectrum = measurement.spectrum
-    usable = spectrum is not None and spectrum.purpose is not Purpose.BACKGROUND
-    nuclides = _named(spectrum) if spectrum is not None and usable else []
+    nuclides: list[dict[str, Any]] = []
+    unexplained: list[dict[str, float]] = []
+    if spectrum is not None:
+        found = match_peaks(spectrum, background if background is not spectrum else None)
+        nuclides = [_as_json(one) for one in found.nuclides]
+        unexplained = [{"energy_kev": e, "significance": s} for e, s in found.unexplained]
+    calibration = spectrum.calibration if spectrum is not None else None
     return {
         "index": measurement.index,
         "live_time_s": spectrum.live_time_s if spectrum else None,
         "detector": measurement.detector_name,
         "nuclides": nuclides,
-        "verdict": None,
-        "unexplained": [],
-        "calibration": {"source": "file" if spectrum and spectrum.calibration else None},
+        "verdict": _verdict(measurement, nuclides, neutron_rate),
+        "unexplained": unexplained,
+        "calibration": {
+            "source": "file" if calibration else "none",
+            "coefficients": list(calibration.coefficients) if calibration else [],
+        },
     }
 
 
-def _named(spectrum: Spectrum) -> list[dict[str, Any]]:
-    edges = spectrum.edges_kev()
-    if edges is None or spectrum.total <= 0 or spectrum.counts.min() < 0 or spectrum.channels < 64:
-        return []
-    peaks = find_peaks_of_any_width(spectrum.counts, threshold=5.0)
-    at = np.interp([peak.position for peak in peaks], np.arange(edges.size), edges)
-    width = np.array([peak.fwhm for peak in peaks]) * float(np.median(np.diff(edges)))
-    found = [_score(name, peaks, at, width) for name in _COMMON]
-    return sorted((one for one in found if one), key=lambda one: -float(one["probability"]))
-
-
-def _score(
-    name: str, peaks: list[Peak], at: NDArray[np.float64], width: NDArray[np.float64]
-) -> dict[str, Any] | None:
-    """Return a nuclide if its strongest line and most of its expected peak counts are there."""
-    energies, weights = _expected(name)
-    if not peaks or not energies.size:
-        return None
-    distance = np.abs(energies[:, None] - at[None, :])
-    nearest = distance.argmin(axis=1)
-    seen = distance.min(axis=1) <= 0.4 * width[nearest]
-    covered = float(weights[seen].sum())
-    if not seen[weights.argmax()] or covered < 0.7:
-        return None
-    matched = [peaks[i] for i in sorted(set(nearest[seen].tolist()))]
+def _as_json(found: MatchedNuclide) -> dict[str, Any]:
     return {
-        "nuclide": name,
-        "probability": round(min(0.95, covered), 3),
-        "category": library().source(name).categories[0],
-        "counts": round(sum(peak.area for peak in matched), 1),
-        "significance": round(max(peak.significance for peak in matched), 2),
-        "reasons": [f"line at {energy:.1f} keV seen" for energy in energies[seen]],
+        "nuclide": found.nuclide,
+        "probability": found.probability,
+        "category": found.category,
+        "counts": found.counts,
+        "significance": found.significance,
+        "reasons": [f"line at {energy:g} keV seen" for energy in found.lines_kev],
     }
 
 
-@cache
-def _expected(name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    emitted = emissions(name)
-    counts = emitted.per_decay / (1.0 + emitted.energy_kev / 300.0)
-    keep = (emitted.energy_kev >= _LOWEST_KEV) & (counts >= _WEAKEST * counts.max(initial=0.0))
-    weights = counts[keep]
-    return emitted.energy_kev[keep], weights / weights.sum() if weights.size else weights
+def _verdict(
+    measurement: Measurement, nuclides: list[dict[str, Any]], neutron_rate: float
+) -> dict[str, Any]:
+    """Say in a code and a sentence what the measurement is good for."""
+    neutrons = _has_neutrons(measurement, neutron_rate)
+    snm = any(one["category"] == "SNM" and one["probability"] >= 0.5 for one in nuclides)
+    code, message, seconds = _judged(measurement.spectrum, bool(nuclides))
+    if neutrons or snm:
+        code, message = "inspect", "neutrons or special nuclear material: inspect, never release"
+    return {
+        "code": code,
+        "message": message,
+        "seconds_more": seconds,
+        "neutrons": neutrons,
+        "snm_not_excluded": snm,
+    }
+
+
+def _judged(spectrum: Spectrum | None, named: bool) -> tuple[str, str, int]:
+    if spectrum is None:
+        return "unusable", "there is no gamma spectrum in this record", 0
+    faults = spectrum.faults()
+    if spectrum.edges_kev() is None or spectrum.channels < 64 or spectrum.counts.min() < 0:
+        what = str(faults[0]) if faults else "the spectrum has no usable energy calibration"
+        return "unusable", what, 0
+    if named:
+        return "identified", "the lines of the nuclides named were seen", 0
+    if spectrum.total < FEWEST_COUNTS:
+        live = spectrum.live_time_s or 0.0
+        more = round(live * (FEWEST_COUNTS / max(spectrum.total, 1.0) - 1.0))
+        return "not_enough_counts", f"not enough counts; measure {more} more seconds", max(more, 1)
+    return "background", "no line above background was found", 0
+
+
+def _neutron_rate(background: Spectrum | None) -> float:
+    if background is None or background.neutron_counts is None:
+        return 0.0
+    seconds = background.neutron_time_s or background.real_time_s or background.live_time_s
+    return background.neutron_counts / seconds if seconds else 0.0
+
+
+def _has_neutrons(measurement: Measurement, rate: float) -> bool:
+    """Whether neutrons exceed the background; without a background three counts are too many."""
+    counts = measurement.neutron_counts
+    if counts is None and measurement.spectrum is not None:
+        counts = measurement.spectrum.neutron_counts
+    if not counts:
+        return False
+    spectrum = measurement.spectrum
+    seconds = measurement.neutron_time_s or (spectrum.real_time_s if spectrum else None) or 0.0
+    expected = rate * seconds
+    return bool(counts - expected > max(2.5, _NEUTRON_SIGMA * (expected + 1.0) ** 0.5))
+
+
+def failed(name: str, error: InputError) -> dict[str, Any]:
+    """Return the stable form for a file that could not be read."""
+    return {
+        "file": name,
+        "error": error.as_dict(),
+        "measurements": [],
+        "summary": {"nuclides": []},
+    }

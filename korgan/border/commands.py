@@ -1,0 +1,87 @@
+"""`korgan identify` and `korgan science`: no database, no Django."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from korgan.kernel.console import json_option, print_json, reports_errors
+from korgan.science.errors import InputError
+
+FILE = click.Path(exists=False, path_type=Path)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--background", type=FILE, help="A background recorded in a file of its own.")
+@click.option("--detector", help="Class of the detector; the plain engine does not need it.")
+@json_option
+def identify(
+    files: tuple[Path, ...], background: Path | None, detector: str | None, as_json: bool
+) -> None:
+    """Say what is in instruments' FILES (N42, SPC, SPE, CHN, CNF, PCF, RadiaCode and others)."""
+    sound = True
+    shade = (background.name, _bytes_of(background)) if background is not None else None
+    for path in files:
+        result = _identified(path, shade)
+        sound = sound and result["error"] is None
+        if as_json:
+            print_json(result)
+        else:
+            click.echo(_in_words(result))
+    raise SystemExit(0 if sound else 1)
+
+
+def _identified(path: Path, background: tuple[str, bytes] | None) -> dict[str, Any]:
+    from korgan.border.analysis import analyse, failed
+
+    try:
+        result = analyse(_bytes_of(path), path.name, background).result
+    except InputError as error:
+        result = failed(path.name, error)
+    return {**result, "file": str(path)}
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "unreadable_file", error.strerror or "cannot be read", where=str(path)
+        ) from None
+
+
+def _in_words(result: dict[str, Any]) -> str:
+    if result["error"] is not None:
+        return f"{result['file']}: {result['error']['message']}"
+    named = ", ".join(
+        f"{one['nuclide']} ({one['category']}, {one['probability']:.2f})"
+        for one in result["summary"]["nuclides"]
+    )
+    verdicts = {each["verdict"]["message"] for each in result["measurements"]}
+    return f"{result['file']}: {named or '; '.join(sorted(verdicts)) or 'nothing to identify'}"
+
+
+@click.group()
+def science() -> None:
+    """Evaluate identification on files of your own."""
+
+
+@science.command()
+@click.option(
+    "--labels", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--kind", help="Only rows of this kind, e.g. real.")
+@json_option
+@reports_errors
+def evaluate(labels: Path, kind: str | None, as_json: bool) -> None:
+    """Run a labelled set (columns file, detector, labels, kind) and print how well it went."""
+    from korgan.border.evaluation import evaluate_set
+
+    for line in evaluate_set(labels, kind):
+        if as_json:
+            print_json(line)
+        else:
+            click.echo("  ".join(f"{name} {value}" for name, value in line.items()))

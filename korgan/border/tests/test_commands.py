@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from korgan.border.commands import identify, science
+from korgan.border.demonstration import WEEK, simulated_file
+
+CONTRACT = {"file", "error", "measurements", "summary"}
+
+
+@pytest.fixture
+def caesium(tmp_path: Path) -> Path:
+    path = tmp_path / "cs.n42"
+    path.write_bytes(simulated_file(3, WEEK[3], "SIM-1"))
+    return path
+
+
+def run(*arguments: str) -> tuple[int, list[dict[str, object]]]:
+    done = CliRunner().invoke(identify, [*arguments, "--json"])
+    return done.exit_code, [json.loads(line) for line in done.output.splitlines()]
+
+
+def test_a_file_gives_one_object_of_the_stable_form(caesium: Path) -> None:
+    status, (answer,) = run(str(caesium))
+    assert status == 0
+    assert set(answer) == CONTRACT
+    assert answer["error"] is None
+    (measurement,) = answer["measurements"]  # type: ignore[misc]
+    assert {"index", "live_time_s", "detector", "nuclides", "verdict", "unexplained"} <= set(
+        measurement
+    )
+    named = [one["nuclide"] for one in answer["summary"]["nuclides"]]  # type: ignore[index]
+    assert "Cs-137" in named
+
+
+def test_a_bad_file_among_good_ones_is_an_object_and_a_status(
+    caesium: Path, tmp_path: Path
+) -> None:
+    status, answers = run(str(caesium), str(tmp_path / "nothing.n42"))
+    assert status == 1
+    assert answers[0]["error"] is None
+    assert answers[1]["error"]["code"] == "unreadable_file"  # type: ignore[index]
+    assert set(answers[1]) == CONTRACT
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00" * 40, b"<x>", np.arange(999).tobytes()])
+def test_bytes_that_are_no_spectrum_never_give_a_traceback(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.n42"
+    path.write_bytes(data)
+    status, (answer,) = run(str(path))
+    assert status == 1
+    assert answer["error"]["code"]  # type: ignore[index]
+
+
+def test_a_labelled_set_is_scored_with_its_misses(caesium: Path, tmp_path: Path) -> None:
+    labels = tmp_path / "labels.csv"
+    labels.write_text("file,detector,labels,kind\ncs.n42,NaI,Co-60,simulated\n")
+    done = CliRunner().invoke(science, ["evaluate", "--labels", str(labels), "--json"])
+    lines = [json.loads(line) for line in done.output.splitlines()]
+    assert done.exit_code == 0
+    assert lines[0]["recall"] == 0.0
+    assert "cs.n42" in lines[-1]["miss"]
