@@ -21,6 +21,7 @@ from korgan.science.spectra.rebinning import rebin
 THRESHOLD_SIGMA = 5.0
 _LOWEST_KEV, _WEAKEST = 45.0, 0.05
 _LEAST_COVERAGE = 0.7
+_GRAVEST_FIRST = ("SNM", "NORM", "industrial", "medical")
 _REFERENCE_KEV = 661.7
 # Part of the FWHM by which a line may lie off its peak.
 _MATCH = 0.45
@@ -43,7 +44,7 @@ class MatchedNuclide:
     probability : float
         Rule of thumb from how much is explained, below 0.99; not calibrated.
     category : str
-        First category of the nuclide table.
+        Of its categories the one that an officer acts on first.
     counts : float
         Counts in the peaks that it explains.
     significance : float
@@ -194,13 +195,18 @@ def _explains(
     matched = MatchedNuclide(
         nuclide=name,
         probability=round(min(0.99, coverage * (1.0 - np.exp(-score / 4.0))), 3),
-        category=library().source(name).categories[0],
+        category=_leading(library().source(name).categories),
         counts=round(float(peaks.area[fresh].sum()), 1),
         significance=round(float(peaks.significance[fresh].max()), 2),
         lines_kev=tuple(round(float(energy), 1) for energy in energies[seen]),
     )
     # One line that also could be many others' counts for less than several that fit.
     return score * min(1.0, 0.7 + 0.1 * int(seen.sum())), matched, fresh
+
+
+def _leading(categories: tuple[str, ...]) -> str:
+    """Return the category that decides what an officer does: the graver use comes first."""
+    return next((one for one in _GRAVEST_FIRST if one in categories), categories[0])
 
 
 @cache
