@@ -5,7 +5,13 @@ follows. Conditions that are arithmetic are computed here; every other condition
 confirmed by name, so a State that adds a row or a condition gets its check without new code.
 """
 
-from korgan.sources.domain.lifecycle.acts import Act, SourceRecord, act_findings, perform
+from korgan.sources.domain.lifecycle.acts import (
+    Act,
+    SourceRecord,
+    act_findings,
+    conditions_to_confirm,
+    perform,
+)
 from korgan.sources.domain.lifecycle.transitions import (
     ENTRY,
     FINAL,
@@ -29,6 +35,7 @@ __all__ = [
     "SourceRecord",
     "Transition",
     "act_findings",
+    "conditions_to_confirm",
     "custody_kind",
     "first_lifecycle",
     "perform",

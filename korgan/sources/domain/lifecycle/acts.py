@@ -249,6 +249,28 @@ _COMPUTED: Mapping[str, _Check] = {
 }
 
 
+def conditions_to_confirm(transition: Transition) -> tuple[str, ...]:
+    """Conditions of a transition that do not follow from record and act alone.
+
+    Parameters
+    ----------
+    transition : Transition
+        Any.
+
+    Returns
+    -------
+    tuple of str
+        To be computed from other records (`Act.computed`) or confirmed by name (`Act.confirmed`).
+
+    Examples
+    --------
+    >>> from korgan.sources.domain.lifecycle.transitions import first_lifecycle
+    >>> conditions_to_confirm(first_lifecycle().find("in_use", "temporary_storage"))
+    ('site on licence',)
+    """
+    return tuple(each for each in transition.conditions if each not in _COMPUTED)
+
+
 def _custody_findings(record: SourceRecord, act: Act, transition: Transition) -> list[Finding]:
     """Breaches of the rule that a source goes from hand to hand with two ends."""
     kind, where = custody_kind(act.to_state), record.identity.national_number

@@ -1,0 +1,55 @@
+"""A source in the register, as several tests of this folder start from one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.models import Organisation, Site
+from korgan.sources.domain.identity import Kind
+from korgan.sources.models import Source
+from korgan.sources.services import WrittenContent, move_source, register_source
+
+DAY = date(2026, 3, 2)
+IRIDIUM = WrittenContent("Ir-192", "3,7 TBq", date(2026, 1, 1))
+ENTRY_FILES = {
+    "inventory record": ("inventory.pdf", b"counted"),
+    "source certificate": ("certificate.pdf", b"certified"),
+}
+
+
+def site_of(actor: Actor, name: str = "Store") -> Site:
+    site, _ = Site.objects.get_or_create(
+        organisation_id=actor.organisation_id, country=actor.country, name=name
+    )
+    return site
+
+
+def registered(actor: Actor, **more: Any) -> Source:
+    facts: dict[str, Any] = {
+        "holder": Organisation.objects.get(id=actor.organisation_id),
+        "site": site_of(actor),
+        "kind": Kind.SEALED,
+        "contents": [IRIDIUM],
+        "to_state": "in_use",
+        "day": DAY,
+        "documents": ENTRY_FILES,
+        "confirmed": ["licence limits"],
+        "maker": "Maker",
+        "model": "M-1",
+        "serial": "AB-017",
+        **more,
+    }
+    return register_source(actor=actor, **facts)
+
+
+def into_storage(actor: Actor, source: Source, **more: Any) -> Source:
+    step: dict[str, Any] = {
+        "to_state": "temporary_storage",
+        "day": date(2026, 4, 1),
+        "documents": {"move report": ("move.pdf", b"moved")},
+        "confirmed": ["site on licence"],
+        **more,
+    }
+    return move_source(actor=actor, source=source, **step)
