@@ -13,6 +13,7 @@ import click
 
 from korgan.kernel.console import reports_errors, uses_database
 from korgan.kernel.organisations.domain import Classification, OrganisationKind, Role
+from korgan.science.errors import InputError
 from korgan.web.demonstration_people import log_ins
 from korgan.web.installation import (
     ensure_keys,
@@ -76,36 +77,53 @@ def init() -> None:
 
 @uses_database
 def _initialise() -> None:
+    from korgan.kernel.organisations.selectors import node_owner
+
+    prepare_database()
+    prepare_static_files(static_version())
+    if node_owner() is not None:
+        raise InputError(
+            "initialised_already",
+            "this installation has its organisation and administrator already",
+            mend="sign in as an administrator to make further accounts",
+        )
+    kinds = [kind.value for kind in OrganisationKind]
+    # Every question first: who breaks off leaves nothing half made.
+    _found_installation(
+        country=click.prompt("State (two-letter ISO 3166 code)"),
+        organisation=click.prompt("Organisation that operates this installation"),
+        kind=click.prompt("Kind", type=click.Choice(kinds), default="regulator"),
+        username=click.prompt("First administrator: log-in name"),
+        name=click.prompt("First administrator: name"),
+        password=click.prompt("Pass phrase", hide_input=True, confirmation_prompt=True),
+    )
+    click.echo("Ready. The administrator sets up a second factor at the first log-in.")
+    click.echo("Serve with `korgan serve`; check with `korgan check --deploy`.")
+
+
+def _found_installation(
+    *, country: str, organisation: str, kind: str, username: str, name: str, password: str
+) -> None:
+    from django.db import transaction
+
     from korgan.kernel.identity.services import create_account
     from korgan.kernel.organisations.seats import console_actor, installer
     from korgan.kernel.organisations.services import give_membership, initialise_node
 
-    prepare_database()
-    prepare_static_files(static_version())
-    kinds = [kind.value for kind in OrganisationKind]
-    organisation = initialise_node(
-        actor=installer(),
-        country=click.prompt("State (two-letter ISO 3166 code)"),
-        name=click.prompt("Organisation that operates this installation"),
-        kind=OrganisationKind(click.prompt("Kind", type=click.Choice(kinds), default="regulator")),
-    )
-    actor = console_actor(Role.ADMINISTRATOR)
-    user = create_account(
-        actor=actor,
-        username=click.prompt("First administrator: log-in name"),
-        display_name=click.prompt("First administrator: name"),
-        password=click.prompt("Pass phrase", hide_input=True, confirmation_prompt=True),
-    )
-    give_membership(
-        actor=actor,
-        user=user,
-        organisation=organisation,
-        role=Role.ADMINISTRATOR,
-        clearance=Classification.CONFIDENTIAL,
-        valid_from=date.today(),
-    )
-    click.echo("Ready. The administrator sets up a second factor at the first log-in.")
-    click.echo("Serve with `korgan serve`; check with `korgan check --deploy`.")
+    with transaction.atomic():
+        owner = initialise_node(
+            actor=installer(), country=country, name=organisation, kind=OrganisationKind(kind)
+        )
+        actor = console_actor(Role.ADMINISTRATOR)
+        user = create_account(actor=actor, username=username, display_name=name, password=password)
+        give_membership(
+            actor=actor,
+            user=user,
+            organisation=owner,
+            role=Role.ADMINISTRATOR,
+            clearance=Classification.CONFIDENTIAL,
+            valid_from=date.today(),
+        )
 
 
 @click.command()

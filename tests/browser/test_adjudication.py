@@ -79,7 +79,7 @@ def test_two_people_adjudicate_a_real_file_and_the_proof_stands(
     officer.set_input_files("#id_file", file)
     officer.get_by_label("Vehicle, container or person").fill("TRUCK 17")
     officer.get_by_role("button", name="Read the file and open a case").click()
-    case_address = officer.url
+    case_address, reference = officer.url, officer.locator("h1").inner_text()
     officer.wait_for_selector("[data-drawn]")
     assert officer.locator(".plot canvas").bounding_box() is not None
     assert violations(officer) == []
@@ -97,7 +97,7 @@ def test_two_people_adjudicate_a_real_file_and_the_proof_stands(
     supervisor = new_page()
     sign_in_with_totp(supervisor, server, "supervisor")
     supervisor.goto(f"{server}/waiting/")
-    supervisor.locator("main a", has_text="A-20").first.click()
+    supervisor.locator("main a", has_text=reference).click()
     assert supervisor.url == case_address
     supervisor.get_by_role("button", name="Close the case").click()
     assert supervisor.get_by_text("The case is closed.").first.is_visible()

@@ -48,6 +48,11 @@ def list_organisations(*, actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(partners_and_own | bodies)
 
 
+def node_owner() -> Organisation | None:
+    """Return the organisation that operates this installation, once there is one."""
+    return Organisation.objects.filter(runs_this_node=True).first()
+
+
 def list_sites(*, actor: Actor) -> QuerySet[Site]:
     """Return the sites that the actor may see."""
     return visible_to(actor, Site.objects.select_related("organisation"))
