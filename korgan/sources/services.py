@@ -68,6 +68,10 @@ CORRECTABLE = (
     "iso2919",
     "special_form_certificate",
 )
+# Conditions of the table that are worked out from the register and cannot be confirmed by a person.
+COMPUTED_CONDITIONS = frozenset(
+    {"serial not already in register", "no match in register", "A below exemption/clearance"}
+)
 LONGEST = {
     "maker": 120,
     "model": 120,

@@ -15,6 +15,7 @@ from korgan.border.api import router as border
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
+from korgan.sources.api import router as sources
 
 
 class TokenAuth(HttpBearer):
@@ -50,6 +51,7 @@ api = NinjaAPI(
 )
 
 api.add_router("/border", border)
+api.add_router("/sources", sources)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

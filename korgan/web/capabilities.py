@@ -125,6 +125,20 @@ CAPABILITIES: tuple[Capability, ...] = (
         picture="sources",
         home="sources:home",
         kinds=AUTHORITIES | {Kind.OPERATOR},
+        urls="korgan.sources.urls",
+        pages=(Page(_("Sources"), "sources:home"),),
+        providers=(
+            Provider(
+                "source", _("Sources"), "korgan.sources.selectors:find_sources", "sources:source"
+            ),
+        ),
+        overview="korgan.sources.selectors:overview",
+        figures=(
+            Figure("in_register", _("in the register"), "sources:home"),
+            Figure("dangerous", _("of category 1 or 2"), "sources:home"),
+            Figure("missing", _("lost or stolen"), "sources:home"),
+        ),
+        subjects=(("sources.Source", "sources:source"),),
     ),
     Capability(
         app="korgan.trade",

@@ -21,6 +21,8 @@ from korgan.kernel.organisations.services import (
     initialise_node,
 )
 from korgan.kernel.reference.services import load_shipped_packs
+from korgan.sources.demonstration import add_sources
+from korgan.sources.models import Source
 from korgan.web.demonstration_people import (
     ORGANISATIONS,
     PASSWORD,
@@ -37,6 +39,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         _create_state()
         load_shipped_packs(actor=console_actor(Role.ADMINISTRATOR))
     _fill_border(scale)
+    if not Source.objects.exists():
+        add_sources({name: _seat(name) for name in ("hospital", "pipeline", "reactor")})
 
 
 def _create_state() -> None:

@@ -1,0 +1,13 @@
+"""A refused write, shown on the form that asked for it."""
+
+from __future__ import annotations
+
+from django.forms import Form
+
+from korgan.kernel.errors import InputError
+
+
+def put_on_form(form: Form, error: InputError) -> None:
+    """Put a refusal on the form, at the field that it names."""
+    field = error.where if error.where in form.fields else None
+    form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
