@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def caesium(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str) -> tuple[int, list[dict[str, object]]]:
+def run(*arguments: str) -> tuple[int, list[dict[str, Any]]]:
     done = CliRunner().invoke(identify, [*arguments, "--json"])
     return done.exit_code, [json.loads(line) for line in done.output.splitlines()]
 
@@ -30,11 +31,11 @@ def test_a_file_gives_one_object_of_the_stable_form(caesium: Path) -> None:
     assert status == 0
     assert set(answer) == CONTRACT
     assert answer["error"] is None
-    (measurement,) = answer["measurements"]  # type: ignore[misc]
+    (measurement,) = answer["measurements"]
     assert {"index", "live_time_s", "detector", "nuclides", "verdict", "unexplained"} <= set(
         measurement
     )
-    named = [one["nuclide"] for one in answer["summary"]["nuclides"]]  # type: ignore[index]
+    named = [one["nuclide"] for one in answer["summary"]["nuclides"]]
     assert "Cs-137" in named
 
 
@@ -44,7 +45,7 @@ def test_a_bad_file_among_good_ones_is_an_object_and_a_status(
     status, answers = run(str(caesium), str(tmp_path / "nothing.n42"))
     assert status == 1
     assert answers[0]["error"] is None
-    assert answers[1]["error"]["code"] == "unreadable_file"  # type: ignore[index]
+    assert answers[1]["error"]["code"] == "unreadable_file"
     assert set(answers[1]) == CONTRACT
 
 
@@ -54,7 +55,7 @@ def test_bytes_that_are_no_spectrum_never_give_a_traceback(tmp_path: Path, data:
     path.write_bytes(data)
     status, (answer,) = run(str(path))
     assert status == 1
-    assert answer["error"]["code"]  # type: ignore[index]
+    assert answer["error"]["code"]
 
 
 def test_a_labelled_set_is_scored_with_its_misses(caesium: Path, tmp_path: Path) -> None:
