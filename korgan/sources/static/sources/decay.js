@@ -15,7 +15,7 @@
         height: 280,
         scales: { x: { time: true }, y: { distr: 3 } },
         series: [
-          {},
+          { label: box.dataset.day },
           ...data.activities.map((each, place) => ({
             label: each.nuclide,
             stroke: colour(`--chart-${1 + (place % 4)}`),
@@ -23,7 +23,16 @@
             points: { show: false },
           })),
         ],
-        axes: [axis, { ...axis, label: box.dataset.activity, size: 80 }],
+        axes: [
+          axis,
+          {
+            ...axis,
+            label: box.dataset.activity,
+            size: 64,
+            // Log splits come with empty places; whole powers alone fit beside the axis.
+            values: (_plot, splits) => splits.map((v) => (v ? v.toExponential(0) : "")),
+          },
+        ],
       },
       [
         data.days.map((day) => Date.parse(`${day}T00:00:00Z`) / 1000),
