@@ -1,0 +1,89 @@
+"""What is looked for: sources grouped by the nuclide they are reported under."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from korgan.science.nuclides import emissions, library
+
+_DATA = Path(__file__).parent / "data" / "plausibility.toml"
+# Sources of the table that are no nuclide; the fit may use them, the verdict never names them.
+HELPERS = ("neutrons", "annihilation")
+_LISTED = ("SNM", "medical", "industrial", "NORM")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A nuclide that can be named.
+
+    Parameters
+    ----------
+    label : str
+        Such as ``"Cs-137"``.
+    sources : tuple of str
+        Sources of the nuclide table reported under this label: ages, enrichments, mixtures.
+    category : str
+        ``SNM``, ``medical``, ``industrial``, ``NORM``, ``fission``, ``activation``, ``other``.
+    weight : float
+        Natural logarithm of the prior odds against a common source.
+    continuum_only : bool
+        It shows no line: scatter and bremsstrahlung of anything may be taken for it.
+    """
+
+    label: str
+    sources: tuple[str, ...]
+    category: str
+    weight: float
+    continuum_only: bool = False
+
+
+@lru_cache(maxsize=1)
+def candidates() -> dict[str, Candidate]:
+    """Return all candidates by label.
+
+    Returns
+    -------
+    dict of Candidate
+        In alphabetical order.
+
+    Examples
+    --------
+    >>> candidates()["U-235"].category
+    'SNM'
+    """
+    table = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    common = set(table["common"])
+    kept = {*table["continua"], *table["soft"]}
+    elsewhere = {name for names in table["instead"].values() for name in names}
+    fewest = table["fewest"]["photons_per_decay"]
+    found: dict[str, Candidate] = {}
+    for name, source in sorted(library().sources.items()):
+        label = source.label
+        if label in HELPERS or label in elsewhere or not source.categories:
+            continue
+        if label not in kept and _strongest_line(name) < fewest:
+            continue
+        main = library().sources[label]
+        tier = "common" if label in common else _tier(main.categories)
+        known = found.get(label)
+        found[label] = Candidate(
+            label=label,
+            sources=((*known.sources, name) if known else (name,)),
+            category=main.categories[0] if main.categories else source.categories[0],
+            weight=float(table["weights"][tier]),
+            continuum_only=label in table["continua"],
+        )
+    return found
+
+
+def _tier(categories: tuple[str, ...]) -> str:
+    return "listed" if any(one in _LISTED for one in categories) else "rare"
+
+
+def _strongest_line(source: str) -> float:
+    found = emissions(source)
+    seen = found.per_decay[found.energy_kev > 40.0]
+    return float(seen.max(initial=0.0))

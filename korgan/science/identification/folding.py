@@ -1,0 +1,193 @@
+"""Many sources folded with one detector at once, before broadening."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+
+from korgan.science.identification.rows import DISTANCE_CM
+from korgan.science.nuclides import Emissions
+from korgan.science.photons.attenuation import transmission_coefficient
+from korgan.science.photons.materials import material
+from korgan.science.photons.response import Response, response
+from korgan.science.photons.shielding import (
+    FLUX_EDGES_KEV,
+    FLUX_KEV,
+    Shielding,
+    binned,
+    passage,
+    room,
+)
+from korgan.science.photons.transport.crystal import SEGMENT_BINS, segment_knots
+from korgan.science.spectra import rebin
+
+# The fine grid is even in the square root of energy, in which the width of a scintillator's peak
+# is nearly constant: 4 keV to 9 MeV in steps of 0.6 keV at 60 keV and 2 keV at 662 keV.
+FIRST_ROOT, LAST_ROOT, FINE_BINS = 2.0, 95.0, 2400
+FINE_EDGES_KEV = np.linspace(FIRST_ROOT, LAST_ROOT, FINE_BINS + 1) ** 2
+FINE_CENTRES_KEV = 0.5 * (FINE_EDGES_KEV[1:] + FINE_EDGES_KEV[:-1])
+_COARSER = 3  # continua are folded on every third fine bin: they have no structure below that
+_COARSE_EDGES_KEV = FINE_EDGES_KEV[::_COARSER]
+_COARSE_CENTRES_KEV = 0.5 * (_COARSE_EDGES_KEV[1:] + _COARSE_EDGES_KEV[:-1])
+
+
+def fine_lines(
+    energy_kev: NDArray[np.float64], photons: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Photons by fine bin; a line is shared between two bins so that its mean energy stays.
+
+    Parameters
+    ----------
+    energy_kev, photons : ndarray, shape (n,)
+        Energies in keV and photons of each line.
+
+    Returns
+    -------
+    ndarray, shape (FINE_BINS,)
+        Photons; lines outside the grid are left out.
+    """
+    inside = (energy_kev > FINE_CENTRES_KEV[0]) & (energy_kev < FINE_CENTRES_KEV[-1])
+    energy, intensity = energy_kev[inside], photons[inside]
+    upper = np.searchsorted(FINE_CENTRES_KEV, energy)
+    low, high = FINE_CENTRES_KEV[upper - 1], FINE_CENTRES_KEV[upper]
+    share = (energy - low) / (high - low)
+    found = np.zeros(FINE_BINS)
+    np.add.at(found, upper, intensity * share)
+    np.add.at(found, upper - 1, intensity * (1 - share))
+    return found
+
+
+def fine_continuum(emitted: Emissions) -> NDArray[np.float64]:
+    """Photons per decay by fine bin of the continuum of a source."""
+    if not emitted.continuum_per_decay.any():
+        return np.zeros(FINE_BINS)
+    return rebin(emitted.continuum_per_decay, emitted.continuum_edges_kev, FINE_EDGES_KEV)
+
+
+class FineFold:
+    """Response of one detector on the fine grid, without broadening.
+
+    Parameters
+    ----------
+    name : str
+        Detector, such as ``"NaI 3x3"``.
+    """
+
+    def __init__(self, name: str) -> None:
+        table = response(name)
+        full, escapes, _ = table.at(FINE_CENTRES_KEV)
+        self._peaks = _peak_matrix(table, full, escapes)
+        self._escapes = _peak_matrix(table, np.zeros_like(full), escapes)
+        self._continuum = _continuum_matrix(table).astype(np.float32)
+        self._to_flux = _flux_matrix()
+        air = transmission_coefficient("air", FINE_CENTRES_KEV) * material("air").density
+        self._air = np.exp(-air * DISTANCE_CM).astype(np.float32)
+        air = transmission_coefficient("air", FLUX_KEV) * material("air").density
+        self._flux_air = np.exp(-air * DISTANCE_CM)
+        self._room = room(DISTANCE_CM)
+
+    def counts(
+        self, photons: NDArray[np.float32], layer: Shielding | None, *, peaks: bool = True
+    ) -> NDArray[np.float32]:
+        """Counts behind a layer in a room of usual size.
+
+        Parameters
+        ----------
+        photons : ndarray, shape (rows, FINE_BINS)
+            Photons of each source.
+        layer : Shielding or None
+            Layer around the source.
+        peaks : bool
+            Whether full-energy peaks count; without them the rest is left: Compton and scatter.
+
+        Returns
+        -------
+        ndarray, shape (rows, FINE_BINS)
+            Counts, on a scale common to all.
+        """
+        passed = passage(layer)
+        direct = photons * (passed.transmitted(FINE_CENTRES_KEV) * self._air).astype(np.float32)
+        flux = np.zeros((photons.shape[0], FLUX_KEV.size))
+        if passed.scattered is not None:
+            flux += ((photons @ self._to_flux) @ passed.scattered) * self._flux_air
+        flux += (flux + direct @ self._to_flux) @ self._room
+        scattered = _from_flux(flux)
+        coarse = (direct + scattered).reshape(len(photons), -1, _COARSER).sum(axis=2)
+        continuum = np.repeat(coarse @ self._continuum, _COARSER, axis=1) * _FINE_SHARE
+        matrix = self._peaks if peaks else self._escapes
+        sharp = (matrix.T @ direct.T).T + (self._peaks.T @ scattered.T).T
+        return np.asarray(continuum + sharp, dtype=np.float32)
+
+
+_FINE_SHARE = (np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(_COARSE_EDGES_KEV), _COARSER)).astype(
+    np.float32
+)
+
+
+def _peak_matrix(
+    table: Response, full: NDArray[np.float64], escapes: NDArray[np.float64]
+) -> scipy.sparse.csr_matrix:
+    """From incident to counted fine bins: full energy, with its tail, and escape peaks."""
+    bins = np.arange(FINE_BINS)
+    share, depth = table.model.tail
+    rows, columns, values = [bins], [bins], [full * (1.0 - share)]
+    for k in range(1, 25) if share > 0 else ():
+        # quantiles of the exponential tail below the peak
+        below = -depth * np.log(1 - (k - 0.5) / 24.0)
+        place = np.searchsorted(FINE_EDGES_KEV, FINE_CENTRES_KEV * (1.0 - below)) - 1
+        rows, columns, values = _appended(rows, columns, values, place, full * share / 24.0)
+    for k, shift in enumerate(table.escape_kev):
+        place = np.searchsorted(FINE_EDGES_KEV, FINE_CENTRES_KEV - shift) - 1
+        rows, columns, values = _appended(rows, columns, values, place, escapes[:, k])
+    joined = np.concatenate(values), (np.concatenate(rows), np.concatenate(columns))
+    return scipy.sparse.csr_matrix(joined, shape=(FINE_BINS, FINE_BINS), dtype=np.float32)
+
+
+def _appended(
+    rows: list[NDArray[np.int64]],
+    columns: list[NDArray[np.int64]],
+    values: list[NDArray[np.float64]],
+    place: NDArray[np.int64],
+    counts: NDArray[np.float64],
+) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]], list[NDArray[np.float64]]]:
+    good = np.flatnonzero((place >= 0) & (counts > 0))
+    return [*rows, good], [*columns, place[good]], [*values, counts[good]]
+
+
+def _continuum_matrix(table: Response) -> NDArray[np.float64]:
+    """Continuum by coarse bin for photons of each coarse bin."""
+    _, _, continuum = table.at(_COARSE_CENTRES_KEV)
+    found = np.zeros((_COARSE_CENTRES_KEV.size, _COARSE_CENTRES_KEV.size))
+    steps = np.linspace(0.0, 1.0, SEGMENT_BINS + 1)
+    for i, energy in enumerate(_COARSE_CENTRES_KEV):
+        knots = segment_knots(float(energy))
+        pieces = [a + (b - a) * steps[1:] for a, b in pairwise(knots)]
+        edges = np.concatenate([[0.0], *pieces])
+        below = np.concatenate([[0.0], np.cumsum(continuum[i])])
+        found[i] = np.diff(np.interp(_COARSE_EDGES_KEV, edges, below))
+    return found
+
+
+def _flux_matrix() -> NDArray[np.float32]:
+    inside = (FLUX_KEV[0] < FINE_CENTRES_KEV) & (FLUX_KEV[-1] > FINE_CENTRES_KEV)
+    found = np.zeros((FINE_BINS, FLUX_KEV.size), dtype=np.float32)
+    found[inside] = binned(FINE_CENTRES_KEV[inside], np.eye(int(inside.sum())))
+    return found
+
+
+def _from_flux(flux: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Scattered photons from flux bins to fine bins, spread evenly within each."""
+    cumulative = np.zeros((flux.shape[0], FLUX_KEV.size + 1))
+    np.cumsum(flux, axis=1, out=cumulative[:, 1:])
+    place = np.clip(
+        np.interp(FINE_EDGES_KEV, FLUX_EDGES_KEV, np.arange(FLUX_EDGES_KEV.size)),
+        0,
+        FLUX_EDGES_KEV.size - 1 - 1e-9,
+    )
+    low = place.astype(int)
+    share = place - low
+    at = cumulative[:, low] * (1 - share) + cumulative[:, low + 1] * share
+    return np.asarray(np.diff(at, axis=1), dtype=np.float32)

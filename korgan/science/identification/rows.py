@@ -1,0 +1,157 @@
+"""What a template stands for, and the lines in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from korgan.science.nuclides import emissions
+from korgan.science.photons.attenuation import transmission_coefficient
+from korgan.science.photons.materials import material
+from korgan.science.photons.response import response
+from korgan.science.photons.shielding import Shielding, passage
+
+# Layers between source and detector: atomic number and areal density in g/cm2. The templates of
+# one source span a cone: a fit may mix them, so that absorbers between these are covered too.
+LAYERS: tuple[Shielding | None, ...] = (
+    None,
+    Shielding(26, 6.0),
+    Shielding(82, 5.0),
+    Shielding(82, 25.0),
+    Shielding(82, 60.0),
+    Shielding(7, 15.0),
+)
+# Metal and ore shade themselves; their lines weaken towards low energy otherwise than by a layer.
+SELF_ABSORBING: dict[str, tuple[Shielding, ...]] = {
+    "U-235": (Shielding(92, 15.0, self_absorbing=True),),
+    "U-238": (Shielding(92, 40.0, self_absorbing=True),),
+    "U-233": (Shielding(92, 15.0, self_absorbing=True),),
+    "Pu-239": (Shielding(94, 15.0, self_absorbing=True),),
+    "Th-232": (Shielding(14, 20.0, self_absorbing=True),),
+    "Ra-226": (Shielding(14, 20.0, self_absorbing=True),),
+    "K-40": (Shielding(14, 20.0, self_absorbing=True),),
+    "Lu-176": (Shielding(71, 5.0, self_absorbing=True),),
+}
+SOIL = Shielding(13, 50.0, self_absorbing=True)
+# Natural background and fallout, with the usual ratio of their counts to those of potassium.
+# SOURCE: 400, 35 and 40 Bq/kg of K-40, U-238 and Th-232 in soil (UNSCEAR 2000, annex B, table 5),
+# times the photons per decay of each series; fallout of Cs-137 varies too much for a ratio.
+BACKGROUND_SOURCES = {
+    "K-40": 1.0,
+    "uranium ore": 1.2,
+    "Th-232": 1.6,
+    "Cs-137": 0.0,
+    "annihilation": 0.0,
+}
+# Hard photons make pairs in walls, shields and casings; what reaches the detector of their
+# annihilation depends on the place. One template of each source has much of it.
+HARD_KEV, PAIRS_PER_HARD_PHOTON = 1500.0, 0.15
+# What surrounds any source: capture of neutrons, and fluorescence of shields and collimators.
+# Energies in keV and relative intensities. SOURCE: X-ray Data Booklet (LBNL/PUB-490), table 1-3.
+HELPERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "neutron capture in hydrogen": ((2223.25, 1.0),),
+    "K X-rays of lead": ((72.80, 60.0), (74.97, 100.0), (84.94, 35.0), (87.3, 9.0)),
+    "K X-rays of tungsten": ((57.98, 58.0), (59.32, 100.0), (67.24, 33.0), (69.1, 8.0)),
+}
+# Detectors between which a real one of each kind lies; the first is the usual one.
+SIZES: dict[str, tuple[str, ...]] = {
+    "NaI": ("NaI 3x3", "NaI 1.5x1.5", "NaI 2x4x16"),
+    "CsI": ("CsI 1x1x2", "CsI 1 cm3", "CsI 2x2"),
+    "LaBr3": ("LaBr3 1.5x1.5", "LaBr3 2x2"),
+    "CeBr3": ("CeBr3 1.5x1.5", "CeBr3 1x1"),
+    "CZT": ("CZT 1 cm3", "CZT 0.5 cm3"),
+    "CdTe": ("CdTe 5x5x1 mm", "CZT 0.5 cm3"),
+    "BGO": ("BGO 2x2", "BGO 3x3"),
+    "HPGe": ("HPGe 50 %", "HPGe 20 %", "HPGe planar"),
+    "PVT": ("PVT 69x36x6 cm",),
+}
+DISTANCE_CM = 100.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one template stands for.
+
+    Parameters
+    ----------
+    label : str
+        Nuclide; empty for what is never named.
+    source : str
+        Source of the nuclide table, or a key of :data:`HELPERS`.
+    detector : str
+        Detector model.
+    layer : Shielding or None
+        Layer around the source.
+    pairs : bool
+        Whether annihilation of pairs made in the surroundings is in it.
+    """
+
+    label: str
+    source: str
+    detector: str
+    layer: Shielding | None = None
+    pairs: bool = False
+
+
+def candidate_rows(kind: str, label: str, source: str) -> list[Row]:
+    """Templates of one source: layers before the usual detector, and detectors of other sizes."""
+    usual, *others = SIZES[kind]
+    layers = (*LAYERS, *SELF_ABSORBING.get(label, ()))
+    rows = [Row(label, source, usual, layer) for layer in layers]
+    rows += [Row(label, source, other) for other in others]
+    emitted = emissions(source)
+    if emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
+        rows.append(Row(label, source, usual, None, pairs=True))
+    return rows
+
+
+def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
+    """Templates of natural background, and of helpers."""
+    usual = SIZES[kind][0]
+    natural = [Row("", source, usual, SOIL) for source in BACKGROUND_SOURCES]
+    return natural, [Row("", name, usual) for name in HELPERS]
+
+
+def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Energies (keV) and photons per decay of the lines of a row, before any layer."""
+    if row.source in HELPERS:
+        table = np.array(HELPERS[row.source])
+        return table[:, 0], table[:, 1]
+    emitted = emissions(row.source)
+    energy, photons = emitted.energy_kev, emitted.per_decay
+    if row.pairs:
+        hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
+        energy, photons = np.append(energy, 511.0), np.append(photons, hard)
+    return energy, photons
+
+
+@lru_cache(maxsize=4096)
+def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Full-energy and escape peaks of a row.
+
+    Parameters
+    ----------
+    row : Row
+        Template.
+
+    Returns
+    -------
+    energy_kev, counts : ndarray, shape (n,)
+        Energies in keV and counts per decay, on the scale of the templates: without the solid
+        angle, which is common to all.
+    """
+    energy, photons = photons_of(row)
+    table = response(row.detector)
+    air = transmission_coefficient("air", energy) * material("air").density * DISTANCE_CM
+    passed = photons * passage(row.layer).transmitted(energy) * np.exp(-air)
+    full, escapes, _ = table.at(energy)
+    energies, counts = [energy], [passed * full]
+    for k, shift in enumerate(table.escape_kev):
+        energies.append(energy - shift)
+        counts.append(passed * escapes[:, k])
+    where, height = np.concatenate(energies), np.concatenate(counts)
+    seen = (where > 5.0) & (height > 0)
+    return where[seen], height[seen]
