@@ -44,7 +44,7 @@ INJECTED = 4_000
 
 
 def run() -> None:
-    """Print all tables; about a quarter of an hour on one core."""
+    """Print all tables; about a quarter of an hour on an idle core."""
     print(
         f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}, "
         f"numba {numba.__version__}, {platform.processor() or platform.machine()}"
@@ -151,6 +151,17 @@ def false_alarms(portal: PortalConfiguration, calibrated_on: int, measured_on: i
         print(f"    {name:26s} {there.estimate:.2e}  ({there.lower:.2e} to {there.upper:.2e})")
 
 
+def strengths_for(curve: DetectionCurve) -> str:
+    """Strengths for 50 and 90 %; none is extrapolated beyond the strongest source tested."""
+    half, most = curve.strength_for(0.5), curve.strength_for(0.9)
+    strongest = curve.strengths[-1]
+    if half is None or most is None or half.strength > strongest:
+        return f"   beyond {strongest:.0f}"
+    if most.strength > strongest:
+        return f"{half.strength:9.0f}  beyond {strongest:.0f}"
+    return f"{half.strength:9.0f}{most.strength:8.0f} ({most.lower:.0f} to {most.upper:.0f})"
+
+
 def print_curves(curves: Sequence[DetectionCurve]) -> None:
     """Print detection probabilities and the strengths for 50 and 90 %."""
     strengths = curves[0].strengths
@@ -161,13 +172,7 @@ def print_curves(curves: Sequence[DetectionCurve]) -> None:
     )
     for curve in curves:
         cells = "".join(f"{d.estimate:8.3f}" for d in curve.detections)
-        half, most = curve.strength_for(0.5), curve.strength_for(0.9)
-        tail = (
-            f"{half.strength:9.0f}{most.strength:8.0f} ({most.lower:.0f} to {most.upper:.0f})"
-            if half and most
-            else "      none"
-        )
-        print(f"  {curve.rule:22s}{cells}{tail}")
+        print(f"  {curve.rule:22s}{cells}{strengths_for(curve)}")
     worst = max(d.upper - d.lower for c in curves for d in c.detections) / 2
     print(f"  Clopper-Pearson 95 % intervals of the probabilities: at most +-{worst:.3f}")
 

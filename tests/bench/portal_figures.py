@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
 
 from korgan.science.portals.binomial import clopper_pearson
 from korgan.science.portals.calibration import calibrate, joint_thresholds, simulated_scores
@@ -60,6 +61,7 @@ def draw_curves(axes: Axes, curves: Sequence[DetectionCurve], names: Sequence[st
             axes.plot(fine, curve.curve.probability(fine), lw=1, color=colour)
             axes.fill_between(fine, *curve.curve.band(fine), color=colour, alpha=0.2, lw=0)
     axes.set_xscale("log")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(-0.02, 1.02)
     axes.grid(alpha=0.3)
     axes.set_ylabel("detection probability")
@@ -83,7 +85,8 @@ def figure_false_alarms(portal: PortalConfiguration) -> None:
     """Stated against measured false alarms over two decades."""
     train = simulated_scores(portal, scenarios.LANE, BENIGN, 11).score
     fresh = simulated_scores(portal, scenarios.LANE, BENIGN, 12).score
-    stated = np.geomspace(3e-4, 3e-2, 9)
+    # fewer than a hundred expected alarms would show the noise of the calibration
+    stated = np.geomspace(1e-3, 3e-2, 8)
     cuts = [joint_thresholds(train, float(a))[0] for a in stated]
     seen = [
         clopper_pearson(int(np.count_nonzero(np.any(fresh >= cut, axis=1))), len(fresh))

@@ -45,6 +45,7 @@ def test_gamma_poisson_threshold_is_the_least_count_that_keeps_alpha(
         assert gamma_poisson_p_value(threshold - 1, counted, tau) > alpha
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 60), st.floats(0.2, 20.0))
 def test_gamma_poisson_p_value_is_the_conditional_binomial_test(
     count: int, counted: int, tau: float
