@@ -71,7 +71,8 @@ def test_every_write_is_an_audited_service_or_part_of_one(module: str, name: str
     assert is_service or hasattr(function, "korgan_part"), f"{name} writes outside a service"
     if is_service:
         parameters = inspect.signature(function).parameters.values()
-        assert all(p.kind is p.KEYWORD_ONLY for p in parameters), f"{name} is not keyword-only"
+        keywords = {inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_KEYWORD}
+        assert {p.kind for p in parameters} <= keywords, f"{name} is not keyword-only"
         assert "actor" in inspect.signature(function).parameters
 
 
