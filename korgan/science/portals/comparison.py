@@ -16,7 +16,7 @@ from korgan.science.portals.calibration import (
     single_thresholds,
 )
 from korgan.science.portals.engine.configuration import PortalConfiguration
-from korgan.science.portals.input_checks import Floats, as_finite
+from korgan.science.portals.input_checks import as_finite
 from korgan.science.portals.scurve import SCurve, StrengthLimits, fit_scurve
 from korgan.science.portals.simulate import Lane, PointSource
 
@@ -150,13 +150,3 @@ def gamma_source(strength: float, **window_shares: float) -> PointSource:
     100.0
     """
     return replace(PointSource(), gamma_cps_1m=strength, window_shares=window_shares)
-
-
-def percentile_by_length(scores: Scores, edges: Sequence[float], alarm: Floats) -> list[Interval]:
-    """False alarms by length of the occupancy: the population rate hides a slope."""
-    bins = np.digitize(scores.length_s, as_finite(list(edges), "edges"))
-    return [
-        clopper_pearson(int(np.count_nonzero(alarm[bins == b])), int(np.count_nonzero(bins == b)))
-        for b in range(len(edges) + 1)
-        if np.any(bins == b)
-    ]
