@@ -45,8 +45,8 @@ _SAME_MONTH = 3.0
 _SAME_YEAR = 2.2
 _NEAR_YEAR = 0.6
 _OTHER_YEAR = -2.5
-_SAME_NUMBER = 9.0
-_NUMBER_WITH_ERROR = 7.0
+_SAME_NUMBER = 11.0
+_NUMBER_WITH_ERROR = 8.0
 _ADDRESS_ALIKE = 0.8
 
 
@@ -280,12 +280,12 @@ def _compare_numbers(asked: Identifier, listed: Identifier, text: str) -> Findin
         return None
     weight = _SAME_NUMBER if errors == 0 else _NUMBER_WITH_ERROR
     # Short numbers agree by chance more often than long ones.
-    weight -= max(0, 7 - len(asked.number))
+    weight -= max(0, 6 - len(asked.number))
     if asked.kind and listed.kind and asked.kind != listed.kind:
         weight -= 2.0
     if errors and listed.kind == "imo":
         # A wrong check digit shows the slip; a right one another ship.
-        weight += -1.5 if imo_valid(asked.number) else 0.5
+        weight += -0.5 if imo_valid(asked.number) else 0.5
     code = "number_with_error" if errors else "same_number"
     return Finding("identifier", code, asked.number, text, max(weight, 0.5))
 
@@ -314,6 +314,36 @@ def address_finding(query: tuple[str, ...], listed: tuple[str, ...]) -> Finding 
             weight = _ADDRESS_ALIKE + 0.4 * min(len(shared), 4)
             return Finding("address", "address_alike", ", ".join(sorted(shared)), text, weight)
     return None
+
+
+def most_from_fields(query: PartyFacts, numbers: tuple[Identifier, ...]) -> float:
+    """Most that the fields of a query can add to its name.
+
+    Parameters
+    ----------
+    query : PartyFacts
+        Party asked about.
+    numbers : tuple of Identifier
+        Its numbers, parsed.
+
+    Returns
+    -------
+    float
+        Log-odds; candidates further below the threshold need not be weighed.
+
+    Examples
+    --------
+    >>> most_from_fields(PartyFacts(("Zubrinski",)), ())
+    0.0
+    """
+    parts = (
+        (query.kind, _SAME_KIND),
+        (query.birth_dates, _SAME_DAY),
+        (query.countries, _SAME_COUNTRY),
+        (numbers, _SAME_NUMBER + 0.5),
+        (query.addresses, _ADDRESS_ALIKE + 1.6),
+    )
+    return sum((most for present, most in parts if present), 0.0)
 
 
 def field_findings(

@@ -39,7 +39,9 @@ _KINDS = (
     ("bank", re.compile(r"SWIFT|\bBIC\b|\bIBAN\b", re.IGNORECASE)),
     ("lei", re.compile(r"\bLEI\b|LEGAL ENTITY ID", re.IGNORECASE)),
 )
-_TRAILER = re.compile(r"\s*[(;,].*$")
+# Words in brackets say what the number is or whose: `Serial Number (MSN) 550`, `(Freedonia)`.
+_BRACKETS = re.compile(r"\([^()]*\)")
+_TRAILER = re.compile(r"(?<=\d)\s*[;,].*$")
 
 
 class Identifier(NamedTuple):
@@ -74,12 +76,14 @@ def parse_identifier(text: str) -> Identifier:
     --------
     >>> parse_identifier("Passport No. AB 12-3456 (Freedonia)")
     Identifier(kind='passport', number='AB123456')
+    >>> parse_identifier("Aircraft Manufacturer's Serial Number (MSN) 55012").number
+    '55012'
     >>> parse_identifier("IMO9074729")
     Identifier(kind='imo', number='9074729')
     """
     text = _ascii_digits(clean(text))
     kind = next((kind for kind, words in _KINDS if words.search(text)), "")
-    body = _TRAILER.sub("", text)
+    body = _TRAILER.sub("", _BRACKETS.sub(" ", text).split("(")[0]) or text
     words = [w for w in re.split(r"[\s:#№]+", body) if w]
     while len(words) > 1 and not any(map(str.isdigit, words[0])):
         if _looks_like_series(words):

@@ -13,6 +13,7 @@ from korgan.science.names.alignment import (
     CLUSTER,
     GENERIC,
     LEGAL_FORM,
+    LOOSE,
     MAX_LETTERS,
     NUMBER,
     PARTICLE,
@@ -179,9 +180,11 @@ def keys_of(
         if v.attributes[row, CLUSTER]:
             out[n] = _end(_add(_begin(_CLUSTER), v.attributes[row, CLUSTER]))
             n += 1
-        n = _letter_grams(v, row, out, n)
-        if v.attributes[row, SIZE] <= _SHORT:
-            n = _deletions(v, row, out, n)
+        # Letters without their vowels are no n-grams of a name that has them.
+        if not v.attributes[row, LOOSE]:
+            n = _letter_grams(v, row, out, n)
+            if v.attributes[row, SIZE] <= _SHORT:
+                n = _deletions(v, row, out, n)
         n = _skeleton_keys(v, row, classes, out, n)
     if telling > 2:
         n = _acronym(v, rows, first, end, out, n)

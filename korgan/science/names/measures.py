@@ -100,7 +100,7 @@ def measure(
     _measure_pairs(v, count, listed, first, n_pairs, work, f, at)
     _measure_query(v, count, work, f, at)
     _measure_listed(v, listed, first, end, work, f, at)
-    _measure_whole(v, count, listed, first, end, work, f, at)
+    _measure_whole(v, count, listed, first, end, n_pairs, work, f, at)
     f[at, _FOREIGN] = foreign
     f[at, _PERSON] = kind == 1
     f[at, _ORGANISATION] = kind == 2
@@ -222,8 +222,31 @@ def _whole(v: Vocabulary, row: int, work: Work, side: int, n: int) -> int:
 
 
 @compiled
+def _whole_as_aligned(v: Vocabulary, count: int, size: int, n_pairs: int, work: Work) -> int:
+    """Write the query's words in the order of their partners, those without partner last."""
+    n = 0
+    for j in range(size):
+        for p in range(n_pairs):
+            if work.pairs[p, 1] == j and not _written_before(work, p, j, n_pairs):
+                n = _whole(v, work.pairs[p, 0], work, 0, n)
+    for i in range(count):
+        if work.likes[OF_QUERY, i] == 0.0:
+            n = _whole(v, i, work, 0, n)
+    return n
+
+
+@compiled
+def _written_before(work: Work, p: int, j: int, n_pairs: int) -> bool:
+    """Tell whether the query's word of a pair is paired with an earlier listed word as well."""
+    for other in range(n_pairs):
+        if work.pairs[other, 0] == work.pairs[p, 0] and work.pairs[other, 1] < j:
+            return True
+    return False
+
+
+@compiled
 def _measure_whole(
-    v: Vocabulary, count: int, listed: np.ndarray, first: int, end: int,
+    v: Vocabulary, count: int, listed: np.ndarray, first: int, end: int, n_pairs: int,
     work: Work, f: np.ndarray, at: int,
 ) -> None:  # fmt: skip
     n = m = 0
@@ -238,10 +261,14 @@ def _measure_whole(
     if n == 0 or m == 0:
         f[at, _WHOLE_WRONG] = max(n, m)
         return
-    set_pattern(work.patterns, MAX_TOKENS, work.whole, 0, 0, n)
-    edits = osa_distance(work.patterns, MAX_TOKENS, n, work.whole, 1, 0, m)
-    clear_pattern(work.patterns, MAX_TOKENS, work.whole, 0, 0, n)
+    set_pattern(work.patterns, MAX_TOKENS, work.whole, 1, 0, m)
+    edits = osa_distance(work.patterns, MAX_TOKENS, m, work.whole, 0, 0, n)
+    cut = 10 <= n < m and is_beginning(work.whole, 0, n, 1, m)
+    # The order of words tells little: the better of the order as written and as aligned counts.
+    n = _whole_as_aligned(v, count, end - first, n_pairs, work)
+    edits = min(edits, osa_distance(work.patterns, MAX_TOKENS, m, work.whole, 0, 0, n))
+    clear_pattern(work.patterns, MAX_TOKENS, work.whole, 1, 0, m)
     f[at, _WHOLE] = max(0.0, 1.0 - edits / max(n, m))
     f[at, _WHOLE_WRONG] = edits
-    if 10 <= n < m and is_beginning(work.whole, 0, n, 1, m):
+    if cut:
         f[at, _CUT] = n / 10.0

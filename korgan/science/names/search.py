@@ -31,6 +31,9 @@ from korgan.science.names.tokens import Reading
 MAX_CANDIDATES = 150
 # Postings read for each reading of a query; the commonest keys are left out.
 _POSTING_BUDGET = 16_000
+# Readings that share far fewer keys than the best are not aligned: measured, this makes a query
+# two and a half times as fast and costs 0.2 points of recall.
+_LEAST_SHARE = np.float32(0.3)
 
 
 class Keys(NamedTuple):
@@ -95,7 +98,9 @@ def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
 
 
 @compiled
-def _retrieve(v: Vocabulary, count: int, keys: Keys, limit: int) -> np.ndarray:
+def _retrieve(
+    v: Vocabulary, count: int, foreign: bool, keys: Keys, names: Names, limit: int
+) -> np.ndarray:
     """Find the readings that share the most telling keys with the query."""
     found = _known_keys(v, count, keys)
     total = len(keys.reading_norm)
@@ -113,13 +118,16 @@ def _retrieve(v: Vocabulary, count: int, keys: Keys, limit: int) -> np.ndarray:
                 touched[n_touched] = r
                 n_touched += 1
             score[r] += weight
-    return _best(score, keys.reading_norm, touched, n_touched, limit)
+    return _best(
+        score, keys.reading_norm, touched, n_touched, limit, foreign, names.reading_foreign
+    )
 
 
 @compiled
 def _best(
-    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, n_touched: int, limit: int
-) -> np.ndarray:
+    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, n_touched: int, limit: int,
+    foreign: bool, reading_foreign: np.ndarray,
+) -> np.ndarray:  # fmt: skip
     """Give the readings of highest score for their length, kept in a heap, least on top."""
     value = np.empty(limit, dtype=np.float32)
     heap = np.empty(limit, dtype=np.int32)
@@ -144,7 +152,17 @@ def _best(
                 value[k], heap[k] = value[child], heap[child]
                 k, child = child, 2 * child + 1
             value[k], heap[k] = x, r
-    return heap[:n]
+    most = np.float32(0.0)
+    for k in range(n):
+        most = max(most, value[k])
+    kept = 0
+    for k in range(n):
+        # A name of another script shares skeletons only: its share is low by nature.
+        across = foreign != (reading_foreign[heap[k]] == 1)
+        if across or value[k] >= _LEAST_SHARE * most:
+            heap[kept] = heap[k]
+            kept += 1
+    return heap[:kept]
 
 
 @compiled
@@ -164,7 +182,7 @@ def _search(
     write_words(v, 0, letters, columns)
     write_bits(v, 0, count, known)
     begin_query(v, count, work)
-    candidates = _retrieve(v, count, keys, limit)
+    candidates = _retrieve(v, count, foreign, keys, names, limit)
     features = np.empty((len(candidates), N_FEATURES), dtype=np.float32)
     log_odds = np.empty(len(candidates), dtype=np.float32)
     scratch = np.empty((3, N_INPUTS), dtype=np.float32)
