@@ -140,7 +140,7 @@ def _children(
         labels = (*parent.labels, label)
         if promise < 0.4 * how.threshold or frozenset(labels) in found:
             continue
-        if any(candidates()[one].continuum_only for one in labels[1:]):
+        if candidates()[label].continuum_only and parent.labels:
             continue  # what scatter or bremsstrahlung of the first may explain is no second source
         child = _refined(scene, labels, parent.setting, tolerance, how, 1)
         small = scene.small_problem(labels, child.setting)

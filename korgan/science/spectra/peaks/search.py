@@ -13,6 +13,7 @@ from korgan.science.errors import InputError
 from korgan.science.spectra.resolution import FWHM_PER_SIGMA
 
 _REACH_SIGMA = 5.0  # the filter is cut where it has fallen to 1e-4 of its height
+_BINS_PER_WIDTH = 8.0
 _WIDTH_STEP = 1.25  # between the widths tried when the width is unknown
 
 
@@ -113,7 +114,7 @@ def find_peaks_of_any_width(
     found: list[Peak] = []
     width = narrowest
     while width <= max(3.0, widest_fraction * values.size):
-        found += find_peaks(values, width, threshold)
+        found += _peaks_on_coarser(values, width, threshold)
         width *= _WIDTH_STEP
     kept: list[Peak] = []
     for seed in sorted(found, key=lambda one: -one.significance / one.fwhm**0.5):
@@ -122,6 +123,19 @@ def find_peaks_of_any_width(
             strong = [p for p in near if p.significance > 0.5 * seed.significance]
             kept.append(max(strong, key=_contrast))
     return sorted(kept, key=lambda one: one.position)
+
+
+def _peaks_on_coarser(values: NDArray[np.float64], width: float, threshold: float) -> list[Peak]:
+    """Peaks of one width, found on channels put together: a wide filter needs no fine ones."""
+    together = max(1, int(width / _BINS_PER_WIDTH))
+    if together == 1:
+        return find_peaks(values, width, threshold)
+    kept = values.size // together * together
+    coarse = values[:kept].reshape(-1, together).sum(axis=1)
+    return [
+        Peak(p.position * together, p.fwhm * together, p.area, p.significance)
+        for p in find_peaks(coarse, width / together, threshold)
+    ]
 
 
 def _contrast(peak: Peak) -> float:

@@ -1,0 +1,277 @@
+"""From a spectrum to a verdict."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from korgan.science.errors import InputError
+from korgan.science.identification.adjustment import Setting, Tolerance
+from korgan.science.identification.broad_scene import BroadScene
+from korgan.science.identification.candidates import candidates
+from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
+from korgan.science.identification.hypotheses import Hypothesis, probabilities, search
+from korgan.science.identification.line_scene import LineScene
+from korgan.science.identification.line_templates import LineTemplates
+from korgan.science.identification.rows import SIZES
+from korgan.science.identification.scene import Background, Scene
+from korgan.science.identification.selection import evidence
+from korgan.science.identification.templates import Templates
+from korgan.science.identification.verdict import (
+    PRESENT,
+    CalibrationUsed,
+    Identification,
+    NuclideFinding,
+    UnexplainedLine,
+    Verdict,
+    VerdictCode,
+)
+from korgan.science.identification.width import PeakWidth
+from korgan.science.nuclides import emissions
+from korgan.science.spectra import Spectrum
+
+_LEAST_SHOWN = 0.02  # probability below which a candidate is not worth a line
+_UNUSABLE = frozenset(
+    {"negative_counts", "no_counts", "too_few_channels", "single_channel", "live_time_missing"}
+)
+_FEWEST_COUNTS = 30.0
+# Special nuclear material is named among the doubts from this probability: to inspect in vain is
+# cheaper than to wave through.
+_SNM_DOUBT = 0.05
+
+
+@lru_cache(maxsize=3)
+def _broad_templates(kind: str) -> Templates:
+    return Templates(kind)
+
+
+@lru_cache(maxsize=1)
+def _line_templates() -> LineTemplates:
+    return LineTemplates("HPGe")
+
+
+def identify(
+    spectrum: Spectrum, background: Spectrum | None = None, detector: str | None = None
+) -> Identification:
+    """Say what is in a spectrum, and how sure that is.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        Counts with live time and energy calibration.
+    background : Spectrum, optional
+        Measured background: of another live time, binning and place if need be.
+    detector : str, optional
+        Kind of detector, such as ``"NaI"``; taken from the file or the peaks when left out.
+
+    Returns
+    -------
+    Identification
+        Nuclides with probabilities and reasons, and a verdict. A spectrum that is of no use
+        gives a verdict that says why.
+
+    Raises
+    ------
+    InputError
+        ``unknown_detector`` if `detector` names no kind.
+    """
+    if detector is not None:
+        chosen_kind(detector)
+    faults = spectrum.faults()
+    grave = [fault for fault in faults if fault.code in _UNUSABLE]
+    if grave:
+        return _refused(VerdictCode.UNUSABLE, grave[0].message, spectrum, faults)
+    edges = spectrum.edges_kev()
+    if edges is None:
+        text = "the energy calibration is missing or unusable, so that nothing can be named"
+        return _refused(VerdictCode.NO_ENERGY_SCALE, text, spectrum, faults)
+    if spectrum.total < _FEWEST_COUNTS:
+        return _too_few(spectrum, faults)
+    guess = detector_kind(spectrum, edges, detector)
+    measured, doubts = _usable_background(background)
+    reasons = tuple(fault.message for fault in faults) + doubts
+    scene, tolerance = _scene(spectrum, edges, guess, measured)
+    if scene.counts.size < 8 or scene.counts.sum() < _FEWEST_COUNTS:
+        return _too_few(spectrum, faults)
+    return _concluded(spectrum, edges, guess, scene, search(scene, tolerance), reasons)
+
+
+def _scene(
+    spectrum: Spectrum,
+    edges: NDArray[np.float64],
+    guess: DetectorGuess,
+    background: Background | None,
+) -> tuple[Scene, Tolerance]:
+    width = PeakWidth(SIZES[guess.kind][0], guess.width_factor)
+    if guess.kind == "HPGe":
+        tolerance = Tolerance(gain=0.0008, offset_kev=0.5)
+        return LineScene(spectrum, edges, _line_templates(), width, background), tolerance
+    templates = _broad_templates(guess.kind)
+    return BroadScene(spectrum, edges, templates, width, background), Tolerance()
+
+
+def _usable_background(background: Spectrum | None) -> tuple[Background | None, tuple[str, ...]]:
+    """Background ready for use, or the reason why it is left out."""
+    if background is None:
+        return None, ()
+    edges = background.edges_kev()
+    grave = [fault for fault in background.faults() if fault.code in _UNUSABLE]
+    if grave or edges is None or background.live_time_s is None:
+        why = grave[0].message if grave else "it has no usable energy calibration"
+        return None, (f"the background is left out: {why}",)
+    return Background(background.counts, edges, background.live_time_s), ()
+
+
+def _refused(
+    code: VerdictCode, text: str, spectrum: Spectrum, faults: tuple[InputError, ...]
+) -> Identification:
+    neutrons = _neutrons(spectrum)
+    reasons = tuple(fault.message for fault in faults)
+    return Identification(
+        (), Verdict(code, text, neutrons=neutrons, snm_not_excluded=neutrons, reasons=reasons)
+    )
+
+
+def _too_few(spectrum: Spectrum, faults: tuple[InputError, ...]) -> Identification:
+    rate = spectrum.rate_per_s or 0.0
+    more = int(np.clip(10 * _FEWEST_COUNTS / max(rate, 0.05), 1, 3600))
+    neutrons = _neutrons(spectrum)
+    verdict = Verdict(
+        VerdictCode.NOT_ENOUGH_COUNTS,
+        f"{spectrum.total:.0f} counts are not enough; measure {more} more seconds",
+        seconds_more=more,
+        neutrons=neutrons,
+        snm_not_excluded=neutrons,
+        reasons=tuple(fault.message for fault in faults),
+    )
+    return Identification((), verdict)
+
+
+def _neutrons(spectrum: Spectrum) -> bool:
+    """More neutrons than nature gives; few counters see one a second of cosmic origin."""
+    counts, seconds = spectrum.neutron_counts, spectrum.neutron_time_s
+    if counts is None or not seconds or counts < 5:
+        return False
+    return bool(counts > 1.0 * seconds + 4.0 * np.sqrt(max(seconds, 1.0)))
+
+
+def _concluded(
+    spectrum: Spectrum,
+    edges: NDArray[np.float64],
+    guess: DetectorGuess,
+    scene: Scene,
+    hypotheses: list[Hypothesis],
+    reasons: tuple[str, ...],
+) -> Identification:
+    best = hypotheses[0]
+    found = [
+        _finding(scene, hypotheses, label, probability)
+        for label, probability in probabilities(hypotheses).items()
+        if probability >= _LEAST_SHOWN
+    ]
+    unexplained = _unexplained(scene, best)
+    neutrons = _neutrons(spectrum)
+    doubt = neutrons or any(
+        one.category == "SNM" and one.probability >= _SNM_DOUBT for one in found
+    )
+    return Identification(
+        tuple(found),
+        _verdict(spectrum, found, unexplained, neutrons=neutrons, doubt=doubt, reasons=reasons),
+        unexplained,
+        _calibration_used(spectrum, edges, best.setting, scene.width),
+        guess.kind,
+    )
+
+
+def _finding(
+    scene: Scene, hypotheses: list[Hypothesis], label: str, probability: float
+) -> NuclideFinding:
+    holder = next(one for one in hypotheses if label in one.labels)
+    problem = scene.small_problem(holder.labels, holder.setting)
+    gain = max(evidence(problem, holder.selection, label), 0.0)
+    candidate = candidates()[label]
+    return NuclideFinding(
+        nuclide=label,
+        probability=round(min(max(probability, 0.0), 1.0), 4),
+        category=candidate.category,
+        counts=round(holder.selection.counts_of(label), 1),
+        significance=round(float(np.sqrt(2.0 * gain)), 2),
+        reasons=_reasons(candidate.sources[0]),
+    )
+
+
+def _reasons(source: str) -> tuple[str, ...]:
+    """Strongest lines that the fit rests on."""
+    emitted = emissions(source)
+    kept = emitted.energy_kev > 25.0
+    energy, photons = emitted.energy_kev[kept], emitted.per_decay[kept]
+    strongest = np.argsort(-photons)[:4]
+    return tuple(f"line at {energy[i]:.1f} keV" for i in sorted(strongest.tolist()))
+
+
+def _unexplained(scene: Scene, best: Hypothesis) -> tuple[UnexplainedLine, ...]:
+    """Places where counts exceed the best fit over the width of a peak."""
+    expected = best.selection.fit.expected
+    variance = np.maximum(expected, 0.3) + scene.excess * expected**2
+    per_peak = 5
+    above = uniform_filter1d(scene.counts - expected, per_peak) * per_peak
+    z = above / np.sqrt(uniform_filter1d(variance, per_peak) * per_peak)
+    centres = best.setting.energies(0.5 * (scene.edges_kev[1:] + scene.edges_kev[:-1]))
+    found: list[UnexplainedLine] = []
+    for i in np.argsort(-z):
+        if z[i] < 5.0 or len(found) == 8:
+            break
+        apart = 1.5 * float(scene.width.fwhm_kev(centres[i]))
+        if all(abs(centres[i] - one.energy_kev) > apart for one in found) and centres[i] > 40.0:
+            found.append(UnexplainedLine(round(float(centres[i]), 1), round(float(z[i]), 1)))
+    return tuple(found)
+
+
+def _calibration_used(
+    spectrum: Spectrum, edges: NDArray[np.float64], setting: Setting, width: PeakWidth
+) -> CalibrationUsed:
+    if spectrum.calibration is None:
+        return CalibrationUsed("none")
+    nominal = np.array(spectrum.calibration.polynomial_coefficients(edges.size - 1))
+    used = nominal * (1.0 + setting.gain)
+    used[0] += setting.offset_kev
+    moved = abs(setting.gain * 662.0 + setting.offset_kev) / float(width.fwhm_kev(662.0))
+    return CalibrationUsed(
+        "file, adjusted" if moved > 0.1 else "file",
+        tuple(float(f"{value:.7g}") for value in used),
+        drift=moved > 0.5,
+    )
+
+
+def _verdict(
+    spectrum: Spectrum,
+    found: list[NuclideFinding],
+    unexplained: tuple[UnexplainedLine, ...],
+    *,
+    neutrons: bool,
+    doubt: bool,
+    reasons: tuple[str, ...],
+) -> Verdict:
+    present = [one.nuclide for one in found if one.probability >= PRESENT]
+    seconds = 0
+    if present:
+        code, text = VerdictCode.IDENTIFIED, f"contains {', '.join(present)}"
+    elif unexplained:
+        strongest = max(unexplained, key=lambda one: one.significance)
+        code = VerdictCode.UNKNOWN_SOURCE
+        text = f"unknown line at {strongest.energy_kev:.0f} keV"
+    elif found:
+        seconds = int(np.clip(3.0 * (spectrum.live_time_s or 1.0), 5, 3600))
+        code = VerdictCode.NOT_ENOUGH_COUNTS
+        names = ", ".join(one.nuclide for one in found[:3])
+        text = f"perhaps {names}; measure {seconds} more seconds"
+    else:
+        code, text = VerdictCode.BACKGROUND, "nothing beyond natural background is seen"
+    if neutrons:
+        text += "; neutrons were counted: inspect further"
+    elif doubt:
+        text += "; special nuclear material cannot be excluded: inspect further"
+    return Verdict(code, text, seconds, neutrons, doubt, reasons)

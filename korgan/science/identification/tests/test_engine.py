@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from korgan.science.errors import InputError
+from korgan.science.identification import VerdictCode, identify
+from korgan.science.nuclides import emissions
+from korgan.science.photons.detectors import detector
+from korgan.science.photons.response import expected_spectrum
+from korgan.science.spectra import EnergyCalibration, Spectrum
+
+EDGES = np.linspace(0.0, 3000.0, 1025)
+SCALE = EnergyCalibration.polynomial(0.0, 3000.0 / 1024)
+
+
+def _shape(source: str) -> np.ndarray:
+    counts = expected_spectrum(emissions(source), "NaI 2x2", EDGES, detector("NaI 2x2"))
+    return np.asarray(counts / counts.sum())
+
+
+def _background() -> np.ndarray:
+    parts = (_shape("K-40"), _shape("uranium ore"), _shape("Th-232"))
+    continuum = np.exp(-EDGES[1:] / 350.0)
+    return np.asarray(sum(parts) / 3 * 8_000 + continuum / continuum.sum() * 30_000)
+
+
+@pytest.mark.parametrize("source", ["Cs-137", "Co-60", "Ba-133", "Am-241", "Na-22"])
+def test_a_clear_source_on_background_is_named_and_nothing_else(source: str) -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(_background() + 40_000 * _shape(source)).astype(float)
+    background = Spectrum(
+        rng.poisson(3 * _background()).astype(float), live_time_s=900.0, calibration=SCALE
+    )
+    found = identify(Spectrum(counts, live_time_s=300.0, calibration=SCALE), background, "NaI")
+    assert [one.nuclide for one in found.present] == [source]
+    assert found.verdict.code is VerdictCode.IDENTIFIED
+
+
+def test_background_against_itself_names_nothing() -> None:
+    rng = np.random.default_rng(4)
+    spectra = [
+        Spectrum(rng.poisson(_background()).astype(float), live_time_s=300.0, calibration=SCALE)
+        for _ in range(2)
+    ]
+    assert identify(spectra[0], spectra[1], "NaI").present == ()
+
+
+def test_neutrons_are_never_innocent() -> None:
+    counts = np.random.default_rng(5).poisson(_background()).astype(float)
+    spectrum = Spectrum(
+        counts, live_time_s=300.0, calibration=SCALE, neutron_counts=5000.0, neutron_time_s=300.0
+    )
+    verdict = identify(spectrum, None, "NaI").verdict
+    assert verdict.neutrons
+    assert verdict.snm_not_excluded
+    assert "inspect" in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("counts", "live", "scale", "code"),
+    [
+        (np.zeros(1024), 10.0, SCALE, VerdictCode.UNUSABLE),
+        (np.array([5.0]), 10.0, SCALE, VerdictCode.UNUSABLE),
+        (np.r_[np.zeros(1023), 900.0], 10.0, SCALE, VerdictCode.UNUSABLE),
+        (np.full(1024, -1.0), 10.0, SCALE, VerdictCode.UNUSABLE),
+        (np.full(1024, 5.0), None, SCALE, VerdictCode.UNUSABLE),
+        (np.full(1024, 5.0), 10.0, None, VerdictCode.NO_ENERGY_SCALE),
+        (np.r_[np.ones(9), np.zeros(1015)], 10.0, SCALE, VerdictCode.NOT_ENOUGH_COUNTS),
+    ],
+)
+def test_useless_spectra_get_a_verdict_that_says_why(
+    counts: np.ndarray, live: float | None, scale: EnergyCalibration | None, code: VerdictCode
+) -> None:
+    found = identify(Spectrum(counts, live_time_s=live, calibration=scale))
+    assert found.verdict.code is code
+    assert found.nuclides == ()
+    assert found.verdict.text
+
+
+def test_unusable_background_is_left_out_and_said() -> None:
+    counts = np.random.default_rng(6).poisson(_background()).astype(float)
+    spectrum = Spectrum(counts, live_time_s=300.0, calibration=SCALE)
+    empty = Spectrum(np.zeros(64), live_time_s=1.0, calibration=SCALE)
+    assert "background is left out" in identify(spectrum, empty, "NaI").verdict.reasons[0]
+
+
+def test_unknown_kind_of_detector_is_refused() -> None:
+    with pytest.raises(InputError) as caught:
+        identify(Spectrum(np.ones(64), live_time_s=1.0, calibration=SCALE), None, "wet string")
+    assert caught.value.code == "unknown_detector"
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.integers(16, 600),
+    st.floats(0.0, 20.0),
+    st.floats(0.5, 8.0),
+    st.integers(0, 1000),
+    st.booleans(),
+)
+def test_any_spectrum_gives_finite_probabilities(
+    channels: int, level: float, gain: float, seed: int, spike: bool
+) -> None:
+    counts = np.random.default_rng(seed).poisson(level, channels).astype(float)
+    if spike:
+        counts[channels // 2] += 1e6
+    scale = EnergyCalibration.polynomial(0.0, gain)
+    found = identify(Spectrum(counts, live_time_s=1.0, calibration=scale), None, "NaI")
+    for one in found.nuclides:
+        assert 0.0 <= one.probability <= 1.0
+        assert np.isfinite([one.counts, one.significance]).all()
