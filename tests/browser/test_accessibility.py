@@ -44,6 +44,8 @@ ADMINISTRATORS_PAGES = ("/administration/", "/audit/", "/reference/", "/account/
 
 
 def violations(page: Page) -> list[str]:
+    # A colour that is still changing is nobody's: look when every transition has ended.
+    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [
         f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
