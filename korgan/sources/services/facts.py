@@ -1,0 +1,108 @@
+"""What is written about a source: contents, facts and category, read from what people write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from korgan.kernel.errors import InputError
+from korgan.sources.domain.categories import categorise, category_changes
+from korgan.sources.domain.contents import Content
+from korgan.sources.domain.identity import comparable, parse_iso2919
+from korgan.sources.domain.nuclides import parse_nuclide
+from korgan.sources.domain.units import parse_activity
+from korgan.sources.models import Source, SourceContent
+from korgan.sources.selectors import (
+    RulesUsed,
+)
+
+LONGEST = {
+    "maker": 120,
+    "model": 120,
+    "serial": 80,
+    "holder_serial": 80,
+    "special_form_certificate": 80,
+}
+SMALLEST_BQ = Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class WrittenContent:
+    """A nuclide, its activity with unit, and the reference date, as somebody wrote them."""
+
+    nuclide: str
+    activity: str
+    reference_date: date
+
+
+def content_row(written: WrittenContent) -> SourceContent:
+    nuclide = parse_nuclide(written.nuclide)
+    activity = parse_activity(written.activity)
+    if written.reference_date > timezone.localdate():
+        raise InputError(
+            "reference_in_future",
+            "the reference date lies in the future",
+            where="reference_date",
+        )
+    becquerel = Decimal(repr(activity.becquerel))
+    if not SMALLEST_BQ <= becquerel < Decimal(10) ** 24:
+        raise InputError(
+            "activity_out_of_range", "no source has such an activity", where="activity"
+        )
+    return SourceContent(
+        nuclide=str(nuclide),
+        activity_bq=becquerel.quantize(SMALLEST_BQ) if becquerel < 10**9 else becquerel,
+        activity_as_written=" ".join(written.activity.split())[:60],
+        reference_date=written.reference_date,
+    )
+
+
+def in_words(source: Source) -> str:
+    rows = source.contents.all()
+    return "; ".join(f"{row} {row.reference_date.isoformat()}" for row in rows)
+
+
+def set_facts(source: Source, facts: Mapping[str, Any]) -> None:
+    for name, value in facts.items():
+        setattr(source, name, value.strip() if isinstance(value, str) else value)
+    if source.iso2919:
+        source.iso2919 = str(parse_iso2919(source.iso2919))
+    if source.manufactured_on and source.manufactured_on > timezone.localdate():
+        raise InputError(
+            "made_in_future", "the day of manufacture lies in the future", where="manufactured_on"
+        )
+    for field, limit in LONGEST.items():
+        if len(getattr(source, field)) > limit:
+            raise InputError("too_long", f"at most {limit} characters", where=field)
+    parts = (source.maker, source.model, source.serial)
+    source.maker_key = "|".join(comparable(each) for each in parts)
+
+
+def set_category(source: Source, contents: Sequence[Content], used: RulesUsed) -> None:
+    """Work out the days on which the category falls, by the rules in force now."""
+    source.nuclides = ", ".join(str(each.nuclide) for each in contents)[:200]
+    source.rules_stamp = used.stamp
+    practice = used.rules.practice_category(source.practice) if source.practice else None
+    if source.practice and practice is None:
+        raise InputError(
+            "unknown_practice", "the table of practices has no such practice", where="practice"
+        )
+    source.practice_category = practice[0] if practice else 5
+    days: dict[int, date | None] = dict.fromkeys((2, 3, 4, 5))
+    source.category_known = False
+    if contents:
+        start = min(each.reference for each in contents)
+        at_start = categorise(contents, start, used.rules, practice=source.practice)
+        source.category_known = at_start.category is not None
+        if not at_start.gaps:
+            for number, edge in enumerate(used.rules.edges, start=2):
+                days[number] = start if at_start.ratio < edge else None
+            for change in category_changes(contents, start, used.rules):
+                days[change.category] = days[change.category] or change.day
+    for number, day in days.items():
+        setattr(source, f"category_{number}_from", day)

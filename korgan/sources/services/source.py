@@ -1,0 +1,276 @@
+"""Writes of the source register: entered, moved along its life cycle, corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from korgan.kernel.audit.services import record, service
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, Stale
+from korgan.kernel.events.services import publish
+from korgan.kernel.numbering.services import next_number
+from korgan.kernel.organisations.domain import (
+    Actor,
+    Classification,
+    OrganisationKind,
+    Releasability,
+    Role,
+)
+from korgan.kernel.organisations.models import Organisation, Site
+from korgan.kernel.organisations.rights import declare_action
+from korgan.sources.domain.contents import Content
+from korgan.sources.domain.identity import Kind
+from korgan.sources.domain.lifecycle import first_lifecycle, perform
+from korgan.sources.domain.nuclides import parse_nuclide
+from korgan.sources.models import Source
+from korgan.sources.selectors import (
+    contents_of,
+    entry_record,
+    entry_steps,
+    identity_of,
+    is_keeper,
+    is_serial_taken,
+    next_steps,
+    record_of,
+    rules_of,
+)
+from korgan.sources.services.facts import (
+    WrittenContent,
+    content_row,
+    in_words,
+    set_category,
+    set_facts,
+)
+from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
+
+KEEP_SOURCES = declare_action(
+    "sources.keep",
+    roles=[Role.APPLICANT, Role.ACCOUNTANT, Role.INSPECTOR, Role.LICENSING_OFFICER],
+    kinds=[OrganisationKind.OPERATOR, OrganisationKind.REGULATOR],
+)
+CORRECT_SOURCES = declare_action(
+    "sources.correct",
+    roles=[Role.INSPECTOR, Role.LICENSING_OFFICER],
+    kinds=[OrganisationKind.REGULATOR],
+)
+# What a correction may touch; everything else happens by a step of the life cycle.
+CORRECTABLE = (
+    "maker",
+    "model",
+    "serial",
+    "holder_serial",
+    "practice",
+    "manufactured_on",
+    "working_life_years",
+    "iso2919",
+    "special_form_certificate",
+)
+
+
+@service(KEEP_SOURCES)
+def register_source(
+    *,
+    actor: Actor,
+    holder: Organisation,
+    site: Site,
+    kind: Kind,
+    contents: Sequence[WrittenContent],
+    to_state: str,
+    day: date,
+    documents: Files,
+    confirmed: Iterable[str] = (),
+    national_number: str = "",
+    note: str = "",
+    **facts: Any,
+) -> Source:
+    """Enter a source that a holder has, by one of the ways into the register.
+
+    ``facts`` are those of ``CORRECTABLE``. A national number is issued unless one is given.
+    """
+    require_holder(actor, holder, site)
+    if unknown := set(facts) - set(CORRECTABLE):
+        raise InputError("unknown_fact", f"a source has no {', '.join(sorted(unknown))}")
+    if to_state not in {each.to_state for each in entry_steps()}:
+        raise InputError(
+            "no_such_entry",
+            "a source does not come into the register in this state",
+            where="to_state",
+        )
+    check_day(day, None)
+    source = Source(
+        organisation=holder,
+        country=holder.country,
+        classification=Classification.RESTRICTED,
+        releasability=Releasability.AUTHORITIES,
+        site=site,
+        national_number=issue_number(holder.country, national_number),
+        kind=kind,
+        state=to_state,
+        state_since=day,
+        registered_at=timezone.now(),
+    )
+    rows = [content_row(each) for each in contents]
+    read = [Content(parse_nuclide(r.nuclide), float(r.activity_bq), r.reference_date) for r in rows]
+    used = rules_of(source.country, timezone.localdate())
+    set_facts(source, facts)
+    set_category(source, read, used)
+    before = entry_record(source, read)
+    act = prepare_act(source, before, to_state, day, documents, confirmed, "", used)
+    _after, findings = perform(before, act)
+    source.save()
+    for row in rows:
+        row.source = source
+        row.save()
+    keep_step(actor, source, before.state, act, documents, findings, used, note)
+    record(
+        "sources.registered",
+        source,
+        holder=holder.name,
+        kind=str(kind),
+        contents=[str(row) for row in rows],
+        state=to_state,
+        rules=used.stamp,
+    )
+    return source
+
+
+@service(KEEP_SOURCES)
+def move_source(
+    *,
+    actor: Actor,
+    source: Source,
+    to_state: str,
+    day: date,
+    documents: Files,
+    confirmed: Iterable[str] = (),
+    site: Site | None = None,
+    destination: str = "",
+    note: str = "",
+    from_state: str = "",
+) -> Source:
+    """Take a source one step further in its life, with the documents and conditions of the step.
+
+    ``from_state``, if given, is the state that the reader saw: another one meanwhile is refused.
+    """
+    source = locked_source(actor, source)
+    if from_state and source.state != from_state:
+        raise Stale("state_changed", "somebody has moved this source meanwhile", mend="reload")
+    transition = first_lifecycle().find(source.state, to_state)
+    if transition not in next_steps(source):
+        raise InputError(
+            "needs_shipment",
+            "this step is a movement between two organisations and cannot be recorded here yet",
+            where="to_state",
+        )
+    last = source.events.order_by("-happened_on").first()
+    check_day(day, last.happened_on if last else None)
+    if site is not None:
+        require_holder(actor, source.organisation, site)
+        source.site = site
+    used = rules_of(source.country, timezone.localdate())
+    before = record_of(Source.objects.select_related("organisation", "site").get(id=source.id))
+    act = prepare_act(
+        source, before, to_state, day, documents, confirmed, destination.strip(), used
+    )
+    _after, findings = perform(before, act)
+    source.state, source.state_since = to_state, day
+    source.destination = act.destination[:200]
+    source.save(update_fields=["state", "state_since", "destination", "site"])
+    keep_step(actor, source, before.state, act, documents, findings, used, note)
+    publish(
+        "sources.moved",
+        {"source": source.id, "from": before.state, "to": to_state, "serial": source.serial},
+    )
+    record(
+        "sources.moved",
+        source,
+        before=before.state,
+        after=to_state,
+        day=day.isoformat(),
+        documents=sorted(act.documents),
+        confirmed=sorted(act.confirmed),
+        rules=used.stamp,
+    )
+    return source
+
+
+@service(CORRECT_SOURCES)
+def correct_source(
+    *,
+    actor: Actor,
+    source: Source,
+    reason: str,
+    contents: Sequence[WrittenContent] | None = None,
+    **facts: Any,
+) -> Source:
+    """Correct what was entered wrongly; the audit entry keeps what stood there before."""
+    source = locked_source(actor, source)
+    if len(reason.strip()) < 3:
+        raise InputError("reason_missing", "say why the entry was wrong", where="reason")
+    if unknown := set(facts) - set(CORRECTABLE):
+        raise InputError("not_correctable", f"{', '.join(sorted(unknown))} cannot be corrected")
+    before = {name: str(getattr(source, name) or "") for name in CORRECTABLE}
+    before["contents"] = in_words(source)
+    set_facts(source, facts)
+    if is_serial_taken(source):
+        raise Conflict(
+            "serial_taken",
+            "a source of this maker, model and serial number is in the register already",
+            where="serial",
+        )
+    if contents is not None:
+        rows = [content_row(each) for each in contents]
+        source.contents.all().delete()
+        for row in rows:
+            row.source = source
+            row.save()
+    used = rules_of(source.country, timezone.localdate())
+    read = contents_of(source)
+    identity_of(source, read)  # refuses contents that do not fit the kind
+    set_category(source, read, used)
+    source.save()
+    after = {name: str(getattr(source, name) or "") for name in CORRECTABLE}
+    after["contents"] = in_words(source)
+    changed = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
+    if not changed:
+        raise InputError("nothing_changed", "nothing differs from what stands there already")
+    record("sources.corrected", source, reason=reason.strip(), changed=changed, rules=used.stamp)
+    return source
+
+
+def locked_source(actor: Actor, source: Source) -> Source:
+    """Return the source as it is now, locked; its holder and the regulator work on it."""
+    found = Source.objects.select_for_update(of=("self",)).select_related("organisation", "site")
+    source = found.get(id=source.id)
+    if not is_keeper(actor, source) or source.classification > actor.clearance:
+        raise NotAllowed("not_your_source", "only the holder and the regulator work on a source")
+    return source
+
+
+def require_holder(actor: Actor, holder: Organisation, site: Site) -> None:
+    own = holder.id == actor.organisation_id
+    regulates = (
+        actor.organisation_kind == OrganisationKind.REGULATOR and holder.country == actor.country
+    )
+    if not own and not regulates:
+        raise NotAllowed("not_your_source", "only the holder and the regulator work on a source")
+    if site.organisation_id != holder.id:
+        raise InputError("other_site", f"{site} is no site of {holder}", where="site")
+
+
+def issue_number(country: str, given: str) -> str:
+    number = given.strip()
+    if not number:
+        year = timezone.localdate().year
+        number = f"{country}-{year}-{next_number(f'sources.{country}.{year}'):06d}"
+    if Source.objects.filter(country=country, national_number=number).exists():
+        raise Conflict(
+            "number_taken",
+            f"the national number {number} is taken",
+            where="national_number",
+            mend="leave it empty and one is issued",
+        )
+    return number

@@ -1,0 +1,127 @@
+"""A step of a source's life: judged by the table of transitions, kept with its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.utils import timezone
+
+from korgan.kernel.documents.services import keep_original
+from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.domain import (
+    Actor,
+    Classification,
+    Releasability,
+)
+from korgan.sources.domain.categories import categorise
+from korgan.sources.domain.custody import AtHolder
+from korgan.sources.domain.errors import Finding, Severity
+from korgan.sources.domain.lifecycle import Act, SourceRecord, first_lifecycle
+from korgan.sources.models import Source, SourceDocument, SourceEvent
+from korgan.sources.selectors import (
+    RulesUsed,
+    is_serial_taken,
+)
+
+# Conditions of the table that are worked out from the register and cannot be confirmed by a person.
+COMPUTED_CONDITIONS = frozenset(
+    {"serial not already in register", "no match in register", "A below exemption/clearance"}
+)
+
+Files = Mapping[str, tuple[str, bytes]]
+
+
+def check_day(day: date, last: date | None) -> None:
+    if day > timezone.localdate():
+        raise InputError("day_in_future", "the day lies in the future", where="day")
+    if last is not None and day < last:
+        raise InputError(
+            "day_before_last_step",
+            f"the last step of this source was on {last.isoformat()}",
+            where="day",
+        )
+
+
+def prepare_act(
+    source: Source,
+    before: SourceRecord,
+    to_state: str,
+    day: date,
+    documents: Files,
+    confirmed: Iterable[str],
+    destination: str,
+    used: RulesUsed,
+) -> Act:
+    transition = first_lifecycle().find(before.state, to_state)
+    contents = before.identity.contents
+    found = categorise(contents, day, used.rules, practice=source.practice) if contents else None
+    category = found.category if found else None
+    if strange := set(documents) - set(transition.documents_for(None)):
+        names = ", ".join(sorted(strange))
+        raise InputError("unknown_document", f"this step knows no document {names}")
+    computed: dict[str, list[Finding]] = {}
+    for condition in transition.conditions:
+        if condition in ("serial not already in register", "no match in register"):
+            computed[condition] = _serial_findings(source)
+        elif condition == "A below exemption/clearance":
+            ok = found is not None and found.exempt
+            message = "its activity is above the exemption level, or the table has none"
+            computed[condition] = [] if ok else [Finding("above_exemption", message)]
+    return Act(
+        to_state=to_state,
+        day=day,
+        documents=frozenset(documents),
+        confirmed=frozenset(confirmed) & frozenset(transition.conditions),
+        place=AtHolder(source.organisation.name, source.site.name),
+        destination=destination,
+        category=category,
+        computed=computed,
+    )
+
+
+def _serial_findings(source: Source) -> list[Finding]:
+    if is_serial_taken(source):
+        message = "a source of this maker, model and serial number is in the register already"
+        return [Finding("serial_taken", message)]
+    if not source.serial:
+        message = "it has no serial number, so a double entry cannot be seen"
+        return [Finding("serial_missing", message, Severity.WARNING)]
+    return []
+
+
+def keep_step(
+    actor: Actor,
+    source: Source,
+    from_state: str,
+    act: Act,
+    documents: Files,
+    findings: Sequence[Finding],
+    used: RulesUsed,
+    note: str,
+) -> SourceEvent:
+    event = SourceEvent.objects.create(
+        source=source,
+        from_state=from_state,
+        to_state=act.to_state,
+        happened_on=act.day,
+        recorded_at=timezone.now(),
+        recorded_by_id=actor.user_id,
+        place=f"{source.organisation.name}, {source.site.name}",
+        note=note.strip(),
+        confirmed=sorted(act.confirmed),
+        remarks=[str(each) for each in findings],
+        rule=str(first_lifecycle().find(from_state, act.to_state).citation)[:300],
+        category=act.category,
+        rules_stamp=used.stamp,
+    )
+    for name, (filename, data) in documents.items():
+        kept = keep_original(
+            actor=actor,
+            data=data,
+            filename=filename,
+            classification=Classification(source.classification),
+            releasability=Releasability(source.releasability),
+        )
+        SourceDocument.objects.create(event=event, name=name, document=kept)
+    return event
