@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import InputError
 from korgan.sources.domain.categories import categorise, category_changes
 from korgan.sources.domain.contents import Content
@@ -17,9 +18,7 @@ from korgan.sources.domain.identity import comparable, parse_iso2919
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import Source, SourceContent
-from korgan.sources.selectors import (
-    RulesUsed,
-)
+from korgan.sources.selectors import RulesUsed
 
 LONGEST = {
     "maker": 120,
@@ -40,6 +39,7 @@ class WrittenContent:
     reference_date: date
 
 
+@part_of_service
 def content_row(written: WrittenContent) -> SourceContent:
     nuclide = parse_nuclide(written.nuclide)
     activity = parse_activity(written.activity)
@@ -62,11 +62,13 @@ def content_row(written: WrittenContent) -> SourceContent:
     )
 
 
+@part_of_service
 def in_words(source: Source) -> str:
     rows = source.contents.all()
     return "; ".join(f"{row} {row.reference_date.isoformat()}" for row in rows)
 
 
+@part_of_service
 def set_facts(source: Source, facts: Mapping[str, Any]) -> None:
     for name, value in facts.items():
         setattr(source, name, value.strip() if isinstance(value, str) else value)
@@ -83,6 +85,7 @@ def set_facts(source: Source, facts: Mapping[str, Any]) -> None:
     source.maker_key = "|".join(comparable(each) for each in parts)
 
 
+@part_of_service
 def set_category(source: Source, contents: Sequence[Content], used: RulesUsed) -> None:
     """Work out the days on which the category falls, by the rules in force now."""
     source.nuclides = ", ".join(str(each.nuclide) for each in contents)[:200]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, Stale
 from korgan.kernel.events.services import publish
 from korgan.kernel.numbering.services import next_number
@@ -241,6 +241,7 @@ def correct_source(
     return source
 
 
+@part_of_service
 def locked_source(actor: Actor, source: Source) -> Source:
     """Return the source as it is now, locked; its holder and the regulator work on it."""
     found = Source.objects.select_for_update(of=("self",)).select_related("organisation", "site")
@@ -250,6 +251,7 @@ def locked_source(actor: Actor, source: Source) -> Source:
     return source
 
 
+@part_of_service
 def require_holder(actor: Actor, holder: Organisation, site: Site) -> None:
     own = holder.id == actor.organisation_id
     regulates = (
@@ -261,6 +263,7 @@ def require_holder(actor: Actor, holder: Organisation, site: Site) -> None:
         raise InputError("other_site", f"{site} is no site of {holder}", where="site")
 
 
+@part_of_service
 def issue_number(country: str, given: str) -> str:
     number = given.strip()
     if not number:

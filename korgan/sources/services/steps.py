@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import (
@@ -32,6 +33,7 @@ COMPUTED_CONDITIONS = frozenset(
 Files = Mapping[str, tuple[str, bytes]]
 
 
+@part_of_service
 def check_day(day: date, last: date | None) -> None:
     if day > timezone.localdate():
         raise InputError("day_in_future", "the day lies in the future", where="day")
@@ -43,6 +45,7 @@ def check_day(day: date, last: date | None) -> None:
         )
 
 
+@part_of_service
 def prepare_act(
     source: Source,
     before: SourceRecord,
@@ -90,6 +93,7 @@ def _serial_findings(source: Source) -> list[Finding]:
     return []
 
 
+@part_of_service
 def keep_step(
     actor: Actor,
     source: Source,
