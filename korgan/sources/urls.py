@@ -6,7 +6,8 @@ from django.urls import path
 
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
-from korgan.sources.views import registration, sources
+from korgan.sources.tables.shipment import SHIPMENTS
+from korgan.sources.views import registration, shipments, sources
 
 app_name = "sources"
 
@@ -16,4 +17,14 @@ urlpatterns = [
     path("<int:source_id>/", sources.source, name="source"),
     path("<int:source_id>/decay/", sources.decay, name="decay"),
     path("<int:source_id>/steps/<slug:to_state>/", sources.step, name="step"),
+    # Movements with two ends.
+    path("shipments/", list_view(SHIPMENTS), name="shipments"),
+    path("shipments/plan/", shipments.plan, name="shipment_plan"),
+    path("shipments/<int:end_id>/", shipments.shipment, name="shipment"),
+    path("shipments/<int:end_id>/dispatch/", shipments.dispatch, name="shipment_dispatch"),
+    path("shipments/<int:end_id>/withdraw/", shipments.withdraw, name="shipment_withdraw"),
+    path("shipments/<int:end_id>/receive/", shipments.receive, name="shipment_receive"),
+    path(
+        "shipments/<int:end_id>/settle/<int:source_id>/", shipments.settle, name="shipment_settle"
+    ),
 ]

@@ -126,7 +126,10 @@ CAPABILITIES: tuple[Capability, ...] = (
         home="sources:home",
         kinds=AUTHORITIES | {Kind.OPERATOR},
         urls="korgan.sources.urls",
-        pages=(Page(_("Sources"), "sources:home"),),
+        pages=(
+            Page(_("Sources"), "sources:home"),
+            Page(_("Shipments"), "sources:shipments"),
+        ),
         providers=(
             Provider(
                 "source", _("Sources"), "korgan.sources.selectors:find_sources", "sources:source"
@@ -138,7 +141,10 @@ CAPABILITIES: tuple[Capability, ...] = (
             Figure("dangerous", _("of category 1 or 2"), "sources:home"),
             Figure("missing", _("lost or stolen"), "sources:home"),
         ),
-        subjects=(("sources.Source", "sources:source"),),
+        subjects=(
+            ("sources.Source", "sources:source"),
+            ("sources.ShipmentEnd", "sources:shipment"),
+        ),
     ),
     Capability(
         app="korgan.trade",

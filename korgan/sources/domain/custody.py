@@ -10,10 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from korgan.science.errors import InputError
 from korgan.sources.domain.errors import Finding, Severity
 from korgan.sources.domain.identity import SourceIdentity, comparable, easily_confused
+
+
+class Route(StrEnum):
+    """Where a shipment goes: between holders of the State, in, out, or back to a supplier."""
+
+    DOMESTIC = "domestic"
+    IMPORT = "import"
+    EXPORT = "export"
+    RETURN = "return"
+
+
+GRACE_DAYS = 2  # days after the expected arrival before the alarm (design proposal)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,13 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.shipment import (
+    LINE_STATES,
+    ROUTE_LABELS,
+    SHIPMENT_STATES,
+    Shipment,
+    ShipmentEnd,
+    ShipmentLine,
+)
 from korgan.sources.models.source import (
     KIND_LABELS,
     STATE_LABELS,
@@ -11,7 +19,13 @@ from korgan.sources.models.source import (
 
 __all__ = [
     "KIND_LABELS",
+    "LINE_STATES",
+    "ROUTE_LABELS",
+    "SHIPMENT_STATES",
     "STATE_LABELS",
+    "Shipment",
+    "ShipmentEnd",
+    "ShipmentLine",
     "Source",
     "SourceContent",
     "SourceDocument",

@@ -23,7 +23,8 @@ from korgan.sources.domain.categories import (
     category_changes,
 )
 from korgan.sources.domain.contents import Content
-from korgan.sources.domain.custody import Abroad, AtHolder, Custody, Ended, Missing
+from korgan.sources.domain.custody import Abroad, AtHolder, Custody, Ended, InTransit, Missing
+from korgan.sources.domain.custody import Shipment as Movement
 from korgan.sources.domain.identity import Kind, SourceIdentity, parse_iso2919
 from korgan.sources.domain.lifecycle import (
     ENTRY,
@@ -36,12 +37,13 @@ from korgan.sources.domain.lifecycle import (
 )
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.rule_tables import RuleTable
-from korgan.sources.models import Source, SourceContent, SourceEvent
+from korgan.sources.models import Shipment, ShipmentLine, Source, SourceContent, SourceEvent
 
-# A transfer, an import and an export are reported by two ends; they wait for shipments.
+# A transfer, an import and an export are reported by two ends: see `services.shipments`.
 NEEDS_SHIPMENT = frozenset(
     {"import_pending", "transfer_pending", "in_transit", "exported", "returned_to_supplier"}
 )
+MOVING = frozenset({"import_pending", "transfer_pending", "in_transit"})
 # A new source with a new number comes of it, or a source of which little is known.
 NOT_HERE = frozenset({"recycled", "orphan_found"})
 
@@ -207,7 +209,30 @@ def identity_of(source: Source, contents: list[Content] | None = None) -> Source
 
 def record_of(source: Source) -> SourceRecord:
     """Return a source with its state and custody, as the rules read it."""
-    return SourceRecord(identity_of(source), source.state, _custody(source))
+    line = open_line(source)
+    recipient = ""
+    if line is not None and source.state in ("import_pending", "transfer_pending"):
+        recipient = line.shipment.receiver_name
+    return SourceRecord(identity_of(source), source.state, _custody(source, line), "", recipient)
+
+
+def open_line(source: Source) -> ShipmentLine | None:
+    """Return the place of a source in the shipment that it is planned for or under way with."""
+    found = ShipmentLine.objects.select_related("shipment__sender", "shipment__receiver")
+    return found.filter(source_id=source.id, is_open=True).first()
+
+
+def movement_of(shipment: Shipment) -> Movement:
+    """Return a shipment as the rules read it."""
+    return Movement(
+        number=shipment.number,
+        sender=shipment.sender_name,
+        receiver=shipment.receiver_name,
+        receiver_site=shipment.delivery_place,
+        dispatched=shipment.dispatched_on or shipment.requested_on,
+        expected=shipment.expected_on,
+        carrier=shipment.carrier,
+    )
 
 
 def entry_record(source: Source, contents: list[Content]) -> SourceRecord:
@@ -215,7 +240,11 @@ def entry_record(source: Source, contents: list[Content]) -> SourceRecord:
     return SourceRecord(identity_of(source, contents), ENTRY, Abroad())
 
 
-def _custody(source: Source) -> Custody:
+def _custody(source: Source, line: ShipmentLine | None) -> Custody:
+    if source.state == "in_transit" and line is not None:
+        return InTransit(movement_of(line.shipment))
+    if source.state == "import_pending":
+        return Abroad(line.shipment.abroad if line else "")
     if source.state in MISSING:
         return Missing(source.organisation.name, source.state_since)
     if source.state in FINAL:
@@ -238,6 +267,8 @@ def entry_steps() -> list[Transition]:
 
 
 def _recorded(transition: Transition) -> bool:
+    if transition.from_state in MOVING:  # a shipment's own acts take it further
+        return transition.to_state in MISSING
     return transition.to_state not in NEEDS_SHIPMENT | NOT_HERE
 
 

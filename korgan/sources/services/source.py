@@ -37,6 +37,7 @@ from korgan.sources.selectors import (
     record_of,
     rules_of,
 )
+from korgan.sources.services.custody import leave_shipment
 from korgan.sources.services.facts import (
     WrittenContent,
     content_row,
@@ -162,8 +163,9 @@ def move_source(
     if transition not in next_steps(source):
         raise InputError(
             "needs_shipment",
-            "this step is a movement between two organisations and cannot be recorded here yet",
+            "this step is a movement between two organisations",
             where="to_state",
+            mend="plan a shipment",
         )
     last = source.events.order_by("-happened_on").first()
     check_day(day, last.happened_on if last else None)
@@ -180,6 +182,7 @@ def move_source(
     source.destination = act.destination[:200]
     source.save(update_fields=["state", "state_since", "destination", "site"])
     keep_step(actor, source, before.state, act, documents, findings, used, note)
+    leave_shipment(source=source, day=day)
     publish(
         "sources.moved",
         {"source": source.id, "from": before.state, "to": to_state, "serial": source.serial},

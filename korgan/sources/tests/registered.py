@@ -7,9 +7,18 @@ from typing import Any
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation, Site
+from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
-from korgan.sources.models import Source
-from korgan.sources.services import WrittenContent, move_source, register_source
+from korgan.sources.models import ShipmentEnd, Source
+from korgan.sources.services import (
+    Reading,
+    WrittenContent,
+    dispatch_shipment,
+    move_source,
+    plan_shipment,
+    receive_shipment,
+    register_source,
+)
 
 DAY = date(2026, 3, 2)
 IRIDIUM = WrittenContent("Ir-192", "3,7 TBq", date(2026, 1, 1))
@@ -53,3 +62,47 @@ def into_storage(actor: Actor, source: Source, **more: Any) -> Source:
         **more,
     }
     return move_source(actor=actor, source=source, **step)
+
+
+TRANSFER_FILES = {
+    "transfer application": ("application.pdf", b"please"),
+    "recipient licence check": ("check.pdf", b"checked"),
+}
+PERMIT = {"transfer permit": ("permit.pdf", b"permitted")}
+WITHDRAWAL = {"withdrawal of the application": ("withdrawn.pdf", b"withdrawn")}
+RECEIPT_FILES = {
+    "receipt report (Form 748 like)": ("receipt.pdf", b"received"),
+    "dose-rate and wipe check": ("wipe.pdf", b"wiped"),
+}
+SENT, EXPECTED, ARRIVED = date(2026, 5, 4), date(2026, 5, 7), date(2026, 5, 6)
+
+
+def planned(actor: Actor, sources: list[Source], receiver: Actor, **more: Any) -> ShipmentEnd:
+    facts: dict[str, Any] = {
+        "sources": sources,
+        "route": Route.DOMESTIC,
+        "receiver": Organisation.objects.get(id=receiver.organisation_id),
+        "delivery_place": "Store",
+        "carrier": "Carrier",
+        "expected_on": EXPECTED,
+        "day": SENT,
+        "documents": TRANSFER_FILES,
+        "confirmed": ["recipient limits not exceeded after transfer"],
+        **more,
+    }
+    return plan_shipment(actor=actor, **facts)
+
+
+def dispatched(actor: Actor, end: ShipmentEnd) -> ShipmentEnd:
+    return dispatch_shipment(actor=actor, end=end, day=SENT, expected_on=EXPECTED, documents=PERMIT)
+
+
+def received(actor: Actor, end: ShipmentEnd, readings: list[Reading], **more: Any) -> ShipmentEnd:
+    facts: dict[str, Any] = {
+        "day": ARRIVED,
+        "readings": readings,
+        "documents": RECEIPT_FILES,
+        "site": site_of(actor),
+        **more,
+    }
+    return receive_shipment(actor=actor, end=end, **facts)

@@ -13,7 +13,7 @@ from korgan.kernel.records.api import add_list
 from korgan.sources.selectors import activity_on, category_on, get_source, rules_of
 from korgan.sources.tables import SOURCES
 
-router = Router(tags=["sources"])
+router = Router()
 
 
 class NuclideOut(Schema):

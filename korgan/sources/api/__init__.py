@@ -1,0 +1,10 @@
+"""The source register for programs: the same reads and writes as the pages, by subject."""
+
+from ninja import Router
+
+from korgan.sources.api.shipments import router as shipments
+from korgan.sources.api.source import router as source
+
+router = Router(tags=["sources"])
+router.add_router("", source)
+router.add_router("", shipments)

@@ -1,0 +1,90 @@
+"""Reads of movements: each end sees its own, authorities see them all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.domain import Actor, OrganisationKind
+from korgan.kernel.organisations.models import Organisation
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
+from korgan.sources.selectors.source import list_sources
+
+ENDS = "shipment__sender", "shipment__receiver", "organisation"
+# From where a source can be sent, by the table of transitions.
+CAN_BE_SENT = ("in_use", "temporary_storage", "disused_declared")
+
+
+def list_shipments(*, actor: Actor) -> QuerySet[ShipmentEnd]:
+    """Return the movements that the actor may see: once each for an authority."""
+    ends = visible_to(actor, ShipmentEnd.objects.select_related(*ENDS))
+    return ends.filter(is_principal=True) if actor.is_authority else ends
+
+
+def list_overdue(*, actor: Actor, day: date | None = None) -> QuerySet[ShipmentEnd]:
+    """Return the movements whose receipt nobody has reported in time."""
+    today = day or timezone.localdate()
+    return list_shipments(actor=actor).filter(
+        shipment__closed_on=None, shipment__overdue_after__lt=today
+    )
+
+
+def get_shipment(*, actor: Actor, end_id: int) -> ShipmentEnd:
+    """Return one end of a movement, with the movement."""
+    return get_visible(actor, ShipmentEnd.objects.select_related(*ENDS), id=end_id)
+
+
+def lines_of(*, actor: Actor, end: ShipmentEnd) -> QuerySet[ShipmentLine]:
+    """Return the sources of a visible movement."""
+    get_visible(actor, ShipmentEnd.objects.all(), id=end.id)
+    return end.shipment.lines.select_related("source").order_by("id")
+
+
+def sources_to_send(*, actor: Actor) -> QuerySet[Source]:
+    """Return the sources that the actor's organisation can send."""
+    own = list_sources(actor=actor).filter(state__in=CAN_BE_SENT)
+    if actor.organisation_kind != OrganisationKind.REGULATOR:
+        own = own.filter(organisation_id=actor.organisation_id)
+    return own.order_by("national_number")
+
+
+def receiver_called(*, actor: Actor, name: str) -> Organisation:
+    """Return the holder of this very name.
+
+    A sender knows the other end from its licence; a list of all holders would tell everybody who
+    keeps sources.
+    """
+    found = Organisation.objects.filter(
+        country=actor.country, kind=OrganisationKind.OPERATOR, name__iexact=" ".join(name.split())
+    ).first()
+    if found is None:
+        raise InputError(
+            "unknown_receiver",
+            "no holder has this name",
+            where="receiver",
+            mend="write it as on the licence",
+        )
+    return found
+
+
+def may_send(actor: Actor, end: ShipmentEnd) -> bool:
+    """Whether the actor acts for the end that sends, or regulates it."""
+    return _regulates(actor, end) or end.shipment.sender_id == actor.organisation_id
+
+
+def may_receive(actor: Actor, end: ShipmentEnd) -> bool:
+    """Whether the actor acts for the end that receives; a receipt abroad is told by the sender."""
+    shipment = end.shipment
+    own = shipment.receiver_id or shipment.sender_id
+    return _regulates(actor, end) or own == actor.organisation_id
+
+
+def _regulates(actor: Actor, end: ShipmentEnd) -> bool:
+    return (
+        actor.organisation_kind == OrganisationKind.REGULATOR
+        and end.shipment.country == actor.country
+    )

@@ -1,0 +1,211 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from korgan.kernel.deadlines.models import Deadline
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
+from korgan.kernel.events.models import Event
+from korgan.sources.domain.custody import Route
+from korgan.sources.domain.errors import RuleBroken
+from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
+from korgan.sources.selectors import get_shipment, list_overdue, list_shipments, next_steps
+from korgan.sources.services import (
+    Reading,
+    move_source,
+    raise_overdue_alarms,
+    settle_difference,
+    withdraw_shipment,
+)
+from korgan.sources.tests.registered import (
+    ARRIVED,
+    SENT,
+    WITHDRAWAL,
+    dispatched,
+    planned,
+    received,
+    registered,
+    site_of,
+)
+from tests.cast import Cast
+
+
+def reading(source: Source, serial: str = "AB-017", *, arrived: bool = True) -> Reading:
+    return Reading(source.id, arrived, serial)
+
+
+def receivers_end(end: ShipmentEnd) -> ShipmentEnd:
+    return ShipmentEnd.objects.get(shipment_id=end.shipment_id, sends=False)
+
+
+@pytest.fixture
+def source(state: Cast) -> Source:
+    return registered(state.operator_applicant)
+
+
+@pytest.fixture
+def under_way(state: Cast, source: Source) -> ShipmentEnd:
+    end = planned(state.operator_applicant, [source], state.other_operator)
+    return receivers_end(dispatched(state.operator_applicant, end))
+
+
+def test_a_source_changes_hands_only_when_the_receiver_reports_it(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    source.refresh_from_db()
+    assert (source.state, source.organisation_id) == (
+        "in_transit",
+        state.operator_applicant.organisation_id,
+    )
+    due = Deadline.objects.get(kind="sources.receipt")
+    assert due.organisation_id == state.other_operator.organisation_id
+    received(state.other_operator, under_way, [reading(source)])
+    source.refresh_from_db()
+    due.refresh_from_db()
+    under_way.shipment.refresh_from_db()
+    assert source.organisation_id == state.other_operator.organisation_id
+    assert source.site == site_of(state.other_operator)
+    assert (source.state, under_way.shipment.state) == ("received", "closed")
+    assert due.done_at is not None
+    assert [event.to_state for event in source.events.all()][-3:] == [
+        "transfer_pending",
+        "in_transit",
+        "received",
+    ]
+    assert source.events.last().documents.count() == 2  # type: ignore[union-attr]
+
+
+def test_a_receipt_without_shipment_is_refused(state: Cast, source: Source) -> None:
+    end = planned(state.operator_applicant, [source], state.other_operator)
+    with pytest.raises(Conflict) as caught:
+        received(state.other_operator, receivers_end(end), [reading(source)])
+    assert caught.value.code == "receipt_without_shipment"
+    source.refresh_from_db()
+    assert source.state == "transfer_pending"
+
+
+def test_a_source_that_was_not_in_the_shipment_is_refused(
+    state: Cast, under_way: ShipmentEnd
+) -> None:
+    other = registered(state.operator_applicant, serial="X-9")
+    with pytest.raises(Conflict) as caught:
+        received(state.other_operator, under_way, [reading(other)])
+    assert caught.value.code == "receipt_without_shipment"
+
+
+def test_another_serial_number_leaves_the_source_on_its_way(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    received(state.other_operator, under_way, [reading(source, "ZZ-999")])
+    source.refresh_from_db()
+    line = ShipmentLine.objects.get()
+    assert (source.state, line.state, line.serial_read) == ("in_transit", "differs", "ZZ-999")
+    assert Event.objects.filter(name="sources.receipt_differs").exists()
+    assert Deadline.objects.get(kind="sources.receipt").done_at is None
+    with pytest.raises(NotAllowed):
+        settle_difference(
+            actor=state.other_operator, end=under_way, source=source, day=ARRIVED,
+            reason="worn label", site=site_of(state.other_operator),
+        )  # fmt: skip
+    settle_difference(
+        actor=state.regulator_inspector, end=under_way, source=source, day=ARRIVED,
+        reason="label of the container was read", site=site_of(state.other_operator),
+    )  # fmt: skip
+    source.refresh_from_db()
+    assert source.organisation_id == state.other_operator.organisation_id
+    assert ShipmentLine.objects.get().state == "received"
+    assert Deadline.objects.get(kind="sources.receipt").done_at is not None
+
+
+def test_what_did_not_arrive_is_seen_and_may_come_later(state: Cast, source: Source) -> None:
+    second = registered(state.operator_applicant, serial="AB-018")
+    end = planned(state.operator_applicant, [source, second], state.other_operator)
+    end = receivers_end(dispatched(state.operator_applicant, end))
+    found = [reading(source), reading(second, arrived=False)]
+    received(state.other_operator, end, found)
+    end.shipment.refresh_from_db()
+    assert end.shipment.state == "disputed"
+    received(state.other_operator, end, [reading(second, "AB-018")], day=date(2026, 5, 9))
+    end.shipment.refresh_from_db()
+    assert end.shipment.state == "closed"
+
+
+def test_a_source_is_in_one_shipment_at_most_and_leaves_by_no_other_step(
+    state: Cast, source: Source
+) -> None:
+    planned(state.operator_applicant, [source], state.other_operator)
+    with pytest.raises(InputError) as caught:
+        planned(state.operator_applicant, [source], state.other_operator)
+    assert caught.value.code == "no_such_transition"
+    source.refresh_from_db()
+    assert {each.to_state for each in next_steps(source)} == {"lost", "stolen"}
+
+
+def test_a_withdrawn_shipment_gives_its_sources_back(state: Cast, source: Source) -> None:
+    end = planned(state.operator_applicant, [source], state.other_operator)
+    withdraw_shipment(actor=state.operator_applicant, end=end, day=SENT, documents=WITHDRAWAL)
+    source.refresh_from_db()
+    assert source.state == "in_use"
+    planned(state.operator_applicant, [source], state.other_operator)  # and may be sent again
+
+
+def test_loss_on_the_way_closes_the_shipment_and_keeps_who_answers(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    move_source(
+        actor=state.operator_applicant, source=source, to_state="lost", day=ARRIVED,
+        documents={"loss report": ("l.pdf", b"l"), "search record": ("s.pdf", b"s")},
+    )  # fmt: skip
+    source.refresh_from_db()
+    under_way.shipment.refresh_from_db()
+    assert source.organisation_id == state.operator_applicant.organisation_id
+    assert (ShipmentLine.objects.get().state, under_way.shipment.state) == ("lost", "closed")
+
+
+def test_each_end_sees_its_end_and_authorities_see_one(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    sees = {name: list_shipments(actor=actor).count() for name, actor in state.everyone().items()}
+    assert sees["operator_applicant"] == sees["other_operator"] == 1
+    assert sees["regulator_inspector"] == sees["customs_officer"] == 1
+    assert sees["neighbour_officer"] == sees["partner_observer"] == 0
+    with pytest.raises(NotFound):
+        get_shipment(actor=state.neighbour_officer, end_id=under_way.id)
+
+
+def test_the_alarm_rings_once_after_grace(state: Cast, under_way: ShipmentEnd) -> None:
+    actor = state.administrator
+    assert raise_overdue_alarms(actor=actor, today=date(2026, 5, 9)) == 0
+    assert raise_overdue_alarms(actor=actor, today=date(2026, 5, 10)) == 1
+    assert raise_overdue_alarms(actor=actor, today=date(2026, 5, 11)) == 0
+    assert Event.objects.get(name="sources.shipment_overdue").payload["expected"] == "2026-05-07"
+    assert list_overdue(actor=state.regulator_inspector, day=date(2026, 5, 11)).count() == 1
+
+
+def test_an_export_ends_when_the_other_state_has_confirmed(state: Cast, source: Source) -> None:
+    end = planned(
+        state.operator_applicant, [source], state.other_operator,
+        route=Route.EXPORT, abroad="Foreign clinic", abroad_country="XR",
+    )  # fmt: skip
+    end = dispatched(state.operator_applicant, end)
+    files = {
+        "export licence": ("e.pdf", b"e"),
+        "importing State receipt": ("r.pdf", b"r"),
+    }
+    received(
+        state.operator_applicant, end, [reading(source)], documents=files, site=None,
+        to_state="exported", confirmed=["export left through the border"],
+    )  # fmt: skip
+    source.refresh_from_db()
+    assert (source.state, source.destination) == ("exported", "Foreign clinic")
+
+
+def test_a_missing_document_refuses_the_whole_receipt(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    with pytest.raises(RuleBroken):
+        received(state.other_operator, under_way, [reading(source)], documents={})
+    source.refresh_from_db()
+    assert source.state == "in_transit"
+    assert ShipmentLine.objects.get().serial_read == ""
