@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "korgan.kernel.records",
     "korgan.kernel.jobs",
     "korgan.kernel.numbering",
+    "korgan.accounting",
     "korgan.border",
     "korgan.sources",
     "korgan.web",

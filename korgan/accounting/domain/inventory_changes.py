@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from korgan.accounting.domain.codes import DIFFERENCE, PAIR, SIGNED, inventory_change
 from korgan.accounting.domain.materials import ElementCategory, check_isotope
-from korgan.accounting.domain.postings import Account, Movement, Posting
+from korgan.accounting.domain.postings import ITEMS, Account, Movement, Posting
 from korgan.science.errors import InputError
 
 IMMUTABLE = ("event_date", "batch", "area", "code", "status", "category")
@@ -25,8 +25,8 @@ class InventoryChange:
     """One change of the inventory of a material balance area.
 
     Weights are micrograms. ``element`` is positive, but for codes whose weight has a sign (DI,
-    RA). ``isotopes`` holds weights by isotope, e.g. ``{"U-235": 45}``. ``to_category`` is set for
-    category changes.
+    RA). ``isotopes`` holds weights by isotope, e.g. ``{"U-235": 45}``. ``counterpart`` is the other
+    area of a transfer, or the country. Items are counted in the book beside the weights.
     """
 
     code: str
@@ -185,13 +185,23 @@ def _amounts(change: InventoryChange) -> dict[tuple[Account, str], int]:
     else:
         sign = kind.sign(change.category)
         counter = Account(
-            change.counterpart or change.area,
+            _counter_area(change, sign),
             change.category,
             obligation=change.obligation,
             external=kind.counter,
         )
     amounts: dict[tuple[Account, str], int] = {}
-    for substance, weight in ((change.category.element, change.element), *change.isotopes.items()):
+    counted = ((ITEMS, change.items),) if change.items else ()
+    weights = ((change.category.element, change.element), *change.isotopes.items())
+    for substance, weight in (*weights, *counted):
         amounts[own, substance] = sign * weight
         amounts[counter, substance] = -sign * weight
     return amounts
+
+
+def _counter_area(change: InventoryChange, sign: int) -> str:
+    """Area of the counter-account; a transit account lies between shipper and receiver."""
+    if not change.counterpart or not inventory_change(change.code).domestic:
+        return change.counterpart or change.area
+    ends = (change.area, change.counterpart) if sign < 0 else (change.counterpart, change.area)
+    return ">".join(ends)

@@ -15,6 +15,11 @@ from functools import cached_property
 from korgan.accounting.domain.materials import ElementCategory, check_isotope
 from korgan.science.errors import InputError
 
+# What is counted beside the weights: items move between accounts as weights do.
+ITEMS = "items"
+# Differences found at an inventory taking may change an isotope alone.
+_DIFFERENCES = frozenset({"L+", "L-"})
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Account:
@@ -89,7 +94,7 @@ class Movement:
         return sums
 
     def _check_isotopes(self) -> None:
-        if self.corrects:
+        if self.corrects or self.code in _DIFFERENCES:
             return  # a difference may change an isotope alone; the book is checked instead
         by_account: dict[Account, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for posting in self.postings:

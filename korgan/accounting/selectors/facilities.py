@@ -1,0 +1,70 @@
+"""Reads of facilities, areas and methods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from korgan.accounting.models import Area, Calibration, Facility, Method
+from korgan.kernel.errors import NotAllowed, NotFound
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+
+
+def list_facilities(*, actor: Actor) -> QuerySet[Facility]:
+    """Return the facilities that the actor may see."""
+    return visible_to(actor, Facility.objects.select_related("organisation"))
+
+
+def list_areas(*, actor: Actor) -> QuerySet[Area]:
+    """Return the material balance areas that the actor may see."""
+    return visible_to(actor, Area.objects.select_related("organisation", "facility"))
+
+
+def get_area(*, actor: Actor, area_id: int) -> Area:
+    """Return one area."""
+    return get_visible(actor, list_areas(actor=actor), id=area_id)
+
+
+def get_area_by_code(*, actor: Actor, code: str) -> Area:
+    """Return one area of the actor's State by its code."""
+    return get_visible(actor, list_areas(actor=actor), code=code, country=actor.country)
+
+
+def other_areas(*, actor: Actor, area: Area) -> list[str]:
+    """Return codes of the areas of the State with which an area's actor can exchange material.
+
+    A shipper must name its receiver, whose books it may not see: the codes are public facts
+    within the State, and no more than the codes is told.
+    """
+    if area.organisation_id != actor.organisation_id:
+        return []
+    codes = Area.objects.filter(country=area.country).exclude(id=area.id)
+    return list(codes.order_by("code").values_list("code", flat=True))
+
+
+def keeps(actor: Actor, area: Area) -> None:
+    """Refuse unless the books of the area are the actor's own."""
+    if area.organisation_id != actor.organisation_id:
+        raise NotAllowed(
+            "not_your_books",
+            f"the books of {area.code} are kept by their holder",
+            mend="ask the holder, or put a question about a report",
+        )
+
+
+def method_named(area: Area, code: str) -> Method:
+    """Return a measurement method of an area by its code."""
+    found = Method.objects.filter(area=area, code=code).first()
+    if found is None:
+        raise NotFound("no_such_method", f"{area.code} has no method {code}", where="method")
+    return found
+
+
+def calibration_on(method: Method, day: date) -> Calibration | None:
+    """Return the calibration of a method that is valid on a day; None when there is none."""
+    for each in method.calibrations.all():
+        if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
+            return each
+    return None

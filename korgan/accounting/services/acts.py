@@ -1,0 +1,493 @@
+"""What a posting does, act by act; from plain content, so that an approval binds to all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from korgan.accounting.domain.batches import Batch as DomainBatch
+from korgan.accounting.domain.batches import BatchGraph, Operation
+from korgan.accounting.domain.codes import PAIR, inventory_change
+from korgan.accounting.domain.inventory_changes import (
+    InventoryChange,
+    correct,
+    delete,
+    movement_of,
+)
+from korgan.accounting.domain.materials import ElementCategory, in_unit
+from korgan.accounting.domain.postings import ITEMS, Posting
+from korgan.accounting.domain.postings import Account as DomainAccount
+from korgan.accounting.domain.postings import Movement as DomainMovement
+from korgan.accounting.domain.records import Description, Measured, change_of, record_of
+from korgan.accounting.models import (
+    Area,
+    Batch,
+    BatchOrigin,
+    Movement,
+    Place,
+    ReportedLine,
+    Transfer,
+)
+from korgan.accounting.models.ledger import OPENING, RELOCATION
+from korgan.accounting.selectors.ledger import batch_holding, latest_of, original_of
+from korgan.accounting.services.booking import Entry, book
+from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.deadlines.services import meet_deadline, set_deadline
+from korgan.kernel.errors import Conflict, InputError, NotFound
+from korgan.kernel.organisations.domain import Actor
+
+IN_TRANSIT_DAYS = 30
+RECEIPT_DEADLINE = "accounting.receive"
+# A batch so many times heavier than its like is asked about: kg may have been meant as g.
+_SUSPICIOUS, _ENOUGH_TO_COMPARE = 500, 3
+# Codes with which a batch comes into an area under a name of its own.
+_ARRIVALS = frozenset({"RF", "RD", "RS", "RN", "RP", OPENING})
+
+
+class Hands:
+    """Who books, and who approved."""
+
+    def __init__(
+        self, actor: Actor, booked_by: int | None = None, approved_by: int | None = None
+    ) -> None:
+        self.actor, self.booked_by, self.approved_by = actor, booked_by, approved_by
+
+    def people(self) -> dict[str, Any]:
+        """Return them as arguments of ``book``."""
+        return {
+            "actor": self.actor, "booked_by": self.booked_by, "approved_by": self.approved_by,
+        }  # fmt: skip
+
+
+@part_of_service
+def perform(*, hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Do what the content says; returns the (first) movement that it booked."""
+    acts = {
+        "opening": _open_batch,
+        "change": _change,
+        "correction": _correction,
+        "deletion": _deletion,
+        "rebatching": _rebatching,
+        "relocation": _relocation,
+        "receipt": _receipt,
+    }
+    return acts[content["act"]](hands, area, content)
+
+
+def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    change = change_of(content["record"])
+    measured = Measured(**content.get("measured", {}))
+    batches = _batches_of(area, change, content)
+    receiver = _receiver(area, change)
+    row = book(
+        **hands.people(), area=area, entry=_entry(change), batches=batches,
+        record=record_of(change), measured=measured, status=change.status,
+        counterpart=change.counterpart,
+    )  # fmt: skip
+    if receiver is not None:
+        _send(area, receiver, row)
+    return row
+
+
+def _entry(change: InventoryChange) -> Entry:
+    return lambda name, now: movement_of(change, name, now)
+
+
+def _batches_of(area: Area, change: InventoryChange, content: Mapping[str, Any]) -> list[Batch]:
+    """Batches that the change is about: found, or made where the change brings one in."""
+    kind = inventory_change(change.code)
+    if change.code == "DI" or (kind.effect != PAIR and kind.sign(change.category) < 0):
+        return [_known(area, change.batch, change.category, change.place)]
+    if kind.effect == PAIR:
+        source = _known(area, change.batch, ElementCategory(kind.from_category), change.place)
+        made = Batch.objects.filter(
+            area=area, name=change.batch, category=kind.to_category
+        ).first() or _copy(source, kind.to_category)
+        return [source, made]
+    return [_arriving(area, change, content)]
+
+
+def _known(area: Area, name: str, category: str, place: str) -> Batch:
+    batch = Batch.objects.filter(area=area, name=name, category=str(category)).first()
+    if batch is None:
+        raise NotFound(
+            "unknown_batch",
+            f"{area.code} has no batch {name} of category {category}",
+            where="batch",
+            mend="choose a batch that the area holds",
+        )
+    if place != batch.place.code:
+        raise Conflict(
+            "other_place",
+            f"batch {name} is at {batch.place.code}, not at {place or '(no place)'}",
+            where="place",
+            mend="book its move between the places first",
+        )
+    return batch
+
+
+def _copy(batch: Batch, category: str) -> Batch:
+    return Batch.objects.create(
+        area=batch.area, name=batch.name, category=category, place=batch.place,
+        obligation=batch.obligation, form=batch.form, container=batch.container,
+        state=batch.state, shipper_batch=batch.shipper_batch, seal=batch.seal,
+    )  # fmt: skip
+
+
+def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -> Batch:
+    existing = Batch.objects.filter(
+        area=area, name=change.batch, category=str(change.category)
+    ).first()
+    if existing is None:
+        _check_unit(area, change, confirmed=bool(content.get("confirmed_unit")))
+        return _made(area, change, Description(**content.get("description", {})))
+    comes_back = change.code == "RD" and not any(batch_holding(existing).values())
+    if change.code in _ARRIVALS and not comes_back:
+        raise Conflict(
+            "duplicate_batch",
+            f"there is a batch {change.batch} already",
+            where="batch",
+            mend="give the new batch a name of its own",
+        )
+    if comes_back:
+        existing.place = _place(area, change.place)
+        existing.save(update_fields=["place"])
+    return existing
+
+
+def _made(area: Area, change: InventoryChange, description: Description) -> Batch:
+    if not change.batch.strip():
+        raise InputError("missing_field", "a batch has no name", where="batch")
+    if not change.items:
+        raise InputError(
+            "items_missing", "the number of items is never blank", where="items",
+            mend="state it, 1 for bulk material",
+        )  # fmt: skip
+    return Batch.objects.create(
+        area=area, name=change.batch, category=str(change.category),
+        place=_place(area, change.place), obligation=change.obligation,
+        form=description.form, container=description.container, state=description.state,
+        shipper_batch=description.shipper_batch, seal=description.seal,
+    )  # fmt: skip
+
+
+def _place(area: Area, code: str) -> Place:
+    found = Place.objects.filter(area=area, code=code).first()
+    if found is None:
+        raise NotFound(
+            "no_such_place", f"{area.code} has no place {code or '(blank)'}", where="place"
+        )
+    return found
+
+
+def _check_unit(area: Area, change: InventoryChange, *, confirmed: bool) -> None:
+    """Ask about a batch that weighs hundreds of times what its like weigh, item by item."""
+    if confirmed or not change.items:
+        return
+    alike = Batch.objects.filter(area=area, category=str(change.category))[:50]
+    weights = []
+    for batch in alike:
+        held = batch_holding(batch)
+        if held.get(ITEMS) and held.get(change.category.element):
+            weights.append(held[change.category.element] / held[ITEMS])
+    if len(weights) < _ENOUGH_TO_COMPARE:
+        return
+    usual, stated = median(weights), change.element / change.items
+    if stated > _SUSPICIOUS * usual or stated * _SUSPICIOUS < usual:
+        raise InputError(
+            "unit_suspected",
+            f"an item of {in_unit(round(stated), 'g')} g where others weigh about "
+            f"{in_unit(round(usual), 'g')} g",
+            where="unit",
+            mend="check whether g or kg is meant; if the weight is right, confirm it",
+        )
+
+
+def _receiver(area: Area, change: InventoryChange) -> Area | None:
+    if change.code == "RD":
+        raise Conflict(
+            "receive_the_transfer",
+            "a domestic receipt is booked from its shipment",
+            where="code",
+            mend="open the transfer and receive it: the shipper's figures come with it",
+        )
+    if change.code != "SD":
+        return None
+    found = Area.objects.filter(country=area.country, code=change.counterpart).first()
+    if found is None or found.id == area.id:
+        raise InputError(
+            "receiver_missing",
+            f"there is no other area {change.counterpart or '(blank)'} in the State",
+            where="counterpart",
+            mend="name the area to which the material goes",
+        )
+    return found
+
+
+def _send(area: Area, receiver: Area, row: Movement) -> None:
+    transfer = Transfer.objects.create(
+        organisation_id=area.organisation_id, country=area.country,
+        classification=area.classification, releasability=area.releasability,
+        shipper=area, receiver=receiver, shipment=row,
+        due_on=row.event_date + timedelta(days=IN_TRANSIT_DAYS),
+    )  # fmt: skip
+    set_deadline(
+        subject=transfer,
+        kind=RECEIPT_DEADLINE,
+        what=f"{transfer}: receipt",
+        starts_on=row.event_date,
+        span=IN_TRANSIT_DAYS,
+        subject_url=f"/accounting/transfers/{transfer.id}/",
+        organisation_id=receiver.organisation_id,
+    )
+
+
+def _correction(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    original, latest = _amended(area, content)
+    corrected = change_of(content["record"])
+    before = change_of(latest.record)
+    measured = Measured(**content.get("measured", {}))
+    return book(
+        **hands.people(), area=area, batches=_batches_touched(area, before),
+        entry=lambda name, now: correct(
+            before, corrected, identifier=name, original_identifier=original.identifier,
+            booked_at=now,
+        ),
+        record=record_of(corrected), measured=measured, status="C",
+        revision=latest.revision + 1, corrects=original, counterpart=original.counterpart,
+    )  # fmt: skip
+
+
+def _deletion(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    original, latest = _amended(area, content)
+    before = change_of(latest.record)
+    return book(
+        **hands.people(), area=area, batches=_batches_touched(area, before),
+        entry=lambda name, now: delete(
+            before, identifier=name, original_identifier=original.identifier, booked_at=now
+        ),
+        record=latest.record, measured=Measured(basis=original.basis,
+                                                document=str(content.get("reason", ""))),
+        status="D", corrects=original, counterpart=original.counterpart,
+    )  # fmt: skip
+
+
+def _amended(area: Area, content: Mapping[str, Any]) -> tuple[Movement, Movement]:
+    found = Movement.objects.filter(area=area, id=content["original"]).first()
+    if found is None:
+        raise NotFound(
+            "correction_without_original",
+            f"there is no movement {content['original']} to correct",
+            where="original",
+            mend="name the movement that is corrected",
+        )
+    original = original_of(found)
+    latest = latest_of(original)
+    if latest.status == "D":
+        raise Conflict(
+            "deleted_already", f"{original} was deleted", where="original",
+            mend="book the change anew",
+        )  # fmt: skip
+    if original.code in (OPENING, RELOCATION, "RM", "RP", "L+", "L-"):
+        raise Conflict(
+            "not_amendable",
+            f"an entry {original.code} is not amended by itself",
+            where="original",
+            mend="book the opposite act, or a change that says what happened",
+        )
+    transfer = Transfer.objects.filter(shipment=original).first()
+    if transfer is not None and transfer.receipt_id is not None:
+        raise Conflict(
+            "received_already",
+            f"{transfer.receiver} has received the shipment",
+            where="original",
+            mend="the receiver books a shipper/receiver difference",
+        )
+    return original, latest
+
+
+def _batches_touched(area: Area, change: InventoryChange) -> list[Batch]:
+    return list(Batch.objects.filter(area=area, name=change.batch))
+
+
+def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Move a whole batch between places of the area: no report, but the book knows where it is."""
+    batch = Batch.objects.select_related("place").get(id=content["batch"], area=area)
+    target = _place(area, content["place"])
+    if target.id == batch.place_id:
+        raise Conflict("same_place", f"batch {batch} is at {target.code}", where="place")
+    held, day = batch_holding(batch), date.fromisoformat(content["event_date"])
+    category = ElementCategory(batch.category)
+    ends = [
+        DomainAccount(area.code, category, place, batch.obligation)
+        for place in (batch.place.code, target.code)
+    ]
+
+    def entry(name: str, now: datetime) -> DomainMovement:
+        postings = tuple(
+            Posting(account, substance, sign * amount)
+            for account, sign in zip(ends, (-1, 1), strict=True)
+            for substance, amount in held.items()
+            if amount
+        )
+        return DomainMovement(name, day, now, postings, RELOCATION, batch.name)
+
+    row = book(
+        **hands.people(), area=area, entry=entry, batches=[batch],
+        record={"code": RELOCATION, "batch": batch.name, "to": target.code,
+                "from": batch.place.code, "event_date": day.isoformat()},
+    )  # fmt: skip
+    batch.place = target
+    batch.save(update_fields=["place"])
+    return row
+
+
+def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Bring what was there at the opening inventory into the book."""
+    change = change_of({**content["record"], "code": "RS"})
+    batch = _arriving(area, change, {**content, "confirmed_unit": True})
+
+    def entry(name: str, now: datetime) -> DomainMovement:
+        made = movement_of(change, name, now)
+        opening = DomainAccount(
+            area.code, change.category, obligation=change.obligation, external="opening inventory"
+        )
+        postings = tuple(
+            Posting(opening if p.account.external else p.account, p.substance, p.amount)
+            for p in made.postings
+        )
+        return DomainMovement(name, change.event_date, now, postings, OPENING, change.batch)
+
+    return book(
+        **hands.people(), area=area, entry=entry, batches=[batch],
+        record={**record_of(change), "code": OPENING},
+        measured=Measured(**content.get("measured", {})), closes_period=True,
+    )  # fmt: skip
+
+
+def _rebatching(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Use batches up and make new ones: re-batching, blending, dissolution; nothing is lost."""
+    day = date.fromisoformat(content["event_date"])
+    sources = list(
+        Batch.objects.filter(area=area, id__in=content["sources"]).select_related("place")
+    )
+    made = [change_of(each) for each in content["products"]]
+    _check_operation(content["kind"], day, sources, made)
+    rows = []
+    for batch in sources:
+        held = batch_holding(batch)
+        used = InventoryChange(
+            "RM", day, area.code, ElementCategory(batch.category), batch.name,
+            element=held[ElementCategory(batch.category).element],
+            isotopes={k: v for k, v in held.items() if "-" in k and v},
+            place=batch.place.code, obligation=batch.obligation, items=held.get(ITEMS) or None,
+        )  # fmt: skip
+        rows.append(_plain(hands, area, used, batch, content))
+    for change in made:
+        batch = _arriving(area, change, {**content, "confirmed_unit": True})
+        rows.append(_plain(hands, area, change, batch, content))
+        BatchOrigin.objects.bulk_create(
+            BatchOrigin(product=batch, source=source, movement=rows[-1]) for source in sources
+        )
+    return rows[0]
+
+
+def _plain(
+    hands: Hands, area: Area, change: InventoryChange, batch: Batch, content: Mapping[str, Any]
+) -> Movement:
+    return book(
+        **hands.people(), area=area, entry=_entry(change), batches=[batch],
+        record=record_of(change), measured=Measured(**content.get("measured", {})),
+        status=change.status, counterpart=change.counterpart,
+    )  # fmt: skip
+
+
+def _check_operation(
+    kind: str, day: date, sources: list[Batch], made: list[InventoryChange]
+) -> None:
+    """The graph of batches decides whether the operation conserves every substance."""
+    if not sources or not made:
+        raise InputError("empty_operation", f"{kind} needs sources and products", where="batches")
+    inside = []
+    for batch in sources:
+        category, held = ElementCategory(batch.category), batch_holding(batch)
+        inside.append(
+            DomainBatch(
+                batch.name, category, held.get(category.element, 0),
+                {k: v for k, v in held.items() if "-" in k}, max(held.get(ITEMS, 1), 1),
+            )
+        )  # fmt: skip
+    products = tuple(
+        DomainBatch(c.batch, c.category, c.element, dict(c.isotopes), c.items or 1) for c in made
+    )
+    names = tuple(batch.name for batch in sources)
+    BatchGraph(inside).apply(Operation(kind, day, names, products))
+
+
+def _receipt(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Book the shipper's figures, and apart from them the difference that the receiver measured."""
+    transfer = Transfer.objects.select_for_update().get(id=content["transfer"], receiver=area)
+    if transfer.receipt_id is not None:
+        raise Conflict("received_already", f"{transfer} is received already")
+    shipment = latest_of(transfer.shipment)
+    if shipment.status == "D":
+        raise Conflict("deleted_already", f"{transfer.shipment} was deleted")
+    shipped = change_of(shipment.record)
+    day = date.fromisoformat(content["event_date"])
+    if day < shipped.event_date:
+        raise InputError(
+            "received_before_shipped", f"it was shipped on {shipped.event_date}", where="event_date"
+        )
+    sent = transfer.shipment.batch
+    received = InventoryChange(
+        "RD", day, area.code, shipped.category, shipped.batch, shipped.element, shipped.isotopes,
+        place=content["place"], obligation=shipped.obligation,
+        counterpart=transfer.shipper.code, items=shipped.items,
+    )  # fmt: skip
+    description = {
+        "form": sent.form, "container": sent.container, "state": sent.state,
+        "shipper_batch": sent.name, "seal": sent.seal,
+    } if sent else {}  # fmt: skip
+    batch = _arriving(area, received, {"description": description, "confirmed_unit": True})
+    row = book(
+        **hands.people(), area=area, entry=_entry(received), batches=[batch],
+        record=record_of(received), measured=Measured(basis="N"),
+        counterpart=transfer.shipper.code,
+    )  # fmt: skip
+    _book_difference(hands, area, batch, received, content)
+    transfer.receipt = row
+    transfer.save(update_fields=["receipt"])
+    meet_deadline(subject=transfer, kind=RECEIPT_DEADLINE)
+    return row
+
+
+def _book_difference(
+    hands: Hands, area: Area, batch: Batch, received: InventoryChange, content: Mapping[str, Any]
+) -> None:
+    if content.get("element") is None:
+        return
+    names = set(received.isotopes) | set(content.get("isotopes", {}))
+    difference = InventoryChange(
+        "DI", received.event_date, area.code, received.category, received.batch,
+        received.element - content["element"],
+        {
+            name: received.isotopes.get(name, 0) - content.get("isotopes", {}).get(name, 0)
+            for name in names
+        },
+        place=content["place"], obligation=received.obligation, counterpart=received.counterpart,
+    )  # fmt: skip
+    if not difference.element and not any(difference.isotopes.values()):
+        return
+    book(
+        **hands.people(), area=area, entry=_entry(difference), batches=[batch],
+        record=record_of(difference), measured=Measured(**content.get("measured", {})),
+        counterpart=received.counterpart,
+    )  # fmt: skip
+
+
+@part_of_service
+def is_reported(*, movement: Movement) -> bool:
+    """Whether a movement stands in a sealed report."""
+    return ReportedLine.objects.filter(movement=movement).exists()

@@ -1,0 +1,232 @@
+"""The one way into the ledger: checked by the domain, numbered, chained, written once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.utils import timezone
+
+from korgan.accounting.domain.materials import check_isotope, in_unit
+from korgan.accounting.domain.postings import ITEMS
+from korgan.accounting.domain.postings import Account as DomainAccount
+from korgan.accounting.domain.postings import Movement as DomainMovement
+from korgan.accounting.domain.records import Measured, digest_of
+from korgan.accounting.models import (
+    Account,
+    Area,
+    Batch,
+    InventoryTaking,
+    LedgerLine,
+    Method,
+    Movement,
+)
+from korgan.accounting.selectors.facilities import calibration_on, method_named
+from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.numbering.services import next_number
+from korgan.kernel.organisations.domain import Actor
+
+# How an entry is made once its name and moment are known.
+Entry = Callable[[str, datetime], DomainMovement]
+_NEAR_THOUSAND = (Fraction(98, 100), Fraction(102, 100))
+
+
+@part_of_service
+def book(
+    *,
+    actor: Actor,
+    area: Area,
+    entry: Entry,
+    batches: Iterable[Batch],
+    record: Mapping[str, Any],
+    measured: Measured | None = None,
+    status: str = "N",
+    revision: int = 0,
+    corrects: Movement | None = None,
+    counterpart: str = "",
+    approved_by: int | None = None,
+    booked_by: int | None = None,
+    booked_at: datetime | None = None,
+    closes_period: bool = False,
+) -> Movement:
+    """Write a movement and its lines; the caller says which batches they are about."""
+    number = next_number(f"accounting.ledger.{area.id}")
+    last = Movement.objects.filter(area=area, number=number - 1).first()
+    now = booked_at or timezone.now()
+    if last is not None and now < last.booked_at:
+        # Else a view "as known on" an earlier day would change afterwards.
+        raise Conflict(
+            "booked_before_last",
+            f"the last entry of {area.code} was booked at {last.booked_at.isoformat()}",
+            mend="book in the order of time",
+        )
+    movement = entry(f"{area.code}/{number}", now)
+    _check_day(area, movement.event_date, closes_period=closes_period)
+    method, calibration = _measurement(area, measured, movement.event_date)
+    named = {(batch.name, batch.category): batch for batch in batches}
+    row = Movement.objects.create(
+        area=area,
+        number=number,
+        code=movement.code,
+        status=status,
+        revision=revision,
+        event_date=movement.event_date,
+        booked_at=now,
+        batch=_first_batch(named, movement),
+        corrects=corrects,
+        counterpart=counterpart,
+        basis=measured.basis if measured else "",
+        method=method,
+        calibration=calibration,
+        document=measured.document[:80] if measured else "",
+        record=dict(record),
+        booked_by_id=booked_by or actor.user_id,
+        approved_by_id=approved_by,
+        digest=digest_of(movement, record, last.digest if last else ""),
+    )
+    LedgerLine.objects.bulk_create(_lines(row, movement, named))
+    for batch in named.values():
+        _check_book(batch, movement)
+    return row
+
+
+def _lines(
+    row: Movement, movement: DomainMovement, named: Mapping[tuple[str, str], Batch]
+) -> list[LedgerLine]:
+    lines = []
+    for posting in movement.postings:
+        account = posting.account
+        batch = named.get((movement.batch, str(account.category))) if not account.external else None
+        lines.append(
+            LedgerLine(
+                movement=row,
+                account_id=_account_id(account),
+                batch=batch,
+                substance=posting.substance,
+                amount=posting.amount,
+                event_date=row.event_date,
+                booked_at=row.booked_at,
+            )
+        )
+    return lines
+
+
+def _account_id(account: DomainAccount) -> int:
+    found, _ = Account.objects.get_or_create(
+        area=account.area,
+        category=str(account.category),
+        place=account.place,
+        obligation=account.obligation,
+        external=account.external,
+    )
+    return found.id
+
+
+def _first_batch(named: Mapping[tuple[str, str], Batch], movement: DomainMovement) -> Batch | None:
+    return next((batch for (name, _), batch in named.items() if name == movement.batch), None)
+
+
+def _measurement(area: Area, measured: Measured | None, day: date) -> tuple[Method | None, Any]:
+    if measured is None or not measured.method:
+        if measured is not None and measured.calibration:
+            raise InputError(
+                "calibration_without_method",
+                "a calibration belongs to a measurement method",
+                where="calibration",
+                mend="name the method as well",
+            )
+        return None, None
+    method = method_named(area, measured.method)
+    if not measured.calibration:
+        return method, calibration_on(method, day)
+    found = method.calibrations.filter(name=measured.calibration).first()
+    if found is None:
+        raise InputError(
+            "no_such_calibration",
+            f"method {method.code} has no calibration {measured.calibration}",
+            where="calibration",
+        )
+    return method, found
+
+
+def _check_day(area: Area, day: date, *, closes_period: bool) -> None:
+    if day > timezone.localdate():
+        raise InputError(
+            "future_event",
+            f"{day} lies ahead",
+            where="event_date",
+            mend="book what has happened, on the day on which it happened",
+        )
+    if closes_period:
+        return
+    if area.opened_on is None or day <= area.opened_on:
+        raise Conflict(
+            "before_opening",
+            f"the ledger of {area.code} is not open on {day}",
+            where="event_date",
+            mend="enter the opening inventory first; changes come after its day",
+        )
+    taking = InventoryTaking.objects.filter(area=area, taken_on__gte=day).first()
+    if taking is None:
+        return
+    if taking.state == "final":
+        raise Conflict(
+            "period_closed",
+            f"the period that ended on {taking.taken_on} is closed",
+            where="event_date",
+            mend="what is found later enters the present period, with a remark in the next report",
+        )
+    raise Conflict(
+        "book_frozen",
+        f"the book is frozen for the inventory taking of {taking.taken_on}",
+        where="event_date",
+        mend="finish the inventory taking first; changes after that day can be booked",
+    )
+
+
+def _check_book(batch: Batch, movement: DomainMovement) -> None:
+    """No batch holds less than nothing on any day, nor more of an isotope than of its element."""
+    days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for day, substance, amount in batch.lines.values_list("event_date", "substance", "amount"):
+        days[day][substance] += amount
+    held: dict[str, int] = defaultdict(int)
+    for day in sorted(days):
+        for substance, amount in days[day].items():
+            held[substance] += amount
+        for substance, amount in held.items():
+            if amount < 0:
+                raise _negative(batch, day, substance, amount, movement)
+            element, dash, _ = substance.partition("-")
+            if dash:
+                check_isotope(held[element], amount, batch.name)
+
+
+def _negative(
+    batch: Batch, day: date, substance: str, amount: int, movement: DomainMovement
+) -> InputError:
+    taken = -sum(
+        posting.amount
+        for posting in movement.postings
+        if posting.account.is_inventory and posting.substance == substance
+    )
+    held = amount + taken
+    if substance != ITEMS and held > 0:
+        ratio = Fraction(taken, held) / 1000
+        if _NEAR_THOUSAND[0] <= ratio <= _NEAR_THOUSAND[1]:
+            return InputError(
+                "unit_suspected",
+                f"{in_unit(taken, 'g')} g is a thousand times what batch {batch.name} holds",
+                where="unit",
+                mend="the weight was meant in g, not in kg: give it in the unit in which it is",
+            )
+    have = str(held) if substance == ITEMS else f"{in_unit(held, 'g')} g"
+    return Conflict(
+        "book_negative",
+        f"batch {batch.name} holds {have} of {substance} on {day}: less than is taken from it",
+        where="weight",
+        mend="check batch, weight and unit; the book never falls below nothing",
+    )

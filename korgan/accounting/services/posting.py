@@ -1,0 +1,322 @@
+"""Writes of the ledger: opening, changes, amendments, re-batching, transfers, second person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from korgan.accounting.domain.codes import DECREASE, PAIR, inventory_change
+from korgan.accounting.domain.inventory_changes import InventoryChange
+from korgan.accounting.domain.postings import ITEMS
+from korgan.accounting.domain.records import Description, Measured, change_of, record_of
+from korgan.accounting.models import Area, Batch, Movement, Transfer, WaitingPosting
+from korgan.accounting.selectors.facilities import keeps
+from korgan.accounting.selectors.ledger import batch_holding
+from korgan.accounting.services.acts import Hands, perform
+from korgan.accounting.services.facilities import HOLDERS
+from korgan.kernel.approvals.services import decide, propose
+from korgan.kernel.audit.services import record, service
+from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.rights import declare_action
+
+POST = declare_action("accounting.post", roles=[Role.ACCOUNTANT], kinds=HOLDERS)
+APPROVE = declare_action(
+    "accounting.approve_posting",
+    roles=[Role.ACCOUNTANT, Role.SUPERVISOR, Role.APPROVER],
+    kinds=HOLDERS,
+)
+Booked = Movement | WaitingPosting
+
+
+@service(POST)
+def open_ledger(
+    *,
+    actor: Actor,
+    area: Area,
+    on: date,
+    held: list[tuple[InventoryChange, Description, Measured]],
+) -> list[Movement]:
+    """Enter the opening inventory of an area, batch by batch; the first period starts after it."""
+    keeps(actor, area)
+    area = Area.objects.select_for_update().get(id=area.id)
+    if area.opened_on is not None:
+        raise Conflict(
+            "open_already", f"the ledger of {area.code} was opened on {area.opened_on}",
+            mend="book what came in since as a receipt",
+        )  # fmt: skip
+    rows = [
+        perform(
+            hands=Hands(actor),
+            area=area,
+            content={
+                "act": "opening",
+                "record": {**record_of(change), "event_date": on.isoformat()},
+                "description": asdict(description),
+                "measured": asdict(measured),
+            },
+        )
+        for change, description, measured in held
+    ]
+    area.opened_on = on
+    area.save(update_fields=["opened_on"])
+    record(
+        "accounting.ledger_opened",
+        area,
+        on=on.isoformat(),
+        batches=len(rows),
+        digest=rows[-1].digest if rows else "",
+    )
+    return rows
+
+
+@service(POST)
+def post_change(
+    *,
+    actor: Actor,
+    area: Area,
+    change: InventoryChange,
+    description: Description | None = None,
+    measured: Measured | None = None,
+    confirmed_unit: bool = False,
+) -> Booked:
+    """Book an inventory change; above the area's threshold it waits for a second person."""
+    keeps(actor, area)
+    if change.area != area.code:
+        raise InputError("other_area", f"the change is of {change.area}", where="area")
+    if change.code in ("RM", "RP"):
+        raise InputError(
+            "rebatch_together",
+            "batches used up and batches made are booked together",
+            where="code",
+            mend="use re-batching",
+        )
+    if change.code in ("L+", "L-", "MF"):
+        raise InputError(
+            "taking_decides",
+            f"{change.code} follows from an inventory taking",
+            where="code",
+            mend="take the inventory; an event between takings is GA or LA",
+        )
+    change = _completed(area, change)
+    content = {
+        "act": "change",
+        "record": record_of(change),
+        "description": asdict(description or Description()),
+        "measured": asdict(measured or Measured()),
+        "confirmed_unit": confirmed_unit,
+    }
+    title = f"{change.code} {change.batch}"
+    return _submit(actor, area, content, title, [change])
+
+
+@service(POST)
+def correct_entry(
+    *,
+    actor: Actor,
+    movement: Movement,
+    corrected: InventoryChange,
+    measured: Measured | None = None,
+) -> Booked:
+    """Book the difference between an entry and what is right; the original stays."""
+    area = movement.area
+    keeps(actor, area)
+    content = {
+        "act": "correction",
+        "original": movement.id,
+        "record": record_of(corrected),
+        "measured": asdict(measured or Measured(basis=movement.basis)),
+    }
+    title = f"{movement}: correction"
+    return _submit(actor, area, content, title, [corrected])
+
+
+@service(POST)
+def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
+    """Take an entry out of the book by its opposite; the original stays, with the reason."""
+    area = movement.area
+    keeps(actor, area)
+    if len(reason.strip()) < 3:
+        raise InputError("reason_missing", "say why the entry is deleted", where="reason")
+    content = {"act": "deletion", "original": movement.id, "reason": reason.strip()}
+    title = f"{movement}: deletion"
+    return _submit(actor, area, content, title, [_stated(movement)])
+
+
+@service(POST)
+def rebatch(
+    *,
+    actor: Actor,
+    area: Area,
+    kind: str,
+    on: date,
+    sources: list[Batch],
+    products: list[tuple[InventoryChange, Description]],
+    measured: Measured | None = None,
+) -> Booked:
+    """Use batches up and make new ones; every substance is conserved."""
+    keeps(actor, area)
+    content = {
+        "act": "rebatching",
+        "kind": kind,
+        "event_date": on.isoformat(),
+        "sources": [batch.id for batch in sources],
+        "products": [record_of(change) for change, _ in products],
+        "description": asdict(products[0][1]) if products else {},
+        "measured": asdict(measured or Measured()),
+    }
+    title = f"{kind}: {', '.join(batch.name for batch in sources)}"
+    return _submit(actor, area, content, title[:200], [change for change, _ in products])
+
+
+@service(POST)
+def move_batch(*, actor: Actor, batch: Batch, to_place: str, on: date) -> Booked:
+    """Move a whole batch to another place of its area."""
+    keeps(actor, batch.area)
+    content = {
+        "act": "relocation",
+        "batch": batch.id,
+        "place": to_place,
+        "event_date": on.isoformat(),
+        "holding": batch_holding(batch),
+    }
+    return _submit(actor, batch.area, content, f"{batch} > {to_place}", [])
+
+
+@service(POST)
+def receive_transfer(
+    *,
+    actor: Actor,
+    transfer: Transfer,
+    on: date,
+    place: str,
+    element: int | None = None,
+    isotopes: Mapping[str, int] | None = None,
+    measured: Measured | None = None,
+) -> Booked:
+    """Book the shipper's figures and, apart, the difference from what was measured here (ug)."""
+    keeps(actor, transfer.receiver)
+    content = {
+        "act": "receipt",
+        "transfer": transfer.id,
+        "event_date": on.isoformat(),
+        "place": place,
+        "element": element,
+        "isotopes": dict(isotopes or {}),
+        "measured": asdict(measured or Measured()),
+    }
+    shipped = _stated(transfer.shipment)
+    return _submit(actor, transfer.receiver, content, str(transfer), [shipped])
+
+
+@service(APPROVE)
+def decide_posting(
+    *, actor: Actor, waiting: WaitingPosting, approve: bool, reason: str = ""
+) -> WaitingPosting:
+    """Book a posting as the second person, or refuse it with the reason."""
+    keeps(actor, waiting.area)
+    waiting = WaitingPosting.objects.select_for_update().get(id=waiting.id)
+    if waiting.state != "waiting":
+        raise Conflict("decided_already", f"{waiting.title} is decided already")
+    if not approve and len(reason.strip()) < 3:
+        raise InputError("reason_missing", "say why you refuse it", where="reason")
+    decide(
+        actor=actor,
+        action=APPROVE,
+        subject=waiting,
+        content=waiting.content,
+        approve=approve,
+        reason=reason.strip(),
+    )
+    if approve:
+        hands = Hands(actor, booked_by=waiting.proposed_by_id, approved_by=actor.user_id)
+        waiting.movement = perform(hands=hands, area=waiting.area, content=waiting.content)
+    waiting.state = "booked" if approve else "refused"
+    waiting.save(update_fields=["state", "movement"])
+    digest = waiting.movement.digest if waiting.movement else ""
+    record(
+        "accounting.posting_approved" if approve else "accounting.posting_refused",
+        waiting, movement=str(waiting.movement or ""), digest=digest, reason=reason.strip(),
+    )  # fmt: skip
+    return waiting
+
+
+def _completed(area: Area, change: InventoryChange) -> InventoryChange:
+    """Take the isotopes in the batch's own proportion, and all its items with all its weight."""
+    kind = inventory_change(change.code)
+    if kind.effect not in (DECREASE, PAIR):
+        return change
+    category = kind.from_category or str(change.category)
+    batch = Batch.objects.filter(area=area, name=change.batch, category=category).first()
+    held = batch_holding(batch) if batch else {}
+    whole = held.get(change.category.element, 0)
+    if not whole:
+        return change
+    isotopes = dict(change.isotopes) or {
+        name: round(Fraction(amount * change.element, whole))
+        for name, amount in held.items()
+        if "-" in name
+    }
+    items = change.items
+    if items is None and change.element == whole:
+        items = held.get(ITEMS) or None
+    return replace(change, isotopes=isotopes, items=items)
+
+
+def _stated(movement: Movement) -> InventoryChange:
+    return change_of(movement.record)
+
+
+def _submit(
+    actor: Actor, area: Area, content: dict[str, Any], title: str, changes: list[InventoryChange]
+) -> Booked:
+    """Book at once, or try it out, take it back and put it to a second person."""
+    if not any(_needs_second(area, change) for change in changes):
+        row = perform(hands=Hands(actor), area=area, content=content)
+        record("accounting.posted", row, what=title, act=content["act"], digest=row.digest)
+        return row
+    _try(actor, area, content)
+    waiting = WaitingPosting.objects.create(
+        organisation_id=area.organisation_id,
+        country=area.country,
+        classification=area.classification,
+        releasability=area.releasability,
+        area=area,
+        content=content,
+        title=title,
+        proposed_by_id=actor.user_id,
+        proposed_at=timezone.now(),
+    )
+    propose(actor=actor, action=APPROVE, subject=waiting, content=content)
+    record("accounting.posting_proposed", waiting, what=title, act=content["act"])
+    return waiting
+
+
+class _TakenBack(Exception):
+    pass
+
+
+def _try(actor: Actor, area: Area, content: dict[str, Any]) -> None:
+    """Refuse now what would be refused at the approval."""
+    try:
+        with transaction.atomic():
+            perform(hands=Hands(actor), area=area, content=content)
+            raise _TakenBack
+    except _TakenBack:
+        pass
+
+
+def _needs_second(area: Area, change: InventoryChange) -> bool:
+    if change.category.value == "E":
+        weight, limit = sum(abs(w) for w in change.isotopes.values()), area.four_eyes_special
+    elif change.category.value == "P":
+        weight, limit = abs(change.element), area.four_eyes_special
+    else:
+        weight, limit = abs(change.element), area.four_eyes_source
+    return limit is not None and weight > limit
