@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "accounting",
         "Evaluate material balances; check reports.",
     ),
+    "training": ("korgan.training.commands", "training", "Posts, forecast, certificates."),
 }
 
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "korgan.accounting",
     "korgan.border",
     "korgan.sources",
+    "korgan.training",
     "korgan.web",
 ]
 

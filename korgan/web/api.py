@@ -16,6 +16,7 @@ from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
 from korgan.sources.api import router as sources
+from korgan.training.api import router as training
 
 
 class TokenAuth(HttpBearer):
@@ -52,6 +53,7 @@ api = NinjaAPI(
 
 api.add_router("/border", border)
 api.add_router("/sources", sources)
+api.add_router("/training", training)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

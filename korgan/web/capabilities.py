@@ -167,6 +167,26 @@ CAPABILITIES: tuple[Capability, ...] = (
         about=_("Courses, exercises, certificates and readiness of people."),
         picture="training",
         home="training:home",
+        kinds=AUTHORITIES | {Kind.OPERATOR},
+        urls="korgan.training.urls",
+        pages=(
+            Page(_("Posts"), "training:posts"),
+            Page(_("Competences"), "training:competences"),
+            Page(_("People"), "training:people"),
+            Page(_("Workforce forecast"), "training:forecast"),
+        ),
+        providers=(
+            Provider(
+                "post", _("Posts"), "korgan.training.selectors.posts:find_posts", "training:post"
+            ),
+        ),
+        overview="korgan.training.selectors.posts:overview",
+        figures=(
+            Figure("seats", _("people needed"), "training:posts"),
+            Figure("qualified", _("qualified today"), "training:home"),
+            Figure("single_points", _("hang on one person or none"), "training:home"),
+        ),
+        subjects=(("training.Post", "training:post"), ("training.Person", "training:person")),
     ),
     Capability(
         app="korgan.cooperation",

@@ -23,6 +23,8 @@ from korgan.kernel.organisations.services import (
 from korgan.kernel.reference.services import load_shipped_packs
 from korgan.sources.demonstration import add_shipments, add_sources
 from korgan.sources.models import Shipment, Source
+from korgan.training.demonstration import add_posts
+from korgan.training.models import Post
 from korgan.web.demonstration_people import (
     ORGANISATIONS,
     PASSWORD,
@@ -44,6 +46,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         add_sources(keepers)
     if not Shipment.objects.exists():
         add_shipments(keepers)
+    if not Post.objects.exists():
+        add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
 
 
 def _create_state() -> None:

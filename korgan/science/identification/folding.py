@@ -80,7 +80,6 @@ class FineFold:
         table = response(name)
         full, escapes, _ = table.at(FINE_CENTRES_KEV)
         self._peaks = _peak_matrix(table, full, escapes)
-        self._escapes = _peak_matrix(table, np.zeros_like(full), escapes)
         self._continuum = _continuum_matrix(table).astype(np.float32)
         self._to_flux = _flux_matrix()
         air = transmission_coefficient("air", FINE_CENTRES_KEV) * material("air").density
@@ -89,9 +88,9 @@ class FineFold:
         self._flux_air = np.exp(-air * DISTANCE_CM)
         self._room = room(DISTANCE_CM)
 
-    def counts(
-        self, photons: NDArray[np.float32], layer: Shielding | None, *, peaks: bool = True
-    ) -> NDArray[np.float32]:
+    def parts(
+        self, photons: NDArray[np.float32], layer: Shielding | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Counts behind a layer in a room of usual size.
 
         Parameters
@@ -100,13 +99,12 @@ class FineFold:
             Photons of each source.
         layer : Shielding or None
             Layer around the source.
-        peaks : bool
-            Whether full-energy peaks count; without them the rest is left: Compton and scatter.
 
         Returns
         -------
-        ndarray, shape (rows, FINE_BINS)
-            Counts, on a scale common to all.
+        peaks, rest : ndarray, shape (rows, FINE_BINS)
+            Full-energy and escape peaks of unscattered photons, and all other counts, on a scale
+            common to all.
         """
         passed = passage(layer)
         direct = photons * (passed.transmitted(FINE_CENTRES_KEV) * self._air).astype(np.float32)
@@ -117,9 +115,9 @@ class FineFold:
         scattered = _from_flux(flux)
         coarse = (direct + scattered).reshape(len(photons), -1, _COARSER).sum(axis=2)
         continuum = np.repeat(coarse @ self._continuum, _COARSER, axis=1) * _FINE_SHARE
-        matrix = self._peaks if peaks else self._escapes
-        sharp = (matrix.T @ direct.T).T + (self._peaks.T @ scattered.T).T
-        return np.asarray(continuum + sharp, dtype=np.float32)
+        peaks = (self._peaks.T @ direct.T).T
+        rest = continuum + (self._peaks.T @ scattered.T).T
+        return np.asarray(peaks, dtype=np.float32), np.asarray(rest, dtype=np.float32)
 
 
 _FINE_SHARE = (np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(_COARSE_EDGES_KEV), _COARSER)).astype(

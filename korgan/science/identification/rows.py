@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import numpy as np
@@ -20,10 +21,12 @@ LAYERS: tuple[Shielding | None, ...] = (
     None,
     Shielding(26, 6.0),
     Shielding(82, 5.0),
-    Shielding(82, 25.0),
-    Shielding(82, 60.0),
-    Shielding(7, 15.0),
+    Shielding(82, 30.0),
 )
+# Further sources of one label (ages, enrichments) are looked for bare and behind a little steel.
+FEWER_LAYERS: tuple[Shielding | None, ...] = LAYERS[:2]
+# Behind these, what a source scatters differs most.
+SCATTERERS: tuple[Shielding | None, ...] = (None, Shielding(82, 30.0), Shielding(7, 15.0))
 # Metal and ore shade themselves; their lines weaken towards low energy otherwise than by a layer.
 SELF_ABSORBING: dict[str, tuple[Shielding, ...]] = {
     "U-235": (Shielding(92, 15.0, self_absorbing=True),),
@@ -71,6 +74,14 @@ SIZES: dict[str, tuple[str, ...]] = {
 DISTANCE_CM = 100.0
 
 
+class Part(StrEnum):
+    """What of a source's counts a template holds."""
+
+    PEAKS = "peaks"
+    REST = "rest"
+    WHOLE = "whole"
+
+
 @dataclass(frozen=True)
 class Row:
     """What one template stands for.
@@ -85,6 +96,8 @@ class Row:
         Detector model.
     layer : Shielding or None
         Layer around the source.
+    part : Part
+        Full-energy and escape peaks, everything else (Compton, scatter), or both.
     pairs : bool
         Whether annihilation of pairs made in the surroundings is in it.
     """
@@ -93,17 +106,24 @@ class Row:
     source: str
     detector: str
     layer: Shielding | None = None
+    part: Part = Part.PEAKS
     pairs: bool = False
 
 
-def candidate_rows(kind: str, label: str, source: str) -> list[Row]:
-    """Templates of one source: layers before the usual detector, and detectors of other sizes."""
+def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) -> list[Row]:
+    """Templates of one source: peaks behind layers and in other sizes, and what it scatters.
+
+    Peaks and the rest are apart, because how much a source scatters depends on its surroundings,
+    and because only peaks count as evidence.
+    """
     usual, *others = SIZES[kind]
-    layers = (*LAYERS, *SELF_ABSORBING.get(label, ()))
+    layers = (*(LAYERS if first else FEWER_LAYERS), *SELF_ABSORBING.get(label, ()))
     rows = [Row(label, source, usual, layer) for layer in layers]
-    rows += [Row(label, source, other) for other in others]
+    if first:
+        rows += [Row(label, source, other) for other in others[:1]]
+        rows += [Row(label, source, usual, layer, Part.REST) for layer in SCATTERERS]
     emitted = emissions(source)
-    if emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
+    if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
         rows.append(Row(label, source, usual, None, pairs=True))
     return rows
 
@@ -111,18 +131,20 @@ def candidate_rows(kind: str, label: str, source: str) -> list[Row]:
 def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
     """Templates of natural background, and of helpers."""
     usual = SIZES[kind][0]
-    natural = [Row("", source, usual, SOIL) for source in BACKGROUND_SOURCES]
-    return natural, [Row("", name, usual) for name in HELPERS]
+    natural = [Row("", source, usual, SOIL, Part.WHOLE) for source in BACKGROUND_SOURCES]
+    return natural, [Row("", name, usual, None, Part.WHOLE) for name in HELPERS]
 
 
-def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Energies (keV) and photons per decay of the lines of a row, before any layer."""
-    if row.source in HELPERS:
-        table = np.array(HELPERS[row.source])
+def photons_of(
+    source: str, *, pairs: bool = False
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Energies (keV) and photons per decay of the lines of a source, before any layer."""
+    if source in HELPERS:
+        table = np.array(HELPERS[source])
         return table[:, 0], table[:, 1]
-    emitted = emissions(row.source)
+    emitted = emissions(source)
     energy, photons = emitted.energy_kev, emitted.per_decay
-    if row.pairs:
+    if pairs:
         hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
         energy, photons = np.append(energy, 511.0), np.append(photons, hard)
     return energy, photons
@@ -143,7 +165,7 @@ def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         Energies in keV and counts per decay, on the scale of the templates: without the solid
         angle, which is common to all.
     """
-    energy, photons = photons_of(row)
+    energy, photons = photons_of(row.source, pairs=row.pairs)
     table = response(row.detector)
     air = transmission_coefficient("air", energy) * material("air").density * DISTANCE_CM
     passed = photons * passage(row.layer).transmitted(energy) * np.exp(-air)

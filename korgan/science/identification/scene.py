@@ -1,18 +1,26 @@
-"""A spectrum made ready for fits at any energy scale and width of peaks."""
+"""A spectrum of broad peaks on bins, with everything that does not depend on what is sought."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.identification.adjustment import Setting, Tolerance, improved, penalty
-from korgan.science.identification.likelihood import Smooth
-from korgan.science.identification.selection import Problem, Selection, fitted
+from korgan.science.identification.binning import binned, smooth_shapes, usable_channels
+from korgan.science.identification.model_error import Doubts, model_error, smoothed
+from korgan.science.identification.quadratic import Gram, Quadratic, Solution
+from korgan.science.identification.rows import BACKGROUND_SOURCES
+from korgan.science.identification.setting import Setting
+from korgan.science.identification.templates import Broadened, Templates
 from korgan.science.identification.width import PeakWidth
+from korgan.science.spectra import Spectrum, rebin
+
+RATIOS = np.array(list(BACKGROUND_SOURCES.values()))
+_SPLINE_SPACING = 3.0  # FWHM
+_BACKGROUND_SCALE = 0.1
+# Fallout and annihilation, as counts relative to those of potassium: rarely more.
+_SPREAD_WITHOUT_RATIO = 0.5
 
 
 @dataclass(frozen=True)
@@ -34,112 +42,130 @@ class Background:
     live_time_s: float
 
 
-class Scene(ABC):
-    """Counts on bins with everything that does not depend on what is looked for.
+class Scene:
+    """Counts on bins of a fraction of the width of a peak.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        Counts with live time.
+    edges_kev : ndarray, shape (channels + 1,)
+        Nominal energies.
+    templates : Templates
+        Of the kind of detector.
+    width : PeakWidth
+        Nominal width of peaks.
+    background : Background, optional
+        Measured background.
+    doubts : Doubts, optional
+        How far templates are trusted.
 
     Attributes
     ----------
-    counts, excess : ndarray, shape (n,)
-        Counts and squared relative error of the model in each bin.
+    counts : ndarray, shape (n,)
+        Counts by bin.
     edges_kev : ndarray, shape (n + 1,)
         Nominal edges of the bins.
-    smooth : Smooth
-        Corrections of either sign.
-    width : PeakWidth
-        Nominal width of peaks.
+    in_widths : ndarray, shape (n + 1,)
+        The edges as distances in FWHM.
+    level : ndarray, shape (n,)
+        Smoothed counts.
     """
 
-    counts: NDArray[np.float64]
-    excess: NDArray[np.float64]
-    edges_kev: NDArray[np.float64]
-    smooth: Smooth
-    width: PeakWidth
+    def __init__(
+        self,
+        spectrum: Spectrum,
+        edges_kev: NDArray[np.float64],
+        templates: Templates,
+        width: PeakWidth,
+        background: Background | None = None,
+        doubts: Doubts | None = None,
+    ) -> None:
+        self.templates, self.width = templates, width
+        self.doubts = doubts or Doubts()
+        channels = usable_channels(spectrum.counts, edges_kev)
+        bins = binned(spectrum.counts, edges_kev, width, channels)
+        self.counts, self.edges_kev = bins.counts, bins.edges_kev
+        centres = 0.5 * (self.edges_kev[1:] + self.edges_kev[:-1])
+        steps = np.diff(self.edges_kev) / width.fwhm_kev(np.maximum(centres, 10.0))
+        self.in_widths = np.concatenate(([0.0], np.cumsum(steps)))
+        self.level = smoothed(self.counts, self.in_widths, 1.0)
+        self.splines = smooth_shapes(self.edges_kev, width, _SPLINE_SPACING) * np.diff(
+            self.edges_kev
+        )
+        self.background: tuple[NDArray[np.float64], float] | None = None
+        if background is not None:
+            ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
+            counts = rebin(background.counts, background.edges_kev, self.edges_kev)
+            self.background = (counts * ratio, ratio)
+        self.problem = self._problem(self.level)
+        self.natural_anchor, self.natural_spread = self._natural_prior()
+        self.problem = self._problem(self.level)
 
-    @abstractmethod
-    def problem(self, setting: Setting) -> Problem:
-        """Problem with all candidates."""
+    # the first rows of every fit: natural background, measured background; they have priors
 
-    @abstractmethod
-    def small_problem(self, labels: tuple[str, ...], setting: Setting) -> Problem:
-        """Problem with the named candidates alone."""
+    def _problem(self, level: NDArray[np.float64]) -> Quadratic:
+        error = model_error(level, self.edges_kev, self.in_widths, self.doubts)
+        if self.background is not None:
+            counts, ratio = self.background
+            error.variance[:] += ratio * counts
+        anchor = getattr(self, "natural_anchor", np.zeros(RATIOS.size))
+        spread = getattr(self, "natural_spread", np.full(RATIOS.size, 1e9))
+        if self.background is not None:
+            anchor, spread = np.append(anchor, 1.0), np.append(spread, _BACKGROUND_SCALE)
+        return Quadratic(self.counts, error, anchor, spread**-2.0)
 
-    @abstractmethod
-    def moving(
-        self, rows: Sequence[int], amplitudes: NDArray[np.float64], setting: Setting
+    def reweighted(self, expected: NDArray[np.float64]) -> None:
+        """Take variances and shared errors from an expectation."""
+        self.problem = self._problem(np.maximum(0.8 * expected + 0.2 * self.level, 0.3))
+
+    @property
+    def base_size(self) -> int:
+        """Number of rows of :meth:`base`."""
+        return RATIOS.size + (self.background is not None) + len(self.splines) + self._helpers
+
+    @property
+    def _helpers(self) -> int:
+        return int(self.templates.helpers.size)
+
+    def base(self, shapes: Broadened, setting: Setting) -> NDArray[np.float64]:
+        """Rows that are in every fit: natural and measured background, continuum, surroundings."""
+        edges = setting.energies(self.edges_kev)
+        rows = np.concatenate((self.templates.background, self.templates.helpers))
+        natural, helpers = np.split(shapes.grouped(edges, rows), [RATIOS.size])
+        measured = [] if self.background is None else [self.background[0][None, :]]
+        return np.vstack((natural, *measured, self.splines, helpers))
+
+    def rows(
+        self, shapes: Broadened, setting: Setting, rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
-        """Expectation of some templates at a setting, shape (n,)."""
+        """Templates at a setting."""
+        return shapes.grouped(setting.energies(self.edges_kev), rows)
 
-    def fit(self, labels: tuple[str, ...], setting: Setting) -> Selection:
-        """Fit with the named candidates alone."""
-        return fitted(self.small_problem(labels, setting), labels)
+    def _natural_prior(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Counts of each natural series that are no surprise, mean and standard deviation.
 
-    def derivatives(self, selection: Selection, setting: Setting) -> NDArray[np.float64] | None:
-        """Change of the expectation with gain, offset, logarithm of width, and tilt."""
-        moving = [
-            i
-            for i in np.flatnonzero(selection.fit.coefficients != 0)
-            if selection.library_rows[i] >= 0
-        ]
-        if not moving:
-            return None
-        rows = [selection.library_rows[i] for i in moving]
-        amplitudes = selection.fit.coefficients[moving]
-        width = self.width.changed(setting.width, setting.tilt)
-        steps = np.array([0.0, 0.05 * float(width.fwhm_kev(300.0)), 0.04, 0.04])
-        steps[0] = steps[1] / 600.0
-
-        def at(change: NDArray[np.float64]) -> NDArray[np.float64]:
-            gain, offset, log_width, tilt = setting.vector + change
-            moved = Setting(float(gain), float(offset), float(np.exp(log_width)), float(tilt))
-            return self.moving(rows, amplitudes, moved)
-
-        both = [at(steps * unit) - at(-steps * unit) for unit in np.eye(4)]
-        return np.array([change / (2 * step) for change, step in zip(both, steps, strict=True)])
-
-    def adjusted(
-        self, labels: tuple[str, ...], setting: Setting, tolerance: Tolerance, rounds: int
-    ) -> tuple[Setting, Selection, float]:
-        """Best setting for the named candidates.
-
-        Parameters
-        ----------
-        labels : tuple of str
-            Candidates in the fit.
-        setting : Setting
-            Where to start.
-        tolerance : Tolerance
-            How far energy scale and width may be off.
-        rounds : int
-            Most steps.
-
-        Returns
-        -------
-        setting : Setting
-            Where the scoring ended.
-        selection : Selection
-            The fit there.
-        value : float
-            Log-likelihood less the penalty of the setting.
+        Without a measured background the series keep their usual ratios within a factor of
+        about two; what stands out by much more is a source. Beside a measured background only a
+        change since it was measured is left for them.
         """
-        selection = self.fit(labels, setting)
-        value = selection.fit.log_likelihood - penalty(setting, tolerance)
-        for _ in range(rounds):
-            derivatives = self.derivatives(selection, setting)
-            if derivatives is None:
-                break
-            trial = improved(
-                selection,
-                self.counts,
-                self.excess,
-                self.smooth,
-                derivatives,
-                self.width,
-                setting,
-                tolerance,
-            )
-            found = self.fit(labels, trial)
-            found_value = found.fit.log_likelihood - penalty(trial, tolerance)
-            if found_value < value + 0.05:
-                break
-            setting, selection, value = trial, found, found_value
-        return setting, selection, value
+        shapes = Broadened(
+            self.templates.density[self.templates.background], self.width.rounded()
+        )
+        natural = shapes.grouped(self.edges_kev)
+        least = 5.0 + 0.5 * np.sqrt(self.counts.sum())
+        counts = self.counts if self.background is None else self.background[0]
+        problem = Quadratic(
+            counts, self.problem.error, np.zeros(RATIOS.size), np.full(RATIOS.size, 1e-18)
+        )
+        gram = Gram(problem, np.vstack((natural, self.splines)))
+        amplitude = gram.fit(np.arange(len(gram.rows))).amplitudes[: RATIOS.size]
+        if self.background is not None:
+            return np.zeros(RATIOS.size), 0.3 * amplitude + least
+        series = RATIOS > 0
+        level = float(np.median(amplitude[series] / RATIOS[series]))
+        spread = np.where(series, 1.5 * level * RATIOS, _SPREAD_WITHOUT_RATIO * level) + least
+        return level * RATIOS, spread
+
+
+__all__ = ["Background", "Scene", "Solution"]

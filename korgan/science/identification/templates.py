@@ -21,6 +21,7 @@ from korgan.science.identification.folding import (
 )
 from korgan.science.identification.rows import (
     HELPERS,
+    Part,
     Row,
     candidate_rows,
     photons_of,
@@ -50,9 +51,9 @@ class Templates:
     yields : ndarray, shape (rows,)
         Counts per decay before the rows were scaled.
     of_label : dict of ndarray
-        Templates of each label.
-    continuum_of : dict of ndarray
-        Templates of each label without its peaks.
+        Peaks of each label.
+    rest_of : dict of ndarray
+        What each label scatters: its templates without peaks.
     background, helpers : ndarray
         Rows of natural background, and of what surrounds any source.
     """
@@ -60,35 +61,35 @@ class Templates:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         rows: list[Row] = []
-        part: list[str] = []
         for candidate in candidates().values():
             for source in candidate.sources:
-                variants = candidate_rows(kind, candidate.label, source)
-                rows += [*variants, variants[0]]
-                part += ["candidate"] * len(variants) + ["continuum"]
+                first = source == candidate.sources[0]
+                rows += candidate_rows(kind, candidate.label, source, first=first)
         natural, helpers = surrounding_rows(kind)
+        named = len(rows)
         rows += natural + helpers
-        part += ["background"] * len(natural) + ["helper"] * len(helpers)
-        parts = np.array(part)
-        known = {row: _row_photons(row) for row in dict.fromkeys(rows)}
-        photons = np.array([known[row] for row in rows], dtype=np.float32)
-        density = _spectra(rows, photons, parts != "continuum")
+        known = {key: _row_photons(*key) for key in {(row.source, row.pairs) for row in rows}}
+        photons = np.array([known[row.source, row.pairs] for row in rows], dtype=np.float32)
+        density = _spectra(rows, photons)
         yields = density.sum(axis=1, dtype=np.float64)
         seen = yields > 1e-12 * yields.max()
+        seen[named:] = True
         self.rows = tuple(row for row, good in zip(rows, seen, strict=True) if good)
         self.yields = yields[seen]
         self.density = density[seen] / self.yields[:, None].astype(np.float32)
         self.labels = [row.label for row in self.rows]
-        self.of_label = self._rows_of("candidate", parts[seen])
-        self.continuum_of = self._rows_of("continuum", parts[seen])
-        self.background = np.flatnonzero(parts[seen] == "background")
-        self.helpers = np.flatnonzero(parts[seen] == "helper")
+        self.of_label = self._rows_of(Part.PEAKS)
+        self.rest_of = self._rows_of(Part.REST)
+        last = len(self.rows)
+        self.helpers = np.arange(last - len(helpers), last)
+        self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
         self._broadened: OrderedDict[PeakWidth, Broadened] = OrderedDict()
 
-    def _rows_of(self, part: str, parts: NDArray[np.str_]) -> dict[str, NDArray[np.int64]]:
+    def _rows_of(self, part: Part) -> dict[str, NDArray[np.int64]]:
         found: dict[str, list[int]] = {}
-        for i in np.flatnonzero(parts == part):
-            found.setdefault(self.rows[i].label, []).append(int(i))
+        for i, row in enumerate(self.rows):
+            if row.part is part and row.label:
+                found.setdefault(row.label, []).append(i)
         return {label: np.array(rows, dtype=np.int64) for label, rows in found.items()}
 
     def at(self, width: PeakWidth) -> Broadened:
@@ -102,27 +103,31 @@ class Templates:
         return self._broadened[rounded]
 
 
-def _spectra(
-    rows: Sequence[Row], photons: NDArray[np.float32], peaks: NDArray[np.bool_]
-) -> NDArray[np.float32]:
+def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.float32]:
     """Counts in the fine bins, shape (rows, FINE_BINS)."""
     found = np.zeros((len(rows), FINE_BINS), dtype=np.float32)
     folds: dict[str, FineFold] = {}
-    groups: dict[tuple[str, Shielding | None, bool], list[int]] = {}
+    groups: dict[tuple[str, Shielding | None], list[int]] = {}
     for i, row in enumerate(rows):
-        groups.setdefault((row.detector, row.layer, bool(peaks[i])), []).append(i)
-    for (name, layer, with_peaks), members in groups.items():
+        groups.setdefault((row.detector, row.layer), []).append(i)
+    for (name, layer), members in groups.items():
         if name not in folds:
             folds[name] = FineFold(name)
-        found[members] = folds[name].counts(photons[members], layer, peaks=with_peaks)
+        peaks, rest = folds[name].parts(photons[members], layer)
+        for place, i in enumerate(members):
+            part = rows[i].part
+            if part is not Part.REST:
+                found[i] += peaks[place]
+            if part is not Part.PEAKS:
+                found[i] += rest[place]
     return found
 
 
-def _row_photons(row: Row) -> NDArray[np.float64]:
+def _row_photons(source: str, pairs: bool) -> NDArray[np.float64]:
     """Photons per decay by fine bin: lines and continuum."""
-    found = fine_lines(*photons_of(row))
-    if row.source not in HELPERS:
-        found += fine_continuum(emissions(row.source))
+    found = fine_lines(*photons_of(source, pairs=pairs))
+    if source not in HELPERS:
+        found += fine_continuum(emissions(source))
     return found
 
 
@@ -237,87 +242,3 @@ def _gathered(
             found[r, i - 1] = max(value - previous, 0.0)
             previous = value
     return found
-
-
-class DenseLibrary:
-    """Templates on bins, all of them or some.
-
-    Parameters
-    ----------
-    templates : Templates
-        What the rows are.
-    values : ndarray, shape (rows, n)
-        Expected counts in each bin for one count in the whole template.
-    rows : ndarray of int, optional
-        Which templates are there; all when left out.
-    """
-
-    def __init__(
-        self,
-        templates: Templates,
-        values: NDArray[np.float64],
-        *,
-        rows: NDArray[np.int64] | None = None,
-    ) -> None:
-        self.templates, self.values = templates, values
-        self._place = None if rows is None else {int(row): i for i, row in enumerate(rows)}
-        self.labels = templates.labels
-        self.of_label = templates.of_label
-        self.continuum_of = templates.continuum_of
-
-    def dense(self, rows: Sequence[int]) -> NDArray[np.float64]:
-        """Rows as an array of shape (rows, n)."""
-        if self._place is not None:
-            rows = [self._place[int(row)] for row in rows]
-        return np.asarray(self.values[np.asarray(rows, dtype=int)], dtype=np.float64)
-
-    def promised(
-        self,
-        residual: NDArray[np.float64],
-        weight: NDArray[np.float64],
-        active: NDArray[np.float64],
-        stiffness: NDArray[np.float64],
-    ) -> NDArray[np.float64]:
-        """Half the squared score of each row after projection on the rows already in the fit."""
-        weighted = self.values * weight
-        score = weighted @ residual
-        information = np.einsum("ij,ij->i", weighted, self.values)
-        return promised_gains(score, information, weighted @ active.T, active, stiffness, weight)
-
-
-def promised_gains(
-    score: NDArray[np.float64],
-    information: NDArray[np.float64],
-    cross: NDArray[np.float64],
-    active: NDArray[np.float64],
-    stiffness: NDArray[np.float64],
-    weight: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Score tests of rows, given their overlap with the rows already in the fit.
-
-    Parameters
-    ----------
-    score, information : ndarray, shape (rows,)
-        Sums of T (x - mu) w and of T^2 w for each row T.
-    cross : ndarray, shape (rows, active)
-        Weighted products with the active rows.
-    active : ndarray, shape (active, n)
-        Rows in the fit.
-    stiffness : ndarray, shape (active,)
-        Inverse variances of their priors.
-    weight : ndarray, shape (n,)
-        Inverse variances of the bins.
-
-    Returns
-    -------
-    ndarray, shape (rows,)
-        Expected gain in log-likelihood; zero where the score is not positive.
-    """
-    if active.shape[0]:
-        gram = (active * weight) @ active.T + np.diag(stiffness)
-        gram[np.diag_indices_from(gram)] *= 1 + 1e-9
-        overlap = np.einsum("ij,ji->i", cross, np.linalg.solve(gram, cross.T))
-        # what two templates share cannot tell them apart; a trace is left for rounding
-        information = np.maximum(information - overlap, 1e-6 * information)
-    usable = (score > 0) & (information > 0)
-    return np.where(usable, 0.5 * score**2 / np.where(usable, information, 1.0), 0.0)

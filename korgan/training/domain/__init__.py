@@ -1,0 +1,1 @@
+"""Posts, competences, courses, teams and credentials as plain values and rules. No Django."""
