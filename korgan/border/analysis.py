@@ -1,8 +1,4 @@
-"""From an upload's bytes to what adjudication works with: read, identify, reduce.
-
-The identification here is the plain one (peaks against lines); its probabilities are a rule of
-thumb, and the engine's version says so.
-"""
+"""From an upload's bytes to what adjudication works with: read, identify, reduce."""
 
 from __future__ import annotations
 
@@ -12,13 +8,12 @@ from typing import Any
 
 from korgan.border.readers import InstrumentFile, Measurement, read_instrument_file
 from korgan.science.errors import InputError
-from korgan.science.identification.peak_matching import MatchedNuclide, match_peaks
+from korgan.science.identification import Identification, NuclideFinding, VerdictCode
 from korgan.science.spectra import Spectrum
 from korgan.science.spectra.spectrum import Purpose
 
-ENGINE_VERSION = "peaks 1 (plain, not calibrated)"
+ENGINE_VERSION = "templates 1"
 MOST_MEASUREMENTS = 100
-FEWEST_COUNTS = 200.0
 _FIRST_PLAUSIBLE_YEAR = 1990
 # Neutrons in a measurement beyond what the background's rate gives, in standard deviations.
 _NEUTRON_SIGMA = 4.0
@@ -33,28 +28,48 @@ class Analysed:
     started_at: datetime | None
 
 
-def analyse(data: bytes, name: str, background: tuple[str, bytes] | None = None) -> Analysed:
+def analyse(
+    data: bytes,
+    name: str,
+    background: tuple[str, bytes] | None = None,
+    detector: str | None = None,
+) -> Analysed:
     """Read an instrument's file and identify what is in it.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        Its name; for display and, where the content does not tell, its format.
+    background : (str, bytes), optional
+        Name and content of a file with a background.
+    detector : str, optional
+        Kind of detector, such as ``"NaI"``; taken from the file or the peaks when left out.
 
     Raises
     ------
     InputError
-        When the file, or the background file, cannot be read.
+        When the file, or the background file, cannot be read; ``unknown_detector``.
     """
     file = read_instrument_file(data, name)
     shade = None
     if background is not None:
         other = read_instrument_file(background[1], background[0])
         shade = next(iter(other.spectra), None)
-    return Analysed(file, identify_file(file, shade), _started(file))
+    return Analysed(file, identify_file(file, shade, detector), _started(file))
 
 
-def identify_file(file: InstrumentFile, background: Spectrum | None = None) -> dict[str, Any]:
+def identify_file(
+    file: InstrumentFile, background: Spectrum | None = None, detector: str | None = None
+) -> dict[str, Any]:
     """Return the identification of a file in the stable form of `korgan identify --json`."""
     shade = background or _background_in(file)
     neutron_rate = _neutron_rate(shade)
     taken = [each for each in file.measurements if not _is_background(each)] or file.measurements
-    measurements = [_measured(each, shade, neutron_rate) for each in taken[:MOST_MEASUREMENTS]]
+    measurements = [
+        _measured(each, shade, neutron_rate, detector) for each in taken[:MOST_MEASUREMENTS]
+    ]
     best: dict[str, dict[str, Any]] = {}
     for item in (one for each in measurements for one in each["nuclides"]):
         known = best.get(item["nuclide"])
@@ -87,73 +102,76 @@ def _started(file: InstrumentFile) -> datetime | None:
 
 
 def _measured(
-    measurement: Measurement, background: Spectrum | None, neutron_rate: float
+    measurement: Measurement,
+    background: Spectrum | None,
+    neutron_rate: float,
+    detector: str | None,
 ) -> dict[str, Any]:
+    from korgan.science.identification import identify  # heavy: numba and tables
+
     spectrum = measurement.spectrum
-    nuclides: list[dict[str, Any]] = []
-    unexplained: list[dict[str, float]] = []
+    found: Identification | None = None
     if spectrum is not None:
-        found = match_peaks(spectrum, background if background is not spectrum else None)
-        nuclides = [_as_json(one) for one in found.nuclides]
-        unexplained = [{"energy_kev": e, "significance": s} for e, s in found.unexplained]
-    calibration = spectrum.calibration if spectrum is not None else None
+        found = identify(spectrum, background if background is not spectrum else None, detector)
     return {
         "index": measurement.index,
         "live_time_s": spectrum.live_time_s if spectrum else None,
         "detector": measurement.detector_name,
-        "nuclides": nuclides,
-        "verdict": _verdict(measurement, nuclides, neutron_rate),
-        "unexplained": unexplained,
+        "kind": found.detector if found else "",
+        "nuclides": [_as_json(one) for one in found.nuclides] if found else [],
+        "verdict": _verdict(measurement, found, neutron_rate),
+        "unexplained": [
+            {"energy_kev": one.energy_kev, "significance": one.significance}
+            for one in (found.unexplained if found else ())
+        ],
         "calibration": {
-            "source": "file" if calibration else "none",
-            "coefficients": list(calibration.coefficients) if calibration else [],
+            "source": found.calibration.source if found else "none",
+            "coefficients": list(found.calibration.coefficients) if found else [],
         },
     }
 
 
-def _as_json(found: MatchedNuclide) -> dict[str, Any]:
+def _as_json(found: NuclideFinding) -> dict[str, Any]:
     return {
         "nuclide": found.nuclide,
         "probability": found.probability,
         "category": found.category,
         "counts": found.counts,
         "significance": found.significance,
-        "reasons": [f"line at {energy:g} keV seen" for energy in found.lines_kev],
+        "reasons": list(found.reasons),
     }
 
 
+# What adjudication tells apart; the engine knows more reasons for saying nothing.
+_UNUSABLE = frozenset({VerdictCode.UNUSABLE, VerdictCode.NO_ENERGY_SCALE})
+
+
 def _verdict(
-    measurement: Measurement, nuclides: list[dict[str, Any]], neutron_rate: float
+    measurement: Measurement, found: Identification | None, neutron_rate: float
 ) -> dict[str, Any]:
     """Say in a code and a sentence what the measurement is good for."""
     neutrons = _has_neutrons(measurement, neutron_rate)
-    snm = any(one["category"] == "SNM" and one["probability"] >= 0.5 for one in nuclides)
-    code, message, seconds = _judged(measurement.spectrum, bool(nuclides))
-    if neutrons or snm:
+    reasons: tuple[str, ...] = ()
+    if found is None:
+        code, message, seconds = "unusable", "there is no gamma spectrum in this record", 0
+        doubt = neutrons
+    else:
+        verdict = found.verdict
+        code = "unusable" if verdict.code in _UNUSABLE else verdict.code.value
+        message, seconds = verdict.text, verdict.seconds_more
+        neutrons = neutrons or verdict.neutrons
+        doubt, reasons = neutrons or verdict.snm_not_excluded, verdict.reasons
+    named = found.present if found else ()
+    if neutrons or any(one.category == "SNM" for one in named):
         code, message = "inspect", "neutrons or special nuclear material: inspect, never release"
     return {
         "code": code,
         "message": message,
         "seconds_more": seconds,
         "neutrons": neutrons,
-        "snm_not_excluded": snm,
+        "snm_not_excluded": doubt,
+        "reasons": list(reasons),
     }
-
-
-def _judged(spectrum: Spectrum | None, named: bool) -> tuple[str, str, int]:
-    if spectrum is None:
-        return "unusable", "there is no gamma spectrum in this record", 0
-    faults = spectrum.faults()
-    if spectrum.edges_kev() is None or spectrum.channels < 64 or spectrum.counts.min() < 0:
-        what = str(faults[0]) if faults else "the spectrum has no usable energy calibration"
-        return "unusable", what, 0
-    if named:
-        return "identified", "the lines of the nuclides named were seen", 0
-    if spectrum.total < FEWEST_COUNTS:
-        live = spectrum.live_time_s or 0.0
-        more = round(live * (FEWEST_COUNTS / max(spectrum.total, 1.0) - 1.0))
-        return "not_enough_counts", f"not enough counts; measure {more} more seconds", max(more, 1)
-    return "background", "no line above background was found", 0
 
 
 def _neutron_rate(background: Spectrum | None) -> float:

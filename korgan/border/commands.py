@@ -16,7 +16,7 @@ FILE = click.Path(exists=False, path_type=Path)
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--background", type=FILE, help="A background recorded in a file of its own.")
-@click.option("--detector", help="Class of the detector; the plain engine does not need it.")
+@click.option("--detector", help="Kind of the detector, e.g. NaI; found by itself if left out.")
 @json_option
 def identify(
     files: tuple[Path, ...], background: Path | None, detector: str | None, as_json: bool
@@ -25,7 +25,7 @@ def identify(
     sound = True
     shade = (background.name, _bytes_of(background)) if background is not None else None
     for path in files:
-        result = _identified(path, shade)
+        result = _identified(path, shade, detector)
         sound = sound and result["error"] is None
         if as_json:
             print_json(result)
@@ -34,11 +34,13 @@ def identify(
     raise SystemExit(0 if sound else 1)
 
 
-def _identified(path: Path, background: tuple[str, bytes] | None) -> dict[str, Any]:
+def _identified(
+    path: Path, background: tuple[str, bytes] | None, detector: str | None
+) -> dict[str, Any]:
     from korgan.border.analysis import analyse, failed
 
     try:
-        result = analyse(_bytes_of(path), path.name, background).result
+        result = analyse(_bytes_of(path), path.name, background, detector).result
     except InputError as error:
         result = failed(path.name, error)
     return {**result, "file": str(path)}

@@ -174,7 +174,9 @@ def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
     order = np.argsort(ratio)
     passed = np.cumsum(weight[order]) / weight.sum()
     typical = float(ratio[order][np.searchsorted(passed, 0.35)])
-    return float(np.clip(typical, 0.5, 2.2))
+    # few peaks may all be multiplets, or swells of the continuum
+    trust = len(peaks) / (len(peaks) + 2.0)
+    return float(np.clip(np.exp(trust * np.log(typical)), 0.6, 1.7))
 
 
 def _narrowest_percent(peaks: list[tuple[float, float, float]]) -> float | None:

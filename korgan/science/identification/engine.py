@@ -9,16 +9,13 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from korgan.science.errors import InputError
-from korgan.science.identification.adjustment import Setting, Tolerance
-from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
-from korgan.science.identification.hypotheses import Hypothesis, probabilities, search
-from korgan.science.identification.line_scene import LineScene
-from korgan.science.identification.line_templates import LineTemplates
+from korgan.science.identification.peak_matching import PeakMatch, match_peaks
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import Background, Scene
-from korgan.science.identification.selection import evidence
+from korgan.science.identification.search import Closeup, Hypothesis, probabilities, search
+from korgan.science.identification.setting import Setting
 from korgan.science.identification.templates import Templates
 from korgan.science.identification.verdict import (
     PRESENT,
@@ -44,13 +41,8 @@ _SNM_DOUBT = 0.05
 
 
 @lru_cache(maxsize=3)
-def _broad_templates(kind: str) -> Templates:
+def _templates(kind: str) -> Templates:
     return Templates(kind)
-
-
-@lru_cache(maxsize=1)
-def _line_templates() -> LineTemplates:
-    return LineTemplates("HPGe")
 
 
 def identify(
@@ -93,24 +85,40 @@ def identify(
     guess = detector_kind(spectrum, edges, detector)
     measured, doubts = _usable_background(background)
     reasons = tuple(fault.message for fault in faults) + doubts
-    scene, tolerance = _scene(spectrum, edges, guess, measured)
+    if guess.kind == "HPGe":
+        return _of_peaks(spectrum, edges, guess, match_peaks(spectrum, background), reasons)
+    width = PeakWidth(SIZES[guess.kind][0], guess.width_factor)
+    scene = Scene(spectrum, edges, _templates(guess.kind), width, measured)
     if scene.counts.size < 8 or scene.counts.sum() < _FEWEST_COUNTS:
         return _too_few(spectrum, faults)
-    return _concluded(spectrum, edges, guess, scene, search(scene, tolerance), reasons)
+    hypotheses, closeup = search(scene)
+    return _concluded(spectrum, edges, guess, scene, hypotheses, closeup, reasons)
 
 
-def _scene(
+def _of_peaks(
     spectrum: Spectrum,
     edges: NDArray[np.float64],
     guess: DetectorGuess,
-    background: Background | None,
-) -> tuple[Scene, Tolerance]:
-    width = PeakWidth(SIZES[guess.kind][0], guess.width_factor)
-    if guess.kind == "HPGe":
-        tolerance = Tolerance(gain=0.0008, offset_kev=0.5)
-        return LineScene(spectrum, edges, _line_templates(), width, background), tolerance
-    templates = _broad_templates(guess.kind)
-    return BroadScene(spectrum, edges, templates, width, background), Tolerance()
+    match: PeakMatch,
+    reasons: tuple[str, ...],
+) -> Identification:
+    known = candidates()
+    found = [
+        NuclideFinding(
+            one.nuclide,
+            one.probability,
+            known[one.nuclide].category if one.nuclide in known else one.category,
+            one.counts,
+            one.significance,
+            tuple(f"line at {energy:g} keV seen" for energy in one.lines_kev),
+        )
+        for one in match.nuclides
+    ]
+    unexplained = tuple(UnexplainedLine(energy, sigma) for energy, sigma in match.unexplained)
+    used = _calibration_used(spectrum, edges, Setting(), PeakWidth(SIZES[guess.kind][0]))
+    return Identification(
+        tuple(found), _verdict(spectrum, found, unexplained, reasons), unexplained, used, guess.kind
+    )
 
 
 def _usable_background(background: Spectrum | None) -> tuple[Background | None, tuple[str, ...]]:
@@ -164,40 +172,33 @@ def _concluded(
     guess: DetectorGuess,
     scene: Scene,
     hypotheses: list[Hypothesis],
+    closeup: Closeup,
     reasons: tuple[str, ...],
 ) -> Identification:
-    best = hypotheses[0]
     found = [
-        _finding(scene, hypotheses, label, probability)
+        _finding(hypotheses, closeup, label, probability)
         for label, probability in probabilities(hypotheses).items()
         if probability >= _LEAST_SHOWN
     ]
-    unexplained = _unexplained(scene, best)
-    neutrons = _neutrons(spectrum)
-    doubt = neutrons or any(
-        one.category == "SNM" and one.probability >= _SNM_DOUBT for one in found
-    )
+    unexplained = _unexplained(scene, closeup, hypotheses[0])
+    used = _calibration_used(spectrum, edges, hypotheses[0].setting, scene.width)
     return Identification(
-        tuple(found),
-        _verdict(spectrum, found, unexplained, neutrons=neutrons, doubt=doubt, reasons=reasons),
-        unexplained,
-        _calibration_used(spectrum, edges, best.setting, scene.width),
-        guess.kind,
+        tuple(found), _verdict(spectrum, found, unexplained, reasons), unexplained, used, guess.kind
     )
 
 
 def _finding(
-    scene: Scene, hypotheses: list[Hypothesis], label: str, probability: float
+    hypotheses: list[Hypothesis], closeup: Closeup, label: str, probability: float
 ) -> NuclideFinding:
     holder = next(one for one in hypotheses if label in one.labels)
-    problem = scene.small_problem(holder.labels, holder.setting)
-    gain = max(evidence(problem, holder.selection, label), 0.0)
+    gain = max(closeup.evidence(holder.solution, holder.labels, label), 0.0)
     candidate = candidates()[label]
+    counts = closeup.part(holder.solution, label, peaks_only=False).sum()
     return NuclideFinding(
         nuclide=label,
         probability=round(min(max(probability, 0.0), 1.0), 4),
         category=candidate.category,
-        counts=round(holder.selection.counts_of(label), 1),
+        counts=round(float(counts), 1),
         significance=round(float(np.sqrt(2.0 * gain)), 2),
         reasons=_reasons(candidate.sources[0]),
     )
@@ -212,13 +213,12 @@ def _reasons(source: str) -> tuple[str, ...]:
     return tuple(f"line at {energy[i]:.1f} keV" for i in sorted(strongest.tolist()))
 
 
-def _unexplained(scene: Scene, best: Hypothesis) -> tuple[UnexplainedLine, ...]:
+def _unexplained(scene: Scene, closeup: Closeup, best: Hypothesis) -> tuple[UnexplainedLine, ...]:
     """Places where counts exceed the best fit over the width of a peak."""
-    expected = best.selection.fit.expected
-    variance = np.maximum(expected, 0.3) + scene.excess * expected**2
-    per_peak = 5
-    above = uniform_filter1d(scene.counts - expected, per_peak) * per_peak
-    z = above / np.sqrt(uniform_filter1d(variance, per_peak) * per_peak)
+    per_peak = 4
+    residual = scene.counts - closeup.expected(best.solution)
+    above = uniform_filter1d(residual, per_peak) * per_peak
+    z = above / np.sqrt(uniform_filter1d(scene.problem.error.variance, per_peak) * per_peak)
     centres = best.setting.energies(0.5 * (scene.edges_kev[1:] + scene.edges_kev[:-1]))
     found: list[UnexplainedLine] = []
     for i in np.argsort(-z):
@@ -250,11 +250,12 @@ def _verdict(
     spectrum: Spectrum,
     found: list[NuclideFinding],
     unexplained: tuple[UnexplainedLine, ...],
-    *,
-    neutrons: bool,
-    doubt: bool,
     reasons: tuple[str, ...],
 ) -> Verdict:
+    neutrons = _neutrons(spectrum)
+    doubt = neutrons or any(
+        one.category == "SNM" and one.probability >= _SNM_DOUBT for one in found
+    )
     present = [one.nuclide for one in found if one.probability >= PRESENT]
     seconds = 0
     if present:

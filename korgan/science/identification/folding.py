@@ -90,7 +90,7 @@ class FineFold:
 
     def parts(
         self, photons: NDArray[np.float32], layer: Shielding | None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
         """Counts behind a layer in a room of usual size.
 
         Parameters
@@ -102,9 +102,9 @@ class FineFold:
 
         Returns
         -------
-        peaks, rest : ndarray, shape (rows, FINE_BINS)
-            Full-energy and escape peaks of unscattered photons, and all other counts, on a scale
-            common to all.
+        peaks, continuum, scatter : ndarray, shape (rows, FINE_BINS)
+            Full-energy and escape peaks of unscattered photons, their other counts, and all
+            counts of scattered photons, on a scale common to all.
         """
         passed = passage(layer)
         direct = photons * (passed.transmitted(FINE_CENTRES_KEV) * self._air).astype(np.float32)
@@ -113,11 +113,13 @@ class FineFold:
             flux += ((photons @ self._to_flux) @ passed.scattered) * self._flux_air
         flux += (flux + direct @ self._to_flux) @ self._room
         scattered = _from_flux(flux)
-        coarse = (direct + scattered).reshape(len(photons), -1, _COARSER).sum(axis=2)
-        continuum = np.repeat(coarse @ self._continuum, _COARSER, axis=1) * _FINE_SHARE
         peaks = (self._peaks.T @ direct.T).T
-        rest = continuum + (self._peaks.T @ scattered.T).T
-        return np.asarray(peaks, dtype=np.float32), np.asarray(rest, dtype=np.float32)
+        scatter = self._compton(scattered) + (self._peaks.T @ scattered.T).T
+        return peaks, self._compton(direct), scatter
+
+    def _compton(self, photons: NDArray[np.float32]) -> NDArray[np.float32]:
+        coarse = photons.reshape(len(photons), -1, _COARSER).sum(axis=2)
+        return np.asarray(np.repeat(coarse @ self._continuum, _COARSER, axis=1) * _FINE_SHARE)
 
 
 _FINE_SHARE = (np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(_COARSE_EDGES_KEV), _COARSER)).astype(

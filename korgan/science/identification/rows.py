@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.nuclides import emissions
-from korgan.science.photons.attenuation import transmission_coefficient
-from korgan.science.photons.materials import material
-from korgan.science.photons.response import response
-from korgan.science.photons.shielding import Shielding, passage
+from korgan.science.photons.shielding import Shielding
 
 # Layers between source and detector: atomic number and areal density in g/cm2. The templates of
 # one source span a cone: a fit may mix them, so that absorbers between these are covered too.
@@ -59,6 +55,8 @@ HELPERS: dict[str, tuple[tuple[float, float], ...]] = {
     "K X-rays of lead": ((72.80, 60.0), (74.97, 100.0), (84.94, 35.0), (87.3, 9.0)),
     "K X-rays of tungsten": ((57.98, 58.0), (59.32, 100.0), (67.24, 33.0), (69.1, 8.0)),
 }
+# How many counts they may bring, as a share of the counts above 100 keV.
+HELPER_SHARES = (0.02, 0.05, 0.005)
 # Detectors between which a real one of each kind lies; the first is the usual one.
 SIZES: dict[str, tuple[str, ...]] = {
     "NaI": ("NaI 3x3", "NaI 1.5x1.5", "NaI 2x4x16"),
@@ -78,7 +76,8 @@ class Part(StrEnum):
     """What of a source's counts a template holds."""
 
     PEAKS = "peaks"
-    REST = "rest"
+    CONTINUUM = "continuum"
+    SCATTER = "scatter"
     WHOLE = "whole"
 
 
@@ -97,7 +96,8 @@ class Row:
     layer : Shielding or None
         Layer around the source.
     part : Part
-        Full-energy and escape peaks, everything else (Compton, scatter), or both.
+        Full-energy and escape peaks, other counts of unscattered photons, those of scattered
+        photons, or all.
     pairs : bool
         Whether annihilation of pairs made in the surroundings is in it.
     """
@@ -121,7 +121,8 @@ def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) ->
     rows = [Row(label, source, usual, layer) for layer in layers]
     if first:
         rows += [Row(label, source, other) for other in others[:1]]
-        rows += [Row(label, source, usual, layer, Part.REST) for layer in SCATTERERS]
+        rows += [Row(label, source, size, None, Part.CONTINUUM) for size in (usual, *others[:1])]
+        rows += [Row(label, source, usual, layer, Part.SCATTER) for layer in SCATTERERS]
     emitted = emissions(source)
     if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
         rows.append(Row(label, source, usual, None, pairs=True))
@@ -148,32 +149,3 @@ def photons_of(
         hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
         energy, photons = np.append(energy, 511.0), np.append(photons, hard)
     return energy, photons
-
-
-@lru_cache(maxsize=4096)
-def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Full-energy and escape peaks of a row.
-
-    Parameters
-    ----------
-    row : Row
-        Template.
-
-    Returns
-    -------
-    energy_kev, counts : ndarray, shape (n,)
-        Energies in keV and counts per decay, on the scale of the templates: without the solid
-        angle, which is common to all.
-    """
-    energy, photons = photons_of(row.source, pairs=row.pairs)
-    table = response(row.detector)
-    air = transmission_coefficient("air", energy) * material("air").density * DISTANCE_CM
-    passed = photons * passage(row.layer).transmitted(energy) * np.exp(-air)
-    full, escapes, _ = table.at(energy)
-    energies, counts = [energy], [passed * full]
-    for k, shift in enumerate(table.escape_kev):
-        energies.append(energy - shift)
-        counts.append(passed * escapes[:, k])
-    where, height = np.concatenate(energies), np.concatenate(counts)
-    seen = (where > 5.0) & (height > 0)
-    return where[seen], height[seen]

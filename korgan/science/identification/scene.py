@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from korgan.science.identification.binning import binned, smooth_shapes, usable_channels
 from korgan.science.identification.model_error import Doubts, model_error, smoothed
 from korgan.science.identification.quadratic import Gram, Quadratic, Solution
-from korgan.science.identification.rows import BACKGROUND_SOURCES
+from korgan.science.identification.rows import BACKGROUND_SOURCES, HELPER_SHARES
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.templates import Broadened, Templates
 from korgan.science.identification.width import PeakWidth
@@ -98,6 +98,7 @@ class Scene:
             ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
             counts = rebin(background.counts, background.edges_kev, self.edges_kev)
             self.background = (counts * ratio, ratio)
+        self.natural_anchor, self.natural_spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
         self.problem = self._problem(self.level)
         self.natural_anchor, self.natural_spread = self._natural_prior()
         self.problem = self._problem(self.level)
@@ -109,8 +110,9 @@ class Scene:
         if self.background is not None:
             counts, ratio = self.background
             error.variance[:] += ratio * counts
-        anchor = getattr(self, "natural_anchor", np.zeros(RATIOS.size))
-        spread = getattr(self, "natural_spread", np.full(RATIOS.size, 1e9))
+        hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
+        anchor = np.append(self.natural_anchor, np.zeros(len(HELPER_SHARES)))
+        spread = np.append(self.natural_spread, np.array(HELPER_SHARES) * hard + 1.0)
         if self.background is not None:
             anchor, spread = np.append(anchor, 1.0), np.append(spread, _BACKGROUND_SCALE)
         return Quadratic(self.counts, error, anchor, spread**-2.0)
@@ -119,22 +121,16 @@ class Scene:
         """Take variances and shared errors from an expectation."""
         self.problem = self._problem(np.maximum(0.8 * expected + 0.2 * self.level, 0.3))
 
-    @property
-    def base_size(self) -> int:
-        """Number of rows of :meth:`base`."""
-        return RATIOS.size + (self.background is not None) + len(self.splines) + self._helpers
-
-    @property
-    def _helpers(self) -> int:
-        return int(self.templates.helpers.size)
-
     def base(self, shapes: Broadened, setting: Setting) -> NDArray[np.float64]:
         """Rows that are in every fit: natural and measured background, continuum, surroundings."""
         edges = setting.energies(self.edges_kev)
         rows = np.concatenate((self.templates.background, self.templates.helpers))
-        natural, helpers = np.split(shapes.grouped(edges, rows), [RATIOS.size])
+        return self.base_with(shapes.grouped(edges, rows))
+
+    def base_with(self, natural: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Rows of every fit, from those of natural background and surroundings."""
         measured = [] if self.background is None else [self.background[0][None, :]]
-        return np.vstack((natural, *measured, self.splines, helpers))
+        return np.vstack((natural, *measured, self.splines))
 
     def rows(
         self, shapes: Broadened, setting: Setting, rows: NDArray[np.int64] | None = None
@@ -149,9 +145,7 @@ class Scene:
         about two; what stands out by much more is a source. Beside a measured background only a
         change since it was measured is left for them.
         """
-        shapes = Broadened(
-            self.templates.density[self.templates.background], self.width.rounded()
-        )
+        shapes = Broadened(self.templates.density[self.templates.background], self.width.rounded())
         natural = shapes.grouped(self.edges_kev)
         least = 5.0 + 0.5 * np.sqrt(self.counts.sum())
         counts = self.counts if self.background is None else self.background[0]

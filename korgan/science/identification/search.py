@@ -61,7 +61,7 @@ class Closeup:
             shapes = Broadened(templates.density[chosen], width)
             every = shapes.grouped(setting.energies(scene.edges_kev))
             own = every[natural.size :]
-            base = _base_of(scene, every[: natural.size])
+            base = scene.base_with(every[: natural.size])
         else:
             own = scene.rows(shapes, setting, wanted)
             base = scene.base(shapes, setting)
@@ -92,7 +92,9 @@ class Closeup:
         """Expected counts by bin."""
         return self.gram.expected(solution)
 
-    def part(self, solution: Solution, label: str, *, peaks_only: bool = True) -> NDArray[np.float64]:
+    def part(
+        self, solution: Solution, label: str, *, peaks_only: bool = True
+    ) -> NDArray[np.float64]:
         """Expected counts of one label."""
         keep = self.peaks[label]
         if not peaks_only:
@@ -101,14 +103,8 @@ class Closeup:
         return np.asarray(solution.amplitudes[chosen] @ self.gram.rows[solution.rows[chosen]])
 
 
-def _base_of(scene: Scene, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    natural, helpers = np.split(rows, [scene.templates.background.size])
-    measured = [] if scene.background is None else [scene.background[0][None, :]]
-    return np.vstack((natural, *measured, scene.splines, helpers))
-
-
 def promises(
-    scene: Scene, every: NDArray[np.float64], base: NDArray[np.float64], solution: Solution
+    scene: Scene, every: NDArray[np.float32], base: NDArray[np.float64], solution: Solution
 ) -> dict[str, float]:
     """Gain in log-likelihood that the peaks of each candidate promise beside a fit."""
     problem, templates = scene.problem, scene.templates
@@ -122,9 +118,7 @@ def promises(
     basis = np.linalg.qr(span.T)[0]
     score = scaled @ residual
     information = np.einsum("ij,ij->i", scaled, scaled)
-    information = np.maximum(
-        information - ((scaled @ basis) ** 2).sum(axis=1), 1e-3 * information
-    )
+    information = np.maximum(information - ((scaled @ basis) ** 2).sum(axis=1), 1e-3 * information)
     gain = np.where(score > 0, 0.5 * score**2 / np.maximum(information, 1e-30), 0.0)
     return {label: float(gain[rows].max()) for label, rows in templates.of_label.items()}
 
@@ -167,19 +161,17 @@ def search(
         labels, score, _ = _greedy(scene, setting, shapes, how)
         starts.append((score - tolerance.penalty(setting), setting, labels))
     starts.sort(key=lambda one: -one[0])
-    best: tuple[float, list[Hypothesis], Closeup] | None = None
+    found: list[tuple[list[Hypothesis], Closeup]] = []
     tried: set[tuple[str, ...]] = set()
     for score, setting, labels in starts[:6]:
         key = tuple(sorted(labels))
         if key in tried or len(tried) == 2 or score < starts[0][0] - 15.0:
             continue
         tried.add(key)
-        setting = refined(scene, setting, labels, tolerance)
-        found, closeup = _beam(scene, setting, labels, tolerance, how)
-        if best is None or found[0].score > best[0]:
-            best = (found[0].score, found, closeup)
-    assert best is not None
-    return best[1], best[2]
+        found.append(
+            _beam(scene, refined(scene, setting, labels, tolerance), labels, tolerance, how)
+        )
+    return max(found, key=lambda one: one[0][0].score)
 
 
 def _gains(scene: Scene, tolerance: Tolerance) -> list[float]:
@@ -256,7 +248,7 @@ def _step(
 ) -> NDArray[np.float64]:
     """Change of gain, offset and logarithm of width that the residuals ask for."""
     expected = closeup.expected(solution)
-    fixed = RATIO_FREE(scene, solution, closeup)
+    fixed = _at_rest(scene, solution, closeup)
     moving = expected - fixed
     centres = 0.5 * (scene.edges_kev[1:] + scene.edges_kev[:-1])
     widths = np.diff(scene.edges_kev)
@@ -279,14 +271,13 @@ def _step(
     gram[-3:, -3:] += np.diag(stiffness)
     target = reduced @ ((scene.counts - expected) * problem.root)
     target[-3:] -= stiffness * now
-    return np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), target)[-3:]
+    return np.asarray(np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), target)[-3:])
 
 
-def RATIO_FREE(scene: Scene, solution: Solution, closeup: Closeup) -> NDArray[np.float64]:
+def _at_rest(scene: Scene, solution: Solution, closeup: Closeup) -> NDArray[np.float64]:
     """Part of a fit that does not move with the energy scale: splines, measured background."""
-    first = scene.templates.background.size
-    last = len(closeup.base_rows) - scene.templates.helpers.size
-    chosen = (solution.rows >= first) & (solution.rows < last)
+    first = scene.templates.background.size + scene.templates.helpers.size
+    chosen = (solution.rows >= first) & (solution.rows < len(closeup.base_rows))
     return np.asarray(solution.amplitudes[chosen] @ closeup.gram.rows[solution.rows[chosen]])
 
 
@@ -346,3 +337,26 @@ def _beam(
         front = sorted(grown.values(), key=lambda one: -one.score)[:4]
         front = [one for one in front if one.score > best - 12.0]
     return sorted(found.values(), key=lambda one: -one.score), closeup
+
+
+def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:
+    """Probability of each nuclide: the share of the hypotheses that hold it.
+
+    Parameters
+    ----------
+    hypotheses : list of Hypothesis
+        With their scores.
+
+    Returns
+    -------
+    dict of float
+        By label, the most probable first.
+    """
+    scores = np.array([one.score for one in hypotheses])
+    weights = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    found: dict[str, float] = {}
+    for one, weight in zip(hypotheses, weights, strict=True):
+        for label in one.labels:
+            found[label] = found.get(label, 0.0) + float(weight)
+    return dict(sorted(found.items(), key=lambda item: -item[1]))

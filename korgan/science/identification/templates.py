@@ -79,16 +79,16 @@ class Templates:
         self.density = density[seen] / self.yields[:, None].astype(np.float32)
         self.labels = [row.label for row in self.rows]
         self.of_label = self._rows_of(Part.PEAKS)
-        self.rest_of = self._rows_of(Part.REST)
+        self.rest_of = self._rows_of(Part.CONTINUUM, Part.SCATTER)
         last = len(self.rows)
         self.helpers = np.arange(last - len(helpers), last)
         self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
         self._broadened: OrderedDict[PeakWidth, Broadened] = OrderedDict()
 
-    def _rows_of(self, part: Part) -> dict[str, NDArray[np.int64]]:
+    def _rows_of(self, *parts: Part) -> dict[str, NDArray[np.int64]]:
         found: dict[str, list[int]] = {}
         for i, row in enumerate(self.rows):
-            if row.part is part and row.label:
+            if row.part in parts and row.label:
                 found.setdefault(row.label, []).append(i)
         return {label: np.array(rows, dtype=np.int64) for label, rows in found.items()}
 
@@ -113,13 +113,11 @@ def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.fl
     for (name, layer), members in groups.items():
         if name not in folds:
             folds[name] = FineFold(name)
-        peaks, rest = folds[name].parts(photons[members], layer)
-        for place, i in enumerate(members):
-            part = rows[i].part
-            if part is not Part.REST:
-                found[i] += peaks[place]
-            if part is not Part.PEAKS:
-                found[i] += rest[place]
+        parts = folds[name].parts(photons[members], layer)
+        for counted, values in zip((Part.PEAKS, Part.CONTINUUM, Part.SCATTER), parts, strict=True):
+            for place, i in enumerate(members):
+                if rows[i].part in (counted, Part.WHOLE):
+                    found[i] += values[place]
     return found
 
 
