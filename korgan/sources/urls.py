@@ -6,8 +6,9 @@ from django.urls import path
 
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
+from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
 from korgan.sources.tables.shipment import SHIPMENTS
-from korgan.sources.views import registration, shipments, sources
+from korgan.sources.views import packages, registration, shipments, sources
 
 app_name = "sources"
 
@@ -27,4 +28,18 @@ urlpatterns = [
     path(
         "shipments/<int:end_id>/settle/<int:source_id>/", shipments.settle, name="shipment_settle"
     ),
+    # Disused sources, packages, facilities.
+    path("disused/", list_view(DISUSED_SOURCES), name="disused"),
+    path("packages/", list_view(PACKAGES), name="packages"),
+    path("packages/enter/", packages.new_package, name="package_new"),
+    path("packages/<int:package_id>/", packages.package, name="package"),
+    path("packages/<int:package_id>/condition/", packages.condition, name="package_condition"),
+    path("packages/<int:package_id>/place/", packages.place, name="package_place"),
+    path("packages/<int:package_id>/accept/", packages.accept, name="package_accept"),
+    path("packages/<int:package_id>/dispose/", packages.dispose, name="package_dispose"),
+    path("facilities/", list_view(FACILITIES), name="facilities"),
+    path("facilities/enter/", packages.new_facility, name="facility_new"),
+    path("facilities/<int:facility_id>/", packages.facility, name="facility"),
+    path("forecast/", packages.what_is_to_come, name="forecast"),
+    path("<int:source_id>/recycle/", packages.recycle, name="recycle"),
 ]

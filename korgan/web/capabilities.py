@@ -129,6 +129,7 @@ CAPABILITIES: tuple[Capability, ...] = (
         pages=(
             Page(_("Sources"), "sources:home"),
             Page(_("Shipments"), "sources:shipments"),
+            Page(_("Disused sources"), "sources:disused"),
         ),
         providers=(
             Provider(
@@ -144,6 +145,8 @@ CAPABILITIES: tuple[Capability, ...] = (
         subjects=(
             ("sources.Source", "sources:source"),
             ("sources.ShipmentEnd", "sources:shipment"),
+            ("sources.WastePackage", "sources:package"),
+            ("sources.DisposalFacility", "sources:facility"),
         ),
     ),
     Capability(

@@ -21,8 +21,8 @@ from korgan.kernel.organisations.services import (
     initialise_node,
 )
 from korgan.kernel.reference.services import load_shipped_packs
-from korgan.sources.demonstration import add_shipments, add_sources
-from korgan.sources.models import Shipment, Source
+from korgan.sources.demonstration import add_custody, add_sources
+from korgan.sources.models import Source
 from korgan.training.demonstration import add_posts
 from korgan.training.models import Post
 from korgan.web.demonstration_people import (
@@ -41,11 +41,9 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         _create_state()
         load_shipped_packs(actor=console_actor(Role.ADMINISTRATOR))
     _fill_border(scale)
-    keepers = {name: _seat(name) for name in ("hospital", "pipeline", "reactor")}
     if not Source.objects.exists():
-        add_sources(keepers)
-    if not Shipment.objects.exists():
-        add_shipments(keepers)
+        add_sources({name: _seat(name) for name in ("hospital", "pipeline", "reactor")})
+    add_custody(_seat)
     if not Post.objects.exists():
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
 

@@ -2,9 +2,11 @@
 
 from ninja import Router
 
+from korgan.sources.api.packages import router as packages
 from korgan.sources.api.shipments import router as shipments
 from korgan.sources.api.source import router as source
 
 router = Router(tags=["sources"])
 router.add_router("", source)
 router.add_router("", shipments)
+router.add_router("", packages)

@@ -166,8 +166,8 @@ def read_shipment(request: HttpRequest, shipment_id: int) -> ShipmentOut:
     return _out(request, get_shipment(actor=actor_of(request), end_id=shipment_id))
 
 
-@router.post("/shipments", response={201: ShipmentOut}, summary="Plan a shipment")
-def post_plan(request: HttpRequest, given: PlanIn) -> tuple[int, ShipmentOut]:
+@router.post("/shipments", response=ShipmentOut, summary="Plan a shipment")
+def post_plan(request: HttpRequest, given: PlanIn) -> ShipmentOut:
     """Plan a movement of sources that the actor's organisation holds."""
     actor = actor_of(request)
     receiver = (
@@ -180,7 +180,7 @@ def post_plan(request: HttpRequest, given: PlanIn) -> tuple[int, ShipmentOut]:
         documents=files_of(given.documents),
         **given.dict(exclude={"sources", "receiver", "documents"}),
     )
-    return 201, _out(request, end)
+    return _out(request, end)
 
 
 @router.post("/shipments/{int:shipment_id}/dispatch", response=ShipmentOut, summary="It left")

@@ -1,6 +1,22 @@
 """The source register of the demonstration State."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from korgan.kernel.organisations.domain import Actor
 from korgan.sources.demonstration.custody import add_shipments
 from korgan.sources.demonstration.source import add_sources
+from korgan.sources.demonstration.waste import add_waste
+from korgan.sources.models import DisposalFacility, Shipment
 
-__all__ = ["add_shipments", "add_sources"]
+__all__ = ["add_custody", "add_sources"]
+
+
+def add_custody(seat: Callable[[str], Actor]) -> None:
+    """Fill what the register has beside its sources, each once."""
+    keepers = {name: seat(name) for name in ("hospital", "pipeline", "reactor")}
+    if not Shipment.objects.exists():
+        add_shipments(keepers)
+    if not DisposalFacility.objects.exists():
+        add_waste(keepers["reactor"], seat("inspector"))

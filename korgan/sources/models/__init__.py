@@ -1,5 +1,16 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.package import (
+    LIMIT_SCOPES,
+    PACKAGE_KINDS,
+    AcceptanceLimit,
+    AcceptedActivity,
+    DisposalFacility,
+    Placement,
+    Recycling,
+    SourceOrigin,
+    WastePackage,
+)
 from korgan.sources.models.shipment import (
     LINE_STATES,
     ROUTE_LABELS,
@@ -19,10 +30,17 @@ from korgan.sources.models.source import (
 
 __all__ = [
     "KIND_LABELS",
+    "LIMIT_SCOPES",
     "LINE_STATES",
+    "PACKAGE_KINDS",
     "ROUTE_LABELS",
     "SHIPMENT_STATES",
     "STATE_LABELS",
+    "AcceptanceLimit",
+    "AcceptedActivity",
+    "DisposalFacility",
+    "Placement",
+    "Recycling",
     "Shipment",
     "ShipmentEnd",
     "ShipmentLine",
@@ -30,4 +48,6 @@ __all__ = [
     "SourceContent",
     "SourceDocument",
     "SourceEvent",
+    "SourceOrigin",
+    "WastePackage",
 ]

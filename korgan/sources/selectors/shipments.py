@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from korgan.kernel.errors import InputError
@@ -12,7 +13,7 @@ from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors.source import list_sources
+from korgan.sources.selectors.source import list_sources, open_line
 
 ENDS = "shipment__sender", "shipment__receiver", "organisation"
 # From where a source can be sent, by the table of transitions.
@@ -88,3 +89,12 @@ def _regulates(actor: Actor, end: ShipmentEnd) -> bool:
         actor.organisation_kind == OrganisationKind.REGULATOR
         and end.shipment.country == actor.country
     )
+
+
+def shipment_url(*, actor: Actor, source: Source) -> str:
+    """Return the page of the open shipment of a source, if the actor may see it."""
+    line = open_line(source)
+    if line is None:
+        return ""
+    end = list_shipments(actor=actor).filter(shipment=line.shipment).first()
+    return reverse("sources:shipment", args=[end.id]) if end else ""

@@ -44,8 +44,8 @@ NEEDS_SHIPMENT = frozenset(
     {"import_pending", "transfer_pending", "in_transit", "exported", "returned_to_supplier"}
 )
 MOVING = frozenset({"import_pending", "transfer_pending", "in_transit"})
-# A new source with a new number comes of it, or a source of which little is known.
-NOT_HERE = frozenset({"recycled", "orphan_found"})
+# New sources or packages come of it, or a source of which little is known.
+NOT_HERE = frozenset({"recycled", "orphan_found", "conditioned", "disposal_accepted", "disposed"})
 
 
 class Today(Func):

@@ -1,6 +1,17 @@
 """Writes of the source register, by subject."""
 
 from korgan.sources.services.facts import WrittenContent
+from korgan.sources.services.packages import (
+    NewSource,
+    WrittenLimit,
+    accept_package,
+    condition_sources,
+    create_package,
+    dispose_package,
+    enter_facility,
+    place_package,
+    recycle_source,
+)
 from korgan.sources.services.shipments import (
     RAISE_ALARMS,
     Reading,
@@ -28,14 +39,23 @@ __all__ = [
     "KEEP_SOURCES",
     "RAISE_ALARMS",
     "Files",
+    "NewSource",
     "Reading",
     "WrittenContent",
+    "WrittenLimit",
+    "accept_package",
+    "condition_sources",
     "correct_source",
+    "create_package",
     "dispatch_shipment",
+    "dispose_package",
+    "enter_facility",
     "move_source",
+    "place_package",
     "plan_shipment",
     "raise_overdue_alarms",
     "receive_shipment",
+    "recycle_source",
     "register_source",
     "settle_difference",
     "withdraw_shipment",

@@ -106,3 +106,44 @@ def received(actor: Actor, end: ShipmentEnd, readings: list[Reading], **more: An
         **more,
     }
     return receive_shipment(actor=actor, end=end, **facts)
+
+
+CONDITIONING = {
+    "capsule weld + leak test record": ("weld.pdf", b"welded"),
+    "capsule id": ("id.pdf", b"id"),
+}
+ACCEPTANCE = {
+    "disposal WAC check per nuclide": ("wac.pdf", b"checked"),
+    "container id": ("id.pdf", b"id"),
+}
+EMPLACEMENT = {
+    "emplacement record": ("record.pdf", b"r"),
+    "depth": ("depth.pdf", b"d"),
+    "seal": ("seal.pdf", b"s"),
+}
+DISMANTLING = {
+    "dismantling licence": ("licence.pdf", b"l"),
+    "new certificate": ("certificate.pdf", b"c"),
+}
+
+
+def disused(actor: Actor, **more: Any) -> Source:
+    """A source that its holder has declared disused."""
+    files = {"declaration": ("d.pdf", b"d"), "plan within national limit": ("p.pdf", b"p")}
+    source = registered(actor, **more)
+    return move_source(
+        actor=actor, source=source, to_state="disused_declared", day=SENT, documents=files
+    )
+
+
+def stored(actor: Actor, **more: Any) -> Source:
+    """A disused source in long-term storage."""
+    files = {"transfer to central store": ("t.pdf", b"t"), "waste package id": ("w.pdf", b"w")}
+    return move_source(
+        actor=actor,
+        source=disused(actor, **more),
+        to_state="long_term_storage",
+        day=SENT,
+        documents=files,
+        confirmed=["acceptance check"],
+    )

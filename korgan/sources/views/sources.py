@@ -23,8 +23,11 @@ from korgan.sources.selectors import (
     events_of,
     get_source,
     is_keeper,
+    made_of,
     next_steps,
     rules_of,
+    shipment_url,
+    way_of,
 )
 from korgan.sources.services import KEEP_SOURCES, move_source
 from korgan.sources.tables import STATE_TONES
@@ -54,6 +57,10 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "stamp": used.stamp,
         "events": events_of(actor=actor, source=found),
         "steps": steps if may_move else [],
+        "way": way_of(actor=actor, source=found),
+        "made": list(made_of(actor=actor, source=found)),
+        "shipment_url": shipment_url(actor=actor, source=found),
+        "may_recycle": may_move and found.state == "disused_declared",
     }
     return render(request, "sources/source.html", context)
 
