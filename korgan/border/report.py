@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -79,6 +78,8 @@ def render_report(
 
 @cache
 def _compiler() -> Any:
+    import typst
+
     # Kept, because the fonts are found and read once.
     return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
 

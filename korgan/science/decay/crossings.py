@@ -8,7 +8,6 @@ from math import log, log2
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 
 from korgan.science.decay.activity import Floats
 from korgan.science.decay.chains import chain_of
@@ -102,6 +101,8 @@ def sum_falls_to(ratios: ArrayLike, half_lives: ArrayLike, level: float) -> floa
     total = float(terms.sum())
     if total <= level:
         return None
+    # Here, because it takes a second to load, and most who import this module never ask.
+    from scipy.optimize import brentq
 
     def excess(elapsed: float) -> float:
         return log(float(terms @ np.exp(-rates * elapsed)) / level)
@@ -156,6 +157,8 @@ def ratio_crossings(
     times = np.concatenate([[0.0], np.geomspace(_SHORTEST, horizon, count)])
     above = total(times) >= level
     crossings = []
+    from scipy.optimize import brentq
+
     for number in np.flatnonzero(above[1:] != above[:-1]):
         root = brentq(
             lambda t: float(total(np.array([t]))[0]) / level - 1.0,

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 
@@ -159,6 +158,8 @@ def _undefused(cell: str) -> str:
 
 
 def _read_workbook(data: bytes) -> Sheet:
+    import openpyxl
+
     _refuse_bombs(data)
     try:
         # In this mode formulas come as formulas, rows one by one, links are not followed.
