@@ -15,10 +15,11 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from korgan.kernel.audit.domain import GENESIS, Entry
+from korgan.kernel.audit.group_commit import committed_in_groups
 from korgan.kernel.audit.models import AuditEntry, AuditHead
 from korgan.kernel.organisations.domain import Action, Actor
 from korgan.kernel.organisations.rights import require
@@ -60,7 +61,7 @@ def service(action: Action) -> Callable[[Callable[P, R]], Callable[P, R]]:
             state = _OpenService(name, actor)
             token = _open_service.set(state)
             try:
-                with transaction.atomic():
+                with committed_in_groups():
                     result = function(*args, **options)
                     if state.entry is None:
                         raise ServiceMisuse(f"{name} left no audit entry")
