@@ -36,6 +36,8 @@ class AccountingReport(Labelled):
     content = models.TextField()
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     findings = models.JSONField(default=list)
+    # Why it goes out with findings that state a fact: late, or MUF in an item facility.
+    explanation = models.TextField(_("explanation"), blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=list(REPORT_LABELS.items()), default="sent"
     )

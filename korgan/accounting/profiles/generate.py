@@ -49,6 +49,26 @@ def generate(reports: Iterable[Report], profile: Profile) -> str:
     return write_labelled(records, profile)
 
 
+# What a form may do without: nothing of it is a weight, a date or a name of material.
+_DISPENSABLE_HEADER = ("facility", "reference", "person", "start")
+_DISPENSABLE = ("document", "comment", "revision", "corrects_date", "corrects_report", "permission")
+
+
+def fitted(report: Report, profile: Profile) -> Report:
+    """Report without the dispensable values for which the form of the profile has no field."""
+    form = profile.form(report.kind)
+    blank, empty = Report(report.kind, ""), ReportLine()
+    header = _homes(form.header)
+    lines = _homes(form.line)
+    kept = {name: getattr(blank, name) for name in _DISPENSABLE_HEADER if name not in header}
+    cut = {name: getattr(empty, name) for name in _DISPENSABLE if name not in lines}
+    return replace(
+        report,
+        lines=tuple(replace(line, **cut) for line in report.lines),
+        **kept,
+    )
+
+
 def turn_sign(line: ReportLine, kind: ReportKind, profile: Profile) -> ReportLine:
     """Line with MUF in the sign of the form; the same function turns it back."""
     if profile.muf_sign > 0 or kind is not ReportKind.MBR or line.code != "MF":
