@@ -23,6 +23,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "cases": ("korgan.border.case_commands", "cases", "List, show and open alarm cases."),
     "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),
     "science": ("korgan.border.commands", "science", "Evaluate identification and portal rules."),
+    "licence": (
+        "korgan.sources.licence_commands",
+        "licence",
+        "Check a licence of sources; make the regulator's key.",
+    ),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
     "accounting": (
         "korgan.accounting.commands",

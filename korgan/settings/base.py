@@ -4,6 +4,8 @@ KORGAN_DATA_DIR       folder for the embedded database, originals, keys (default
 KORGAN_DATABASE_URL   e.g. postgresql://korgan:secret@127.0.0.1/korgan (default: SQLite)
 KORGAN_HOSTS          names under which the system is reached, separated by commas
 KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
+KORGAN_LICENCE_KEY    file of the regulator's key for licences (default: in the folder)
+KORGAN_CHECK_ADDRESS  https://host under which the public checks licences
 """
 
 from __future__ import annotations
@@ -250,3 +252,12 @@ AUDIT_ORIGIN = os.environ.get("KORGAN_ORIGIN", "korgan.local")
 DEMONSTRATION = False
 SECOND_FACTOR_REQUIRED = True
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
+
+# The regulator's key for licences of sources, and the name under which it signs. Never in the
+# database: who can write there must not be able to sign. See docs/sources/licensing.md.
+LICENCE_KEY = Path(os.environ.get("KORGAN_LICENCE_KEY") or DATA_DIR / "keys/licence_ed25519.pem")
+LICENCE_ORIGIN = f"{AUDIT_ORIGIN}/licences"
+# Address of the public check as printed on licences, without the path.
+LICENCE_CHECK_ADDRESS = os.environ.get("KORGAN_CHECK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+# Public checks of licences by one address in a minute.
+LICENCE_CHECKS_PER_MINUTE = 30

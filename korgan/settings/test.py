@@ -37,6 +37,7 @@ else:
     }
 
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
+LICENCE_KEY = DATA_DIR / "keys" / "licence_ed25519.pem"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Most tests sign in by force; those about the second factor switch it on.
 SECOND_FACTOR_REQUIRED = False

@@ -6,9 +6,19 @@ from django.urls import path
 
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
+from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
 from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
 from korgan.sources.tables.shipment import SHIPMENTS
-from korgan.sources.views import packages, registration, shipments, sources
+from korgan.sources.views import (
+    applications,
+    labels,
+    licences,
+    licensees,
+    packages,
+    registration,
+    shipments,
+    sources,
+)
 
 app_name = "sources"
 
@@ -42,4 +52,45 @@ urlpatterns = [
     path("facilities/<int:facility_id>/", packages.facility, name="facility"),
     path("forecast/", packages.what_is_to_come, name="forecast"),
     path("<int:source_id>/recycle/", packages.recycle, name="recycle"),
+    # licensing
+    path("applications/", list_view(APPLICATIONS), name="applications"),
+    path("applications/new/", applications.new_application, name="new_application"),
+    path("applications/<int:application_id>/", applications.application, name="application"),
+    path(
+        "applications/<int:application_id>/edit/",
+        applications.edit_application,
+        name="edit_application",
+    ),
+    path(
+        "applications/<int:application_id>/<slug:action>/",
+        applications.application_action,
+        name="application_action",
+    ),
+    path("licences/", list_view(LICENCES), name="licences"),
+    path("licences/<int:licence_id>/", licences.licence, name="licence"),
+    path("licences/<int:licence_id>/apply/", applications.new_application, name="apply_again"),
+    path("licences/<int:licence_id>/sheets/<int:revision>/", licences.sheet, name="licence_sheet"),
+    path(
+        "licences/<int:licence_id>/texts/<int:revision>/",
+        licences.signed_text,
+        name="licence_text",
+    ),
+    path(
+        "licences/<int:licence_id>/changes/<slug:to_state>/",
+        licences.propose_change,
+        name="licence_change",
+    ),
+    path(
+        "licences/<int:licence_id>/<slug:action>/", licences.licence_action, name="licence_action"
+    ),
+    # licensees
+    path("workers/", list_view(WORKERS), name="workers"),
+    path("workers/new/", licensees.new_worker, name="new_worker"),
+    path("workers/<int:worker_id>/", licensees.worker, name="worker"),
+    path("sites/", list_view(SITES), name="sites"),
+    path("sites/<int:site_id>/", licensees.site, name="site"),
+    # labels
+    path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
+    path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
+    path("number/<str:number>/", labels.by_number, name="by_number"),
 ]

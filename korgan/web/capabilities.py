@@ -22,6 +22,8 @@ from korgan.kernel.organisations.domain import AUTHORITIES, Actor, OrganisationK
 
 EVERYONE = frozenset(OrganisationKind)
 Kind = OrganisationKind
+# Who applies for licences of sources, and who grants them.
+LICENSING = frozenset({OrganisationKind.OPERATOR, OrganisationKind.REGULATOR})
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,18 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Sources"), "sources:home"),
             Page(_("Shipments"), "sources:shipments"),
             Page(_("Disused sources"), "sources:disused"),
+            Page(_("Licences"), "sources:licences"),
+            Page(_("Applications"), "sources:applications", LICENSING),
+            Page(_("Sites of licensees"), "sources:sites", LICENSING),
+            Page(_("Workers"), "sources:workers", LICENSING),
         ),
         providers=(
+            Provider(
+                "source_licence",
+                _("Licences of sources"),
+                "korgan.sources.selectors.licensing:find_licences",
+                "sources:licence",
+            ),
             Provider(
                 "source", _("Sources"), "korgan.sources.selectors:find_sources", "sources:source"
             ),
@@ -147,6 +159,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("sources.ShipmentEnd", "sources:shipment"),
             ("sources.WastePackage", "sources:package"),
             ("sources.DisposalFacility", "sources:facility"),
+            ("sources.Application", "sources:application"),
+            ("sources.Licence", "sources:licence"),
         ),
     ),
     Capability(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from korgan.sources.views import verification
 from korgan.web.api import api
 from korgan.web.capabilities import url_modules
 from korgan.web.views import errors, home, preferences, search
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("preferences/seat/", preferences.choose_seat, name="choose_seat"),
     path("account/", include("korgan.web.account_urls")),
+    path("verify/", verification.verify, name="verify"),
     path("api/", api.urls),
     path("", include("korgan.kernel.documents.views")),
     path("reference/", include("korgan.kernel.reference.urls")),

@@ -1,5 +1,27 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.licensees import (
+    WORKER_ROLE_LABELS,
+    Qualification,
+    Room,
+    Worker,
+)
+from korgan.sources.models.licensing import (
+    APPLICATION_KIND_LABELS,
+    APPLICATION_STATE_LABELS,
+    LICENCE_STATE_LABELS,
+    Appeal,
+    Application,
+    ApplicationDocument,
+    ApplicationLimit,
+    ApplicationQuestion,
+    Licence,
+    LicenceChange,
+    LicenceChangeDocument,
+    LicenceLimit,
+    LicenceRevision,
+    LimitFields,
+)
 from korgan.sources.models.package import (
     LIMIT_SCOPES,
     PACKAGE_KINDS,
@@ -29,18 +51,35 @@ from korgan.sources.models.source import (
 )
 
 __all__ = [
+    "APPLICATION_KIND_LABELS",
+    "APPLICATION_STATE_LABELS",
     "KIND_LABELS",
+    "LICENCE_STATE_LABELS",
     "LIMIT_SCOPES",
     "LINE_STATES",
     "PACKAGE_KINDS",
     "ROUTE_LABELS",
     "SHIPMENT_STATES",
     "STATE_LABELS",
+    "WORKER_ROLE_LABELS",
     "AcceptanceLimit",
     "AcceptedActivity",
+    "Appeal",
+    "Application",
+    "ApplicationDocument",
+    "ApplicationLimit",
+    "ApplicationQuestion",
     "DisposalFacility",
+    "Licence",
+    "LicenceChange",
+    "LicenceChangeDocument",
+    "LicenceLimit",
+    "LicenceRevision",
+    "LimitFields",
     "Placement",
+    "Qualification",
     "Recycling",
+    "Room",
     "Shipment",
     "ShipmentEnd",
     "ShipmentLine",
@@ -50,4 +89,5 @@ __all__ = [
     "SourceEvent",
     "SourceOrigin",
     "WastePackage",
+    "Worker",
 ]

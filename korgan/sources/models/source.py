@@ -47,6 +47,14 @@ class Source(Labelled):
     """An entry of the register; its organisation is the holder, or the last one there was."""
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
+    room = models.ForeignKey(
+        "sources.Room", models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("room"),
+    )  # fmt: skip
+    licence = models.ForeignKey(
+        "sources.Licence", models.PROTECT, null=True, blank=True, related_name="sources",
+        verbose_name=_("licence"),
+    )  # fmt: skip
     national_number = models.CharField(_("national number"), max_length=40)
     kind = models.CharField(_("kind"), max_length=20, choices=list(KIND_LABELS.items()))
     maker = models.CharField(_("maker"), max_length=120, blank=True)

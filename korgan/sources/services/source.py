@@ -37,6 +37,7 @@ from korgan.sources.selectors import (
     record_of,
     rules_of,
 )
+from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import leave_shipment
 from korgan.sources.services.facts import (
     WrittenContent,
@@ -119,7 +120,14 @@ def register_source(
     set_facts(source, facts)
     set_category(source, read, used)
     before = entry_record(source, read)
-    act = prepare_act(source, before, to_state, day, documents, confirmed, "", used)
+    covering = covering_licence(holder.id, holding_of(source, read), day)
+    source.licence = covering.licence
+    # A first inventory records what is there, licensed or not; everything else needs a licence.
+    counted = "inventory record" in documents
+    limits = as_warnings(covering.findings) if counted else covering.findings
+    act = prepare_act(
+        source, before, to_state, day, documents, confirmed, "", used, {"licence limits": limits}
+    )
     _after, findings = perform(before, act)
     source.save()
     for row in rows:
@@ -133,6 +141,7 @@ def register_source(
         kind=str(kind),
         contents=[str(row) for row in rows],
         state=to_state,
+        licence=covering.licence.number if covering.licence else "",
         rules=used.stamp,
     )
     return source

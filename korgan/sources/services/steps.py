@@ -24,10 +24,17 @@ from korgan.sources.selectors import (
     RulesUsed,
     is_serial_taken,
 )
+from korgan.sources.selectors.licensing import site_findings
 
 # Conditions of the table that are worked out from the register and cannot be confirmed by a person.
 COMPUTED_CONDITIONS = frozenset(
-    {"serial not already in register", "no match in register", "A below exemption/clearance"}
+    {
+        "serial not already in register",
+        "no match in register",
+        "A below exemption/clearance",
+        "licence limits",
+        "site on licence",
+    }
 )
 
 Files = Mapping[str, tuple[str, bytes]]
@@ -55,7 +62,9 @@ def prepare_act(
     confirmed: Iterable[str],
     destination: str,
     used: RulesUsed,
+    more: Mapping[str, list[Finding]] | None = None,
 ) -> Act:
+    """Return a step with what can be worked out about it; ``more`` is what the caller knows."""
     transition = first_lifecycle().find(before.state, to_state)
     contents = before.identity.contents
     found = categorise(contents, day, used.rules, practice=source.practice) if contents else None
@@ -71,6 +80,8 @@ def prepare_act(
             ok = found is not None and found.exempt
             message = "its activity is above the exemption level, or the table has none"
             computed[condition] = [] if ok else [Finding("above_exemption", message)]
+        elif condition == "site on licence":
+            computed[condition] = site_findings(source, source.site, day)
     return Act(
         to_state=to_state,
         day=day,
@@ -79,7 +90,7 @@ def prepare_act(
         place=AtHolder(source.organisation.name, source.site.name),
         destination=destination,
         category=category,
-        computed=computed,
+        computed={**computed, **(more or {})},
     )
 
 

@@ -61,7 +61,6 @@ def test_the_regulator_enters_a_source_for_its_holder(state: Cast) -> None:
         ({"to_state": "import_pending"}, "no_such_entry"),
         ({"documents": {}}, "document_missing"),
         ({"documents": {**ENTRY_FILES, "poem": ("a.pdf", b"a")}}, "unknown_document"),
-        ({"confirmed": []}, "condition_open"),
         ({"serial": "9" * 81}, "too_long"),
         ({"documents": {**ENTRY_FILES, "source certificate": ("a.pdf", b"")}}, "empty_file"),
     ],
@@ -103,12 +102,10 @@ def test_nobody_else_enters_or_moves_it(state: Cast) -> None:
     assert source.state == "in_use"
 
 
-def test_a_step_needs_its_documents_and_conditions(state: Cast) -> None:
+def test_a_step_needs_its_documents(state: Cast) -> None:
     source = registered(state.operator_applicant)
     with pytest.raises(InputError, match="move report is missing"):
         into_storage(state.operator_applicant, source, documents={})
-    with pytest.raises(InputError, match="site on licence"):
-        into_storage(state.operator_applicant, source, confirmed=[])
     source = into_storage(state.operator_applicant, source)
     assert (source.state, source.state_since) == ("temporary_storage", date(2026, 4, 1))
     assert Event.objects.filter(name="sources.moved").count() == 1

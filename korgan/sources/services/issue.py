@@ -1,0 +1,196 @@
+"""A licence is issued: numbered, signed with the regulator's key, printed, and kept as it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.documents.services import keep_original
+from korgan.kernel.errors import Conflict
+from korgan.kernel.numbering.services import next_number
+from korgan.kernel.organisations.domain import Actor, Classification, Releasability
+from korgan.kernel.organisations.models import Site
+from korgan.sources.domain import licences as rules
+from korgan.sources.domain.applications import (
+    ApplicationKind,
+    Condition,
+    conditions_text,
+)
+from korgan.sources.domain.licence_copies import licence_code, seal_sheet
+from korgan.sources.domain.licence_document import LicenceDocument, sign_licence
+from korgan.sources.domain.licences import LicenceState
+from korgan.sources.domain.lifecycle import FINAL
+from korgan.sources.licence_keys import signing_key
+from korgan.sources.models import (
+    Application,
+    Licence,
+    LicenceLimit,
+    LicenceRevision,
+    Source,
+)
+from korgan.sources.selectors.licensing import conditions_for, holding_of, limit_of
+from korgan.sources.services.applications import regulator_of
+
+
+@part_of_service
+def issue_licence(*, actor: Actor, application: Application, language: str) -> LicenceRevision:
+    """Issue what an approved application asks for: a licence, or a revision of one."""
+    # Loaded here: the typesetter takes memory that most processes never need.
+    from korgan.sources.licence_sheet import render_licence
+
+    today = timezone.localdate()
+    proposal: dict[str, Any] = application.proposal or {}
+    begins = date.fromisoformat(proposal["valid_from"])
+    ends = date.fromisoformat(proposal["valid_until"])
+    library = conditions_for(application, today)
+    conditions = [library.conditions[key] for key in proposal["conditions"]]
+    licence = _licence(application, today, begins, ends)
+    limits = _limits(application)
+    sites = list(application.sites.order_by("name"))
+    regulator = regulator_of(country=application.country)
+    document = LicenceDocument.of(
+        _terms(licence, sites, limits),
+        issuer=regulator.name,
+        holder_name=application.organisation.name,
+        issued=today,
+        conditions=conditions_text(conditions, proposal["own_conditions"]),
+        revision=licence.revision,
+        editions=_editions(application.rules_stamp, library.stamp),
+    )
+    key = signing_key()
+    signed = sign_licence(document, settings.LICENCE_ORIGIN, key)
+    code = licence_code(signed)
+    pdf = render_licence(
+        document,
+        application=application,
+        conditions=conditions,
+        own_conditions=proposal["own_conditions"],
+        code=code,
+        language=language,
+    )
+    sheet = keep_original(
+        actor=actor,
+        data=seal_sheet(pdf, code, key),
+        filename=f"{licence.number}-{licence.revision}.pdf",
+        media_type="application/pdf",
+        classification=Classification.RESTRICTED,
+        releasability=Releasability.AUTHORITIES,
+    )
+    revision = LicenceRevision.objects.create(
+        licence=licence,
+        number=licence.revision,
+        application=application,
+        issued_on=today,
+        valid_from=begins,
+        valid_until=ends,
+        conditions=[_kept(each) for each in conditions],
+        own_conditions=proposal["own_conditions"],
+        signed=signed.decode(),
+        sheet=sheet,
+        rules_stamp=f"{application.rules_stamp} {library.stamp}".strip(),
+    )
+    revision.sites.set(sites)
+    for limit in limits:
+        limit.revision = revision
+        limit.save()
+    application.licence = licence
+    application.save(update_fields=["licence"])
+    take_under_licence(licence=licence, revision=revision, day=today)
+    return revision
+
+
+@part_of_service
+def take_under_licence(*, licence: Licence, revision: LicenceRevision, day: date) -> int:
+    """Put the holder's sources that no licence has, and that this one speaks of, under it.
+
+    They count against its limits from now on; whether they exceed them is shown, not hidden.
+    """
+    limits = [limit_of(each) for each in revision.limits.select_related("site")]
+    sites = {site.name for site in revision.sites.all()}
+    loose = (
+        Source.objects.filter(organisation_id=licence.organisation_id, licence=None)
+        .exclude(state__in=FINAL)
+        .select_related("site")
+        .prefetch_related("contents")
+    )
+    taken = []
+    for source in loose:
+        held = holding_of(source)
+        covered = held.contents and all(
+            any(limit.covers(c.nuclide.nuclide, held.form, held.site) for limit in limits)
+            for c in held.contents
+        )
+        if held.site in sites and covered:
+            taken.append(source.id)
+    return Source.objects.filter(id__in=taken).update(licence=licence)
+
+
+def _licence(application: Application, today: date, begins: date, ends: date) -> Licence:
+    nuclides = ", ".join(dict.fromkeys(x.nuclide for x in application.limits.order_by("id")))[:200]
+    if application.kind == ApplicationKind.NEW:
+        number = next_number(f"sources.licence.{application.country}.{today.year}")
+        return Licence.objects.create(
+            organisation_id=application.organisation_id,
+            country=application.country,
+            classification=Classification.RESTRICTED,
+            releasability=Releasability.AUTHORITIES,
+            number=f"{application.country}-L-{today.year}-{number:04d}",
+            practice=application.practice,
+            state=LicenceState.AUTHORIZED,
+            state_since=today,
+            issued_on=today,
+            valid_from=begins,
+            valid_until=ends,
+            nuclides=nuclides,
+            officer=application.officer,
+        )
+    found = Licence.objects.select_for_update(of=("self",)).select_related("organisation")
+    licence = found.get(id=application.licence_id or 0)
+    if licence.state != LicenceState.AUTHORIZED:
+        raise Conflict("licence_not_in_force", "only a licence in force is amended or renewed")
+    licence.revision += 1
+    licence.practice, licence.nuclides = application.practice, nuclides
+    licence.valid_from, licence.valid_until = begins, ends
+    licence.officer = application.officer
+    licence.save()
+    return licence
+
+
+def _limits(application: Application) -> list[LicenceLimit]:
+    return [
+        LicenceLimit(
+            nuclide=line.nuclide,
+            form=line.form,
+            site=line.site,
+            total_bq=line.total_bq,
+            single_bq=line.single_bq,
+            count=line.count,
+        )
+        for line in application.limits.select_related("site").order_by("id")
+    ]
+
+
+def _terms(licence: Licence, sites: list[Site], limits: list[LicenceLimit]) -> rules.Licence:
+    return rules.Licence(
+        number=licence.number,
+        holder=licence.organisation.name,
+        state=LicenceState.AUTHORIZED,
+        valid_from=licence.valid_from,
+        valid_until=licence.valid_until,
+        sites=tuple(site.name for site in sites),
+        limits=tuple(limit_of(each) for each in limits),
+    )
+
+
+def _kept(condition: Condition) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(condition).items()}
+
+
+def _editions(*stamps: str) -> list[tuple[str, str]]:
+    """Return table and edition of each stamp, as the document names them."""
+    pairs = [stamp.partition("@") for stamp in " ".join(stamps).split()]
+    return [(name, edition) for name, _at, edition in pairs]

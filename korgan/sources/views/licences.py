@@ -1,0 +1,226 @@
+"""A licence's own page: what it allows, what is taken, its revisions, and changes of its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from korgan.kernel.audit.selectors import entries_about
+from korgan.kernel.documents import store
+from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.organisations.rights import require
+from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.domain.applications import Condition
+from korgan.sources.domain.errors import RuleBroken
+from korgan.sources.domain.licence_copies import licence_code
+from korgan.sources.domain.licence_lifecycle import licence_transition
+from korgan.sources.domain.licences import LicenceState
+from korgan.sources.domain.lifecycle import first_lifecycle
+from korgan.sources.domain.units import format_activity
+from korgan.sources.forms.licensing import ChangeForm, TextForm
+from korgan.sources.models import (
+    LICENCE_STATE_LABELS,
+    Appeal,
+    Licence,
+    LicenceChange,
+    LicenceRevision,
+)
+from korgan.sources.selectors.licensing import (
+    changes_of,
+    get_licence,
+    revision_of,
+    revisions_of,
+    use_of,
+    without_destination,
+)
+from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS
+from korgan.sources.services.licences import (
+    CHANGE_LICENCES,
+    DECIDE_CHANGES,
+    decide_appeal,
+    decide_licence_change,
+    lodge_appeal,
+    propose_licence_change,
+)
+from korgan.sources.tables.licensing import LICENCE_TONES
+from korgan.sources.views.refusals import put_on_form
+
+
+@require_GET
+def licence(request: HttpRequest, licence_id: int) -> HttpResponse:
+    """Show one licence."""
+    return _page(request, get_licence(actor=actor_of(request), licence_id=licence_id))
+
+
+@require_GET
+def sheet(request: HttpRequest, licence_id: int, revision: int) -> HttpResponse:
+    """Send a revision's sheet exactly as it was sealed."""
+    found = get_licence(actor=actor_of(request), licence_id=licence_id)
+    wanted = _revision(found, revision)
+    response = HttpResponse(store.get(wanted.sheet.sha256), content_type="application/pdf")
+    name = f"{found.number}-{wanted.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+def signed_text(request: HttpRequest, licence_id: int, revision: int) -> HttpResponse:
+    """Send a revision's signed text, as programs check it."""
+    found = get_licence(actor=actor_of(request), licence_id=licence_id)
+    wanted = _revision(found, revision)
+    response = HttpResponse(wanted.signed.encode(), content_type="text/plain; charset=utf-8")
+    name = f"{found.number}-{wanted.number}.txt"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def propose_change(request: HttpRequest, licence_id: int, to_state: str) -> HttpResponse:
+    """Propose to suspend, reinstate or revoke."""
+    actor = actor_of(request)
+    require(actor, CHANGE_LICENCES)
+    found = get_licence(actor=actor, licence_id=licence_id)
+    if to_state not in {each.value for each in _next_states(found)}:
+        raise NotFound("no_such_step", "this licence has no such next step", mend="reload its page")
+    wanted = LicenceState(to_state)
+    transition = licence_transition(LicenceState(found.state), wanted)
+    asked = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ChangeForm(*asked, transition=transition)
+    if asked and form.is_valid():
+        try:
+            propose_licence_change(actor=actor, licence=found, to_state=wanted, **form.values())
+        except InputError as error:
+            put_on_form(form, error)
+        else:
+            messages.success(request, _("The proposal waits for a second person now."))
+            return redirect("sources:licence", licence_id)
+    context = {
+        "licence": found,
+        "form": form,
+        "label": LICENCE_STATE_LABELS[wanted],
+        "rule": transition.citation,
+        "stock": without_destination(found) if wanted is LicenceState.REVOKED else [],
+    }
+    return render(request, "sources/licence_change.html", context, status=422 if asked else 200)
+
+
+@require_POST
+def licence_action(request: HttpRequest, licence_id: int, action: str) -> HttpResponse:
+    """Decide a change, lodge an appeal against one, or decide it."""
+    actor = actor_of(request)
+    found = get_licence(actor=actor, licence_id=licence_id)
+    text = request.POST.get("text", "")
+    try:
+        if action == "decide":
+            approve = request.POST.get("decision") == "approve"
+            decide_licence_change(actor=actor, licence=found, approve=approve, reason=text)
+        elif action == "appeal":
+            lodge_appeal(actor=actor, change=_last_change(found), grounds=text)
+        elif action == "decide-appeal":
+            appeal = Appeal.objects.filter(change__licence=found, state=Appeal.State.LODGED).first()
+            if appeal is None:
+                raise NotFound("no_appeal", "no appeal waits for a decision here")
+            uphold = request.POST.get("decision") == "uphold"
+            decide_appeal(actor=actor, appeal=appeal, uphold=uphold, reason=text)
+        else:
+            raise NotFound("no_such_step", "there is no such step")
+    except RuleBroken as broken:
+        for each in broken.findings:
+            messages.error(request, each.message)
+    except NotFound:
+        raise
+    except InputError as error:
+        messages.error(request, f"{error.message} {error.mend}".strip())
+    else:
+        messages.success(request, _("The decision is recorded."))
+    return redirect("sources:licence", licence_id)
+
+
+def _page(request: HttpRequest, found: Licence) -> HttpResponse:
+    actor, today = actor_of(request), timezone.localdate()
+    revision = revision_of(found)
+    own = found.organisation_id == actor.organisation_id
+    changes = list(changes_of(actor=actor, licence=found))
+    pending = next((x for x in changes if x.decision == LicenceChange.Decision.PENDING), None)
+    uses = [_shown(each) for each in use_of(found, today)]
+    language = get_language() or "en"
+    context: dict[str, Any] = {
+        "licence": found,
+        "tone": LICENCE_TONES[found.state],
+        "ended": found.valid_until < today,
+        "days_left": (found.valid_until - today).days,
+        "uses": uses,
+        "sites": revision.sites.all(),
+        "conditions": [Condition(**each).in_language(language) for each in revision.conditions],
+        "own_conditions": revision.own_conditions,
+        "code": licence_code(revision.signed.encode()),
+        "revision": revision,
+        "revisions": revisions_of(actor=actor, licence=found),
+        "stock": without_destination(found),
+        "changes": changes,
+        "pending": pending,
+        "open_appeal": _open_appeal(changes),
+        "history": entries_about(actor=actor, subject=found),
+        "next_states": [(s.value, LICENCE_STATE_LABELS[s]) for s in _next_states(found)],
+        "may_change": CHANGE_LICENCES.permits(actor) and pending is None,
+        "may_decide": DECIDE_CHANGES.permits(actor) and pending is not None,
+        "may_decide_appeal": DECIDE_APPLICATIONS.permits(actor),
+        "may_apply": own and APPLY.permits(actor) and found.state == LicenceState.AUTHORIZED,
+        "may_appeal": own and APPLY.permits(actor) and _may_be_appealed(found, changes),
+        "text_form": TextForm(label=_("Remark"), required=False),
+        "appeal_form": TextForm(label=_("Grounds of your appeal"), auto_id="id_appeal_%s"),
+    }
+    return render(request, "sources/licence.html", context)
+
+
+def _shown(use: Any) -> dict[str, Any]:
+    limit = use.limit
+    return {
+        "limit": limit,
+        "total": format_activity(limit.total),
+        "single": format_activity(limit.single) if limit.single else "—",
+        "used": format_activity(use.used) if use.used else "0",
+        "used_count": use.used_count,
+        "remaining": format_activity(use.remaining) if use.remaining else "0",
+        "percent": min(100, round(100 * use.used / limit.total)),
+        "exceeded": use.exceeded,
+    }
+
+
+def _next_states(found: Licence) -> list[LicenceState]:
+    ways = first_lifecycle().licence_transitions
+    return [LicenceState(to) for start, to in ways if start == found.state]
+
+
+def _revision(found: Licence, number: int) -> LicenceRevision:
+    wanted = found.revisions.select_related("sheet").filter(number=number).first()
+    if wanted is None:
+        raise NotFound("no_revision", "this licence has no such revision")
+    return wanted
+
+
+def _last_change(found: Licence) -> LicenceChange:
+    change = found.changes.filter(decision=LicenceChange.Decision.APPROVED).last()
+    if change is None:
+        raise NotFound("no_change", "nothing of this licence was changed")
+    return change
+
+
+def _open_appeal(changes: list[LicenceChange]) -> Appeal | None:
+    appeals = [appeal for change in changes for appeal in change.appeals.all()]
+    return next((each for each in appeals if each.state == Appeal.State.LODGED), None)
+
+
+def _may_be_appealed(found: Licence, changes: list[LicenceChange]) -> bool:
+    approved = [x for x in changes if x.decision == LicenceChange.Decision.APPROVED]
+    return (
+        found.state == LicenceState.SUSPENDED and bool(approved) and not approved[-1].appeals.all()
+    )

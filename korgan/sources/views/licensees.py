@@ -1,0 +1,105 @@
+"""Workers with their qualifications, and sites with what stands together on them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.rights import require
+from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.forms.licensing import QualificationForm, RoomForm, WorkerForm
+from korgan.sources.selectors.licensees import (
+    get_licensee_site,
+    get_worker,
+    licences_naming,
+    rooms_of,
+    site_security,
+)
+from korgan.sources.services.licensees import (
+    KEEP_WORKERS,
+    add_qualification,
+    add_room,
+    add_worker,
+    end_worker,
+)
+from korgan.sources.views.refusals import put_on_form
+
+
+@require_http_methods(["GET", "POST"])
+def new_worker(request: HttpRequest) -> HttpResponse:
+    """Enter a worker."""
+    actor = actor_of(request)
+    require(actor, KEEP_WORKERS)
+    form = WorkerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = add_worker(actor=actor, **form.cleaned_data)
+        except InputError as error:
+            put_on_form(form, error)
+        else:
+            messages.success(request, _("Now enter the qualifications."))
+            return redirect("sources:worker", made.id)
+    status = 422 if form.errors else 200
+    return render(request, "sources/worker_form.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def worker(request: HttpRequest, worker_id: int) -> HttpResponse:
+    """Show a worker with the qualifications; its own organisation adds to them."""
+    actor = actor_of(request)
+    found = get_worker(actor=actor, worker_id=worker_id)
+    may_keep = found.organisation_id == actor.organisation_id and KEEP_WORKERS.permits(actor)
+    form = QualificationForm(request.POST or None)
+    if request.method == "POST" and "leave" in request.POST:
+        end_worker(actor=actor, worker=found)
+        return redirect("sources:worker", worker_id)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_qualification(actor=actor, worker=found, **form.cleaned_data)
+        except InputError as error:
+            put_on_form(form, error)
+        else:
+            messages.success(request, _("The qualification is entered."))
+            return redirect("sources:worker", worker_id)
+    context = {
+        "worker": found,
+        "qualifications": found.qualifications.all(),
+        "today": timezone.localdate(),
+        "form": form,
+        "may_keep": may_keep and found.active,
+    }
+    return render(request, "sources/worker.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def site(request: HttpRequest, site_id: int) -> HttpResponse:
+    """Show what stands together on a site on a day, and which security that demands."""
+    actor = actor_of(request)
+    found = get_licensee_site(actor=actor, site_id=site_id)
+    day = parse_date(request.GET.get("day", "")) or timezone.localdate()
+    form = RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_room(actor=actor, site=found, **form.cleaned_data)
+        except InputError as error:
+            put_on_form(form, error)
+        else:
+            messages.success(request, _("The room is entered."))
+            return redirect("sources:site", site_id)
+    security = site_security(actor=actor, site=found, day=day)
+    context = {
+        "site": found,
+        "security": security,
+        "ratio": f"{security.total.ratio:.3g}" if security.total else "",
+        "rooms": rooms_of(actor=actor, site=found),
+        "licences": licences_naming(actor=actor, site=found),
+        "form": form,
+        "may_keep": found.organisation_id == actor.organisation_id and KEEP_WORKERS.permits(actor),
+    }
+    return render(request, "sources/site.html", context, status=422 if form.errors else 200)
