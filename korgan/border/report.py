@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from korgan.border.models import AlarmCase, Evidence
 from korgan.border.selectors import finding_in
+from korgan.border.wording import in_words
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
 
@@ -41,7 +42,7 @@ def render_report(
             "state": case.get_state_display(),
             "facts": _facts(case),
             "nuclides": [
-                [name, f"{probability:.2f}", category]
+                [name, f"{probability:.2f}", in_words(category)]
                 for name, probability, category in finding_in(case).nuclides
             ],
             "safety": case.needs_inspection,

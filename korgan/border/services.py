@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from korgan.border.domain import (
     AlarmOrigin,
@@ -21,6 +22,7 @@ from korgan.border.models import AlarmCase, Evidence, Instrument
 from korgan.border.selectors import content_under_review, finding_in
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original
@@ -53,6 +55,7 @@ KEEP_INSTRUMENTS = declare_action(
     "border.keep_instruments", roles=[Role.SUPERVISOR, Role.ADMINISTRATOR], kinds=DETECTING
 )
 REVIEW_WITHIN_DAYS = 1
+ADJUDICATE = declare_kind("border.adjudicate", _("finding"))
 
 
 @service(KEEP_INSTRUMENTS)
@@ -134,8 +137,8 @@ def open_case(
     )
     set_deadline(
         subject=case,
-        kind="border.adjudicate",
-        what=f"{case.reference}: finding",
+        kind=ADJUDICATE,
+        what=case.reference,
         starts_on=timezone.localdate(now),
         span=REVIEW_WITHIN_DAYS,
         subject_url=f"/border/cases/{case.id}/",
@@ -247,7 +250,7 @@ def review_case(*, actor: Actor, case: AlarmCase, approve: bool, reason: str) ->
     )
     if approve:
         case.state, case.closed_at = CaseState.CLOSED, timezone.now()
-        meet_deadline(subject=case, kind="border.adjudicate")
+        meet_deadline(subject=case, kind=ADJUDICATE)
         publish("border.case_closed", {"case": case.id, "code": case.code})
     else:
         case.state = CaseState.OPEN

@@ -19,6 +19,19 @@ class Step:
     tone: str
 
 
+CATEGORIES: dict[str, str | Promise] = {
+    "SNM": _("special nuclear material"),
+    "medical": _("medical"),
+    "industrial": _("industrial"),
+    "NORM": _("naturally occurring"),
+}
+
+
+def in_words(category: str) -> str:
+    """Return a nuclide's category as pages and reports write it."""
+    return str(CATEGORIES.get(category, category))
+
+
 STEPS: dict[NextStep, Step] = {
     NextStep.ISOLATE_AND_CALL: Step(
         _("Isolate it, keep people away, and call the technical support organisation"),

@@ -30,10 +30,11 @@ from korgan.border.services import (
     record_finding,
     review_case,
 )
-from korgan.border.wording import STEPS
+from korgan.border.wording import STEPS, in_words
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 
 
 @require_GET
@@ -54,7 +55,7 @@ def finding(request: HttpRequest, case_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_case(actor=actor, case_id=case_id)
     form = FindingForm(request.POST)
-    if form.is_valid() and _done(
+    if form.is_valid() and accepted(
         form, lambda: record_finding(actor=actor, case=found, **form.cleaned_data)
     ):
         messages.success(request, _("The finding waits for a second person now."))
@@ -72,7 +73,7 @@ def evidence(request: HttpRequest, case_id: int) -> HttpResponse:
     options: dict[str, Any] = (
         {"filename": upload.name, "data": upload.read()} if upload is not None else {}
     )
-    if form.is_valid() and _done(
+    if form.is_valid() and accepted(
         form,
         lambda: add_evidence(
             actor=actor,
@@ -94,7 +95,7 @@ def review(request: HttpRequest, case_id: int) -> HttpResponse:
     found = get_case(actor=actor, case_id=case_id)
     form = ReviewForm(request.POST)
     approve = request.POST.get("decision") == "approve"
-    if form.is_valid() and _done(
+    if form.is_valid() and accepted(
         form,
         lambda: review_case(
             actor=actor, case=found, approve=approve, reason=form.cleaned_data["reason"]
@@ -123,17 +124,6 @@ def spectrum(request: HttpRequest, case_id: int, index: int) -> JsonResponse:
         return JsonResponse({"error": error.as_dict()}, status=status_of(error))
 
 
-def _done(form: Form, call: Any) -> bool:
-    """Run a service; put its refusal on the form, at the field that it names."""
-    try:
-        call()
-    except InputError as error:
-        field = error.where if error.where in form.fields else None
-        form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
-        return False
-    return True
-
-
 def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpResponse:
     actor = actor_of(request)
     reviews = list(reviews_of(actor=actor, case=found))
@@ -143,6 +133,10 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "case": found,
         "shown": _first_shown(measurements),
         "finding": finding_in(found),
+        "nuclides": [
+            (name, in_words(category), probability)
+            for name, probability, category in finding_in(found).nuclides
+        ],
         "step": STEPS[step_for(found)],
         "measurements": measurements,
         "unexplained": _unexplained(found),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.deadlines.domain import ClockStop, Term, Unit
+from korgan.kernel.deadlines.kinds import label_of
 from korgan.kernel.organisations.models import Labelled
 
 
@@ -64,7 +65,8 @@ class Deadline(Labelled):
         ]
 
     def __str__(self) -> str:
-        return self.what
+        label = label_of(self.kind)
+        return f"{self.what}: {label}" if label else self.what
 
     def term(self) -> Term:
         """Return the rule's arithmetic; `stops` should be prefetched for lists."""

@@ -21,6 +21,8 @@ class Due:
     due_on: date
     state: DeadlineState
     days_left: int
+    # Late, and told to a role that the actor holds.
+    is_escalated: bool = False
 
 
 def calendar_of(country: str) -> WorkCalendar:
@@ -30,6 +32,11 @@ def calendar_of(country: str) -> WorkCalendar:
         holidays=frozenset(day for day, working in days if not working),
         working_exceptions=frozenset(day for day, working in days if working),
     )
+
+
+def list_calendar_days(*, actor: Actor) -> QuerySet[CalendarDay]:
+    """Return the days on which the actor's State departs from the rule of the week."""
+    return CalendarDay.objects.filter(country=actor.country)
 
 
 def list_deadlines(*, actor: Actor) -> QuerySet[Deadline]:
@@ -51,5 +58,6 @@ def list_due(*, actor: Actor, today: date, limit: int = 100) -> list[Due]:
         term = deadline.term()
         due_on = term.due_on(calendar, today)
         state = term.state_on(calendar, today, done=False)
-        lines.append(Due(deadline, due_on, state, (due_on - today).days))
+        told = bool(deadline.escalated_at) and deadline.escalate_to in actor.roles
+        lines.append(Due(deadline, due_on, state, (due_on - today).days, told))
     return sorted(lines, key=lambda line: (line.due_on, line.deadline.id))

@@ -11,13 +11,15 @@ from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.domain import DeadlineState, Term, Unit
 from korgan.kernel.deadlines.models import CalendarDay, Deadline, Stop
 from korgan.kernel.deadlines.selectors import calendar_of
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict, InputError, NotFound
 from korgan.kernel.events.services import publish
-from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.domain import AUTHORITIES, Actor, Role
 from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.organisations.rights import declare_action
 
-KEEP_CALENDAR = declare_action("deadlines.keep_calendar", roles=[Role.ADMINISTRATOR])
+KEEP_CALENDAR = declare_action(
+    "deadlines.keep_calendar", roles=[Role.ADMINISTRATOR], kinds=AUTHORITIES
+)
 ESCALATE = declare_action("deadlines.escalate", roles=[Role.ADMINISTRATOR])
 
 
@@ -103,6 +105,8 @@ def set_calendar_day(
     *, actor: Actor, day: date, working: bool, name: str, source: str
 ) -> CalendarDay:
     """Enter a holiday or a day worked instead, with the decree that says so."""
+    if not name.strip():
+        raise InputError("name_missing", "name the day", where="name")
     if not source.strip():
         raise InputError("source_missing", "name the law or decree", where="source")
     entered, _ = CalendarDay.objects.update_or_create(
@@ -112,6 +116,16 @@ def set_calendar_day(
     )
     record("deadlines.calendar_day_set", entered, day=day.isoformat(), working=working)
     return entered
+
+
+@service(KEEP_CALENDAR)
+def remove_calendar_day(*, actor: Actor, day: date) -> None:
+    """Take an entry of the calendar back: the rule of the week holds again."""
+    entered = CalendarDay.objects.filter(country=actor.country, day=day).first()
+    if entered is None:
+        raise NotFound("no_calendar_day", f"the calendar has no entry for {day.isoformat()}")
+    record("deadlines.calendar_day_removed", entered, day=day.isoformat(), name=entered.name)
+    entered.delete()
 
 
 @service(ESCALATE)

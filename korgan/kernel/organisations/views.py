@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.errors import NotFound
 from korgan.kernel.identity.forms import ResetForm
 from korgan.kernel.identity.services import (
     MANAGE_ACCOUNTS,
@@ -34,6 +33,7 @@ from korgan.kernel.organisations.services import (
     end_membership,
     give_membership,
 )
+from korgan.kernel.refusals import accepted
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +51,7 @@ def new_member(request: HttpRequest) -> HttpResponse:
             rest = {name: value for name, value in given.items() if name not in account}
             give_membership(actor=actor, user=user, **rest)
 
-        if _done(form, create):
+        if accepted(form, create):
             messages.success(request, _("The account is open."))
             return redirect("administration:members")
     return _form_page(request, _("New account"), form, "administration:members", _("Members"))
@@ -66,7 +66,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _done(form, lambda: create_organisation(actor=actor, **form.cleaned_data))
+        and accepted(form, lambda: create_organisation(actor=actor, **form.cleaned_data))
     ):
         messages.success(request, _("The organisation is entered."))
         return redirect("administration:organisations")
@@ -83,7 +83,7 @@ def new_site(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and _done(form, lambda: create_site(actor=actor, **form.cleaned_data))
+        and accepted(form, lambda: create_site(actor=actor, **form.cleaned_data))
     ):
         messages.success(request, _("The site is entered."))
         return redirect("administration:sites")
@@ -129,15 +129,6 @@ def _with_organisations(actor: Actor, form: Any) -> Any:
     field = form.fields["organisation"]
     field.queryset = list_organisations(actor=actor).order_by("name")
     return form
-
-
-def _done(form: Form, call: Callable[[], object]) -> bool:
-    try:
-        call()
-    except InputError as error:
-        form.add_error(error.where if error.where in form.fields else None, error.message)
-        return False
-    return True
 
 
 def _form_page(request: HttpRequest, title: str, form: Form, back: str, here: str) -> HttpResponse:

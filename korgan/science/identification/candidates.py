@@ -87,3 +87,17 @@ def _strongest_line(source: str) -> float:
     found = emissions(source)
     seen = found.per_decay[found.energy_kev > 40.0]
     return float(seen.max(initial=0.0))
+
+
+@lru_cache(maxsize=512)
+def company(label: str) -> frozenset[str]:
+    """Labels that come with one: its progeny, and what its materials hold besides.
+
+    Naming them beside it says nothing new.
+    """
+    table = library()
+    names: set[str] = set()
+    for source in candidates()[label].sources:
+        described = table.sources[source]
+        names.update(described.also, *(table.chain(one) for one in described.activity))
+    return frozenset(names - {label}) & candidates().keys()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.nuclides import emissions
-from korgan.science.photons.shielding import Shielding
+from korgan.science.nuclides import Emissions, emissions
+from korgan.science.photons.attenuation import transmission_coefficient
+from korgan.science.photons.materials import material
+from korgan.science.photons.response import response
+from korgan.science.photons.shielding import Shielding, passage
 
 # Layers between source and detector: atomic number and areal density in g/cm2. The templates of
 # one source span a cone: a fit may mix them, so that absorbers between these are covered too.
@@ -76,6 +80,7 @@ class Part(StrEnum):
     """What of a source's counts a template holds."""
 
     PEAKS = "peaks"
+    X_RAYS = "X-rays"
     CONTINUUM = "continuum"
     SCATTER = "scatter"
     WHOLE = "whole"
@@ -96,8 +101,8 @@ class Row:
     layer : Shielding or None
         Layer around the source.
     part : Part
-        Full-energy and escape peaks, other counts of unscattered photons, those of scattered
-        photons, or all.
+        Full-energy and escape peaks, those of X-rays alone, other counts of unscattered photons,
+        those of scattered photons, or all.
     pairs : bool
         Whether annihilation of pairs made in the surroundings is in it.
     """
@@ -124,9 +129,20 @@ def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) ->
         rows += [Row(label, source, size, None, Part.CONTINUUM) for size in (usual, *others[:1])]
         rows += [Row(label, source, usual, layer, Part.SCATTER) for layer in SCATTERERS]
     emitted = emissions(source)
+    if first and _x_rays_are_minor(emitted):
+        # self-absorption and fluorescence change X-rays out of proportion to gamma rays
+        rows.append(Row(label, source, usual, None, Part.X_RAYS))
     if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
         rows.append(Row(label, source, usual, None, pairs=True))
     return rows
+
+
+def _x_rays_are_minor(emitted: Emissions) -> bool:
+    """Whether a source has X-rays, and enough gamma rays to be known without them."""
+    hard = emitted.energy_kev > 25.0
+    x_rays = emitted.kind == "x"
+    gammas = float(emitted.per_decay[hard & ~x_rays].sum())
+    return bool(0.0 < emitted.per_decay[hard & x_rays].sum() < 4.0 * gammas)
 
 
 def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
@@ -136,16 +152,45 @@ def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
     return natural, [Row("", name, usual, None, Part.WHOLE) for name in HELPERS]
 
 
-def photons_of(
-    source: str, *, pairs: bool = False
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Energies (keV) and photons per decay of the lines of a source, before any layer."""
-    if source in HELPERS:
-        table = np.array(HELPERS[source])
+def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Energies (keV) and photons per decay of the lines of a row, before any layer."""
+    if row.source in HELPERS:
+        table = np.array(HELPERS[row.source])
         return table[:, 0], table[:, 1]
-    emitted = emissions(source)
+    emitted = emissions(row.source)
     energy, photons = emitted.energy_kev, emitted.per_decay
-    if pairs:
+    if row.part is Part.X_RAYS:
+        return energy[emitted.kind == "x"], photons[emitted.kind == "x"]
+    if row.pairs:
         hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
         energy, photons = np.append(energy, 511.0), np.append(photons, hard)
     return energy, photons
+
+
+@lru_cache(maxsize=4096)
+def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Full-energy and escape peaks of a row.
+
+    Parameters
+    ----------
+    row : Row
+        Template.
+
+    Returns
+    -------
+    energy_kev, counts : ndarray, shape (n,)
+        Energies in keV and counts per decay, on the scale of the templates: without the solid
+        angle, which is common to all.
+    """
+    energy, photons = photons_of(row)
+    table = response(row.detector)
+    air = transmission_coefficient("air", energy) * material("air").density * DISTANCE_CM
+    passed = photons * passage(row.layer).transmitted(energy) * np.exp(-air)
+    full, escapes, _ = table.at(energy)
+    energies, counts = [energy], [passed * full]
+    for k, shift in enumerate(table.escape_kev):
+        energies.append(energy - shift)
+        counts.append(passed * escapes[:, k])
+    where, height = np.concatenate(energies), np.concatenate(counts)
+    seen = (where > 5.0) & (height > 0)
+    return where[seen], height[seen]

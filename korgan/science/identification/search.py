@@ -1,17 +1,17 @@
-"""Which nuclides, at which energy scale, explain a spectrum of broad peaks."""
+"""Which nuclides, at which energy scale, explain a spectrum."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.identification.candidates import candidates
+from korgan.science.identification.candidates import candidates, company
 from korgan.science.identification.quadratic import Gram, Solution
 from korgan.science.identification.scene import Scene
-from korgan.science.identification.setting import Setting, Tolerance
-from korgan.science.identification.templates import Broadened
+from korgan.science.identification.setting import Setting
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Search:
     ----------
     price : float
         Evidence that a nuclide has to bring: it pays for the candidates looked at.
+    company : float
+        What a nuclide costs besides where it comes with one that is named already.
+    misfit : float
+        Share of the evidence for the strongest nuclide that a further one has to bring: flaws of
+        the strongest's template grow with it.
     deepest : int
         Most nuclides in a hypothesis.
     shortlist : int
@@ -29,6 +34,8 @@ class Search:
     """
 
     price: float = 7.0
+    company: float = 12.0
+    misfit: float = 0.05
     deepest: int = 4
     shortlist: int = 12
 
@@ -44,27 +51,35 @@ class Hypothesis:
 
 
 class Closeup:
-    """Candidates on the bins of a scene at one setting, ready for fits of any sets of them."""
+    """Candidates on the data of a scene at one setting, ready for fits of any sets of them.
+
+    Parameters
+    ----------
+    scene : Scene
+        The spectrum.
+    setting : Setting
+        Energy scale and width.
+    labels : tuple of str
+        Candidates.
+    every : ndarray, optional
+        All templates at this setting, where they are at hand; else only what is needed is made.
+    """
 
     def __init__(
-        self, scene: Scene, setting: Setting, labels: tuple[str, ...], shapes: Broadened | None
+        self,
+        scene: Scene,
+        setting: Setting,
+        labels: tuple[str, ...],
+        every: NDArray[np.float64] | None = None,
     ) -> None:
         templates = scene.templates
         self.scene, self.setting, self.labels = scene, setting, labels
         none = np.zeros(0, dtype=np.int64)
         cones = [(templates.of_label[one], templates.rest_of.get(one, none)) for one in labels]
-        wanted = np.concatenate([part for cone in cones for part in cone] or [none])
-        natural = np.concatenate((templates.background, templates.helpers))
-        if shapes is None:
-            chosen = np.concatenate((natural, wanted))
-            width = scene.width.changed(setting.width)
-            shapes = Broadened(templates.density[chosen], width)
-            every = shapes.grouped(setting.energies(scene.edges_kev))
-            own = every[natural.size :]
-            base = scene.base_with(every[: natural.size])
-        else:
-            own = scene.rows(shapes, setting, wanted)
-            base = scene.base(shapes, setting)
+        always = scene.always
+        wanted = np.concatenate([always, *(part for cone in cones for part in cone)])
+        rows = scene.rows(setting, wanted) if every is None else every[wanted]
+        base = scene.base_with(rows[: always.size])
         self.base_rows = np.arange(len(base))
         self.peaks: dict[str, NDArray[np.int64]] = {}
         self.rest: dict[str, NDArray[np.int64]] = {}
@@ -73,7 +88,10 @@ class Closeup:
             self.peaks[one] = np.arange(place, place + sharp.size)
             self.rest[one] = np.arange(place + sharp.size, place + sharp.size + rest.size)
             place += sharp.size + rest.size
-        self.gram = Gram(scene.problem, np.vstack((base, own)))
+        # rows of the library, to move them with the energy scale; -1 for what does not move
+        fixed = np.full(len(base) - always.size, -1)
+        self.library_rows = np.concatenate((always, fixed, wanted[always.size :]))
+        self.gram = Gram(scene.problem, np.vstack((base, rows[always.size :])))
 
     def fit(self, labels: tuple[str, ...], without: str = "") -> Solution:
         """Fit some labels; `without` keeps what one of them scatters but not its peaks."""
@@ -104,18 +122,16 @@ class Closeup:
 
 
 def promises(
-    scene: Scene, every: NDArray[np.float32], base: NDArray[np.float64], solution: Solution
+    scene: Scene, every: NDArray[np.float64], closeup: Closeup, solution: Solution
 ) -> dict[str, float]:
     """Gain in log-likelihood that the peaks of each candidate promise beside a fit."""
     problem, templates = scene.problem, scene.templates
-    active = base[solution.rows[solution.amplitudes > 0]]
-    amplitudes = solution.amplitudes[solution.amplitudes > 0]
-    scaled = every * problem.root.astype(every.dtype)
-    residual = problem.scaled - _reduced(problem.shared, amplitudes @ active * problem.root)
-    active_scaled = active * problem.root
-    span = np.vstack((active_scaled, problem.shared))
+    used = solution.amplitudes > 0
+    active = closeup.gram.rows[solution.rows[used]] * problem.root
+    residual = problem.scaled - _reduced(problem.shared, solution.amplitudes[used] @ active)
     # an orthonormal basis of what is in the fit and of the shared errors
-    basis = np.linalg.qr(span.T)[0]
+    basis = np.linalg.qr(np.vstack((active, problem.shared)).T)[0]
+    scaled = every * problem.root
     score = scaled @ residual
     information = np.einsum("ij,ij->i", scaled, scaled)
     information = np.maximum(information - ((scaled @ basis) ** 2).sum(axis=1), 1e-3 * information)
@@ -127,22 +143,29 @@ def _reduced(shared: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[n
     return np.asarray(row - (shared @ row) @ shared)
 
 
+def cost_of(labels: tuple[str, ...], how: Search) -> float:
+    """What a set of nuclides costs before any count is seen."""
+    cost = sum(how.price - weight_of(one) for one in labels)
+    return cost + how.company * sum(bool(set(labels) & _hosts(one)) for one in labels)
+
+
+@lru_cache(maxsize=512)
+def _hosts(label: str) -> frozenset[str]:
+    return frozenset(one for one in candidates() if label in company(one))
+
+
 def weight_of(label: str) -> float:
     """Logarithm of the prior odds of a label."""
     return candidates()[label].weight
 
 
-def search(
-    scene: Scene, tolerance: Tolerance | None = None, how: Search | None = None
-) -> tuple[list[Hypothesis], Closeup]:
+def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], Closeup]:
     """Sets of nuclides that may explain a spectrum, the best first.
 
     Parameters
     ----------
     scene : Scene
         The spectrum.
-    tolerance : Tolerance, optional
-        How far energy scale and width may be off.
     how : Search, optional
         How widely to search.
 
@@ -153,13 +176,12 @@ def search(
     closeup : Closeup
         The fits at the setting of the best.
     """
-    tolerance, how = tolerance or Tolerance(), how or Search()
+    how = how or Search()
     starts = []
-    shapes = scene.templates.at(scene.width)
-    for gain in _gains(scene, tolerance):
+    for gain in _gains(scene):
         setting = Setting(gain)
-        labels, score, _ = _greedy(scene, setting, shapes, how)
-        starts.append((score - tolerance.penalty(setting), setting, labels))
+        labels, score = _greedy(scene, setting, how)
+        starts.append((score - scene.tolerance.penalty(setting), setting, labels))
     starts.sort(key=lambda one: -one[0])
     found: list[tuple[list[Hypothesis], Closeup]] = []
     tried: set[tuple[str, ...]] = set()
@@ -168,117 +190,87 @@ def search(
         if key in tried or len(tried) == 2 or score < starts[0][0] - 15.0:
             continue
         tried.add(key)
-        found.append(
-            _beam(scene, refined(scene, setting, labels, tolerance), labels, tolerance, how)
-        )
+        found.append(_beam(scene, refined(scene, setting, labels), labels, how))
     return max(found, key=lambda one: one[0][0].score)
 
 
-def _gains(scene: Scene, tolerance: Tolerance) -> list[float]:
+def _gains(scene: Scene) -> list[float]:
     """Gains to start from: steps of 0.4 FWHM at 1 MeV."""
     step = 0.4 * float(scene.width.fwhm_kev(1000.0)) / 1000.0
-    count = int(tolerance.widest_gain / step)
+    count = int(scene.tolerance.widest_gain / step)
     return [step * k for k in sorted(range(-count, count + 1), key=abs)]
 
 
-def _greedy(
-    scene: Scene, setting: Setting, shapes: Broadened, how: Search
-) -> tuple[tuple[str, ...], float, Solution]:
+def _greedy(scene: Scene, setting: Setting, how: Search) -> tuple[tuple[str, ...], float]:
     """Add the most promising candidate while it pays."""
-    every = scene.rows(shapes, setting).astype(np.float32)
-    base = scene.base(shapes, setting)
+    every = scene.rows(setting)
     labels: tuple[str, ...] = ()
-    gram = Gram(scene.problem, base)
-    solution = gram.fit(np.arange(len(base)))
-    score, rows = solution.value, base
+    closeup = Closeup(scene, setting, (), every)
+    solution = closeup.fit(())
+    score = solution.value
     for _ in range(3):
-        gains = promises(scene, every, rows, solution)
+        gains = promises(scene, every, closeup, solution)
         order = sorted(gains, key=lambda one: -gains[one] - weight_of(one))
         near = [one for one in order if one not in labels][:6]
-        closeup = Closeup(scene, setting, (*labels, *near), shapes)
+        closeup = Closeup(scene, setting, (*labels, *near), every)
         trials = [((*labels, one), closeup.fit((*labels, one))) for one in near]
-        cost = {one: sum(how.price - weight_of(x) for x in one) for one, _ in trials}
+        cost = {one: cost_of(one, how) for one, _ in trials}
         chosen, fit = max(trials, key=lambda one: one[1].value - cost[one[0]])
         worth = closeup.evidence(fit, chosen, chosen[-1]) + weight_of(chosen[-1])
         if fit.value - cost[chosen] < score or worth < how.price:
             break
         labels, solution, score = chosen, fit, fit.value - cost[chosen]
-        rows = closeup.gram.rows
-    return labels, score, solution
+    return labels, score
 
 
-def refined(
-    scene: Scene, setting: Setting, labels: tuple[str, ...], tolerance: Tolerance
-) -> Setting:
+def refined(scene: Scene, setting: Setting, labels: tuple[str, ...]) -> Setting:
     """Gain, offset and width that suit some labels, by steps of Fisher scoring."""
-    value, closeup, solution = _at(scene, setting, labels, tolerance)
     for _ in range(3):
-        step = _step(scene, setting, closeup, solution, tolerance)
-        trial = _limited(scene, setting, step)
+        closeup = Closeup(scene, setting, labels)
+        solution = closeup.fit(labels)
         scene.reweighted(closeup.expected(solution))
-        found, next_closeup, next_solution = _at(scene, trial, labels, tolerance)
-        value = closeup_value(scene, setting, labels, tolerance)
-        if found < value + 0.05:
+        closeup = Closeup(scene, setting, labels)
+        solution = closeup.fit(labels)
+        trial = _limited(scene, setting, _step(scene, setting, closeup, solution))
+        found = Closeup(scene, trial, labels).fit(labels).value
+        gain = found - scene.tolerance.penalty(trial)
+        if gain < solution.value - scene.tolerance.penalty(setting) + 0.05:
             break
-        setting, value, closeup, solution = trial, found, next_closeup, next_solution
+        setting = trial
     return setting
 
 
-def closeup_value(
-    scene: Scene, setting: Setting, labels: tuple[str, ...], tolerance: Tolerance
-) -> float:
-    """Value of a fit at a setting, its penalty included."""
-    return _at(scene, setting, labels, tolerance)[0]
-
-
-def _at(
-    scene: Scene, setting: Setting, labels: tuple[str, ...], tolerance: Tolerance
-) -> tuple[float, Closeup, Solution]:
-    closeup = Closeup(scene, setting, labels, None)
-    solution = closeup.fit(labels)
-    return solution.value - tolerance.penalty(setting), closeup, solution
-
-
 def _step(
-    scene: Scene,
-    setting: Setting,
-    closeup: Closeup,
-    solution: Solution,
-    tolerance: Tolerance,
+    scene: Scene, setting: Setting, closeup: Closeup, solution: Solution
 ) -> NDArray[np.float64]:
     """Change of gain, offset and logarithm of width that the residuals ask for."""
-    expected = closeup.expected(solution)
-    fixed = _at_rest(scene, solution, closeup)
-    moving = expected - fixed
-    centres = 0.5 * (scene.edges_kev[1:] + scene.edges_kev[:-1])
-    widths = np.diff(scene.edges_kev)
-    density = moving / widths
-    slope = np.gradient(density, centres) * widths
-    sigma = scene.width.changed(setting.width).sigma_kev(centres)
-    curve = np.gradient(np.gradient(density, centres), centres) * widths * sigma**2
-    columns = np.vstack((slope * centres, slope, curve))
+    moves = (solution.amplitudes > 0) & (closeup.library_rows[solution.rows] >= 0)
+    rows = closeup.library_rows[solution.rows[moves]]
+    amplitudes = solution.amplitudes[moves]
+    offset = 0.05 * float(scene.width.fwhm_kev(300.0))
+    steps = np.array([offset / 600.0, offset, 0.04])
+    now = np.array([setting.gain, setting.offset_kev, np.log(setting.width)])
+
+    def at(change: NDArray[np.float64]) -> NDArray[np.float64]:
+        gain, shift, width = now + change
+        return scene.moving(rows, amplitudes, Setting(gain, shift, float(np.exp(width))))
+
+    columns = np.array([at(steps * one) - at(-steps * one) for one in np.eye(3)])
+    columns /= 2.0 * steps[:, None]
     problem = scene.problem
     active = closeup.gram.rows[solution.rows[solution.amplitudes > 0]]
-    rows = np.vstack((active, columns))
-    scaled = rows * problem.root
+    scaled = np.vstack((active, columns)) * problem.root
     reduced = scaled - (scaled @ problem.shared.T) @ problem.shared
     gram = scaled @ reduced.T
+    tolerance = scene.tolerance
     prior = np.array([tolerance.gain, tolerance.offset_kev, tolerance.log_width])
-    now = np.array([setting.gain, setting.offset_kev, np.log(setting.width)])
     # the prior of the gain is heavy-tailed: far out it hardly pulls
     stiffness = prior**-2.0 / (1.0 + (now / prior) ** 2 / 3.0)
     gram[np.diag_indices_from(gram)] *= 1 + 1e-9
     gram[-3:, -3:] += np.diag(stiffness)
-    target = reduced @ ((scene.counts - expected) * problem.root)
+    target = reduced @ ((scene.counts - closeup.expected(solution)) * problem.root)
     target[-3:] -= stiffness * now
     return np.asarray(np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), target)[-3:])
-
-
-def _at_rest(scene: Scene, solution: Solution, closeup: Closeup) -> NDArray[np.float64]:
-    """Part of a fit that does not move with the energy scale: splines, measured background."""
-    first = scene.templates.background.size + scene.templates.helpers.size
-    chosen = (solution.rows >= first) & (solution.rows < len(closeup.base_rows))
-    return np.asarray(solution.amplitudes[chosen] @ closeup.gram.rows[solution.rows[chosen]])
 
 
 def _limited(scene: Scene, setting: Setting, step: NDArray[np.float64]) -> Setting:
@@ -293,32 +285,27 @@ def _limited(scene: Scene, setting: Setting, step: NDArray[np.float64]) -> Setti
 
 
 def _beam(
-    scene: Scene,
-    setting: Setting,
-    start: tuple[str, ...],
-    tolerance: Tolerance,
-    how: Search,
+    scene: Scene, setting: Setting, start: tuple[str, ...], how: Search
 ) -> tuple[list[Hypothesis], Closeup]:
     """All sets worth considering at one setting."""
-    shapes = scene.templates.at(scene.width.changed(setting.width))
-    every = scene.rows(shapes, setting).astype(np.float32)
-    closeup = Closeup(scene, setting, start, None)
+    every = scene.rows(setting)
+    closeup = Closeup(scene, setting, start)
+    scene.reweighted(closeup.expected(closeup.fit(start)))
+    closeup = Closeup(scene, setting, start)
     chosen = list(start)
-    solutions = [closeup.fit(())] + ([closeup.fit(start)] if start else [])
-    scene.reweighted(closeup.expected(solutions[-1]))
-    for solution in solutions:
-        gains = promises(scene, every, closeup.gram.rows, solution)
+    for labels in dict.fromkeys(((), start)):
+        gains = promises(scene, every, closeup, closeup.fit(labels))
         order = sorted(gains, key=lambda one: -gains[one] - weight_of(one))
         chosen += [one for one in order if one not in chosen][: how.shortlist // 2]
-    closeup = Closeup(scene, setting, tuple(chosen), None)
+    closeup = Closeup(scene, setting, tuple(chosen))
     found: dict[frozenset[str], Hypothesis] = {}
+    penalty = scene.tolerance.penalty(setting)
 
     def add(labels: tuple[str, ...]) -> Hypothesis:
         key = frozenset(labels)
         if key not in found:
             solution = closeup.fit(labels)
-            cost = sum(how.price - weight_of(one) for one in labels)
-            score = solution.value - cost - tolerance.penalty(setting)
+            score = solution.value - cost_of(labels, how) - penalty
             found[key] = Hypothesis(labels, setting, solution, score)
         return found[key]
 
@@ -336,7 +323,46 @@ def _beam(
         best = max(one.score for one in found.values())
         front = sorted(grown.values(), key=lambda one: -one.score)[:4]
         front = [one for one in front if one.score > best - 12.0]
-    return sorted(found.values(), key=lambda one: -one.score), closeup
+    ranked = sorted(found.values(), key=lambda one: -one.score)
+    return _doubted(ranked, closeup, how), closeup
+
+
+def _doubted(
+    hypotheses: list[Hypothesis], closeup: Closeup, how: Search
+) -> list[Hypothesis]:
+    """Scores less what flaws of the model may have brought, the best first."""
+    best = hypotheses[0].score
+    near = [one for one in hypotheses if one.score > best - 60.0][:40]
+    judged = [
+        replace(one, score=one.score - _flaws(one, closeup, how)) for one in near
+    ]
+    spread = dispersion(closeup, max(judged, key=lambda one: one.score))
+    judged = [replace(one, score=one.score / spread) for one in judged]
+    return sorted(judged, key=lambda one: -one.score)
+
+
+def _flaws(one: Hypothesis, closeup: Closeup, how: Search) -> float:
+    """Evidence that a hypothesis owes to more than its own peaks, or to flaws of a strong one."""
+    if not one.labels:
+        return 0.0
+    known = {label: closeup.evidence(one.solution, one.labels, label) for label in one.labels}
+    strongest = max(known.values())
+    lost = 0.0
+    for label, worth in known.items():
+        doubted = how.misfit * strongest if worth < strongest else 0.0
+        missing = how.price - weight_of(label) + doubted - worth
+        lost += doubted + max(missing, 0.0) * 2.0
+    return lost
+
+
+def dispersion(closeup: Closeup, best: Hypothesis) -> float:
+    """Chi-squared of a fit by degree of freedom, at least 1."""
+    problem = closeup.gram.problem
+    residual = (problem.counts - closeup.expected(best.solution)) * problem.root
+    squared = float(residual @ residual - ((problem.shared @ residual) ** 2).sum())
+    free = problem.counts.size - int((best.solution.amplitudes > 0).sum())
+    return max(1.0, squared / max(free, 1))
+
 
 
 def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:

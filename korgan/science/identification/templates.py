@@ -68,8 +68,11 @@ class Templates:
         natural, helpers = surrounding_rows(kind)
         named = len(rows)
         rows += natural + helpers
-        known = {key: _row_photons(*key) for key in {(row.source, row.pairs) for row in rows}}
-        photons = np.array([known[row.source, row.pairs] for row in rows], dtype=np.float32)
+        known: dict[tuple[str, bool, bool], NDArray[np.float64]] = {}
+        for row in rows:
+            if _key(row) not in known:
+                known[_key(row)] = _row_photons(row)
+        photons = np.array([known[_key(row)] for row in rows], dtype=np.float32)
         density = _spectra(rows, photons)
         yields = density.sum(axis=1, dtype=np.float64)
         seen = yields > 1e-12 * yields.max()
@@ -79,7 +82,7 @@ class Templates:
         self.density = density[seen] / self.yields[:, None].astype(np.float32)
         self.labels = [row.label for row in self.rows]
         self.of_label = self._rows_of(Part.PEAKS)
-        self.rest_of = self._rows_of(Part.CONTINUUM, Part.SCATTER)
+        self.rest_of = self._rows_of(Part.X_RAYS, Part.CONTINUUM, Part.SCATTER)
         last = len(self.rows)
         self.helpers = np.arange(last - len(helpers), last)
         self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
@@ -114,18 +117,24 @@ def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.fl
         if name not in folds:
             folds[name] = FineFold(name)
         parts = folds[name].parts(photons[members], layer)
-        for counted, values in zip((Part.PEAKS, Part.CONTINUUM, Part.SCATTER), parts, strict=True):
+        holders = ((Part.PEAKS, Part.X_RAYS, Part.WHOLE), (Part.CONTINUUM, Part.WHOLE))
+        for holder, values in zip((*holders, (Part.SCATTER, Part.WHOLE)), parts, strict=True):
             for place, i in enumerate(members):
-                if rows[i].part in (counted, Part.WHOLE):
+                if rows[i].part in holder:
                     found[i] += values[place]
     return found
 
 
-def _row_photons(source: str, pairs: bool) -> NDArray[np.float64]:
+def _key(row: Row) -> tuple[str, bool, bool]:
+    """What the photons of a row depend on."""
+    return row.source, row.pairs, row.part is Part.X_RAYS
+
+
+def _row_photons(row: Row) -> NDArray[np.float64]:
     """Photons per decay by fine bin: lines and continuum."""
-    found = fine_lines(*photons_of(source, pairs=pairs))
-    if source not in HELPERS:
-        found += fine_continuum(emissions(source))
+    found = fine_lines(*photons_of(row))
+    if row.source not in HELPERS and row.part is not Part.X_RAYS:
+        found += fine_continuum(emissions(row.source))
     return found
 
 

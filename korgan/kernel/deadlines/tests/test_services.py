@@ -2,19 +2,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
+from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.deadlines import services
 from korgan.kernel.deadlines.domain import DeadlineState, Unit
+from korgan.kernel.deadlines.escalation import escalate_what_is_late
 from korgan.kernel.deadlines.models import Deadline
-from korgan.kernel.deadlines.selectors import list_due
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.deadlines.selectors import calendar_of, list_due
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from korgan.kernel.events.models import Event
 from korgan.kernel.organisations.domain import Actor, Role
-from korgan.kernel.organisations.models import Site
+from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from tests.cast import Cast
 
@@ -87,3 +90,30 @@ def test_a_holiday_needs_its_decree(cast: Cast) -> None:
         services.set_calendar_day(
             actor=cast.administrator, day=MONDAY, working=False, name="Day", source=" "
         )
+
+
+def test_only_authorities_keep_the_calendar(cast: Cast) -> None:
+    set_day = partial(
+        services.set_calendar_day, day=MONDAY, working=False, name="Holiday", source="Act 1"
+    )
+    with pytest.raises(NotAllowed):
+        set_day(actor=cast.customs_officer)
+    set_day(actor=cast.administrator)
+    assert calendar_of(cast.administrator.country).is_working_day(MONDAY) is False
+    services.remove_calendar_day(actor=cast.administrator, day=MONDAY)
+    assert calendar_of(cast.administrator.country).is_working_day(MONDAY) is True
+    with pytest.raises(NotFound):
+        services.remove_calendar_day(actor=cast.administrator, day=MONDAY)
+
+
+def test_the_worker_escalates_and_is_silent_when_nothing_is_late(cast: Cast, site: Site) -> None:
+    assert escalate_what_is_late() == 0
+    assert not AuditEntry.objects.filter(verb="deadlines.escalated").exists()
+    Organisation.objects.filter(id=cast.administrator.organisation_id).update(runs_this_node=True)
+    set_report(cast, site)
+    assert escalate_what_is_late() == 1
+    (told,) = list_due(actor=cast.customs_supervisor, today=date(2026, 4, 1))
+    assert told.is_escalated
+    (same,) = list_due(actor=cast.customs_officer, today=date(2026, 4, 1))
+    assert not same.is_escalated
+    assert escalate_what_is_late() == 0

@@ -1,0 +1,25 @@
+"""A refused write, shown on the form that asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.forms import Form
+
+from korgan.kernel.errors import InputError
+
+
+def put_on_form(form: Form, error: InputError) -> None:
+    """Put a refusal on the form, at the field that it names."""
+    field = error.where if error.where in form.fields else None
+    form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
+
+
+def accepted(form: Form, write: Callable[[], object]) -> bool:
+    """Do the write that a form asks for; a refusal comes back on the form."""
+    try:
+        write()
+    except InputError as error:
+        put_on_form(form, error)
+        return False
+    return True

@@ -1,0 +1,122 @@
+"""Scintillators and room-temperature semiconductors: whole templates on broad bins."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from korgan.science.identification.binning import binned, smooth_shapes, usable_channels
+from korgan.science.identification.model_error import Doubts, model_error, smoothed
+from korgan.science.identification.quadratic import Quadratic
+from korgan.science.identification.rows import HELPER_SHARES
+from korgan.science.identification.scene import (
+    BACKGROUND_SCALE,
+    RATIOS,
+    Background,
+    Scene,
+    natural_prior,
+)
+from korgan.science.identification.setting import Setting, Tolerance
+from korgan.science.identification.templates import Broadened, Templates
+from korgan.science.identification.width import PeakWidth
+from korgan.science.spectra import Spectrum, rebin
+
+_SPLINE_SPACING = 3.0  # FWHM
+
+
+class BroadScene(Scene):
+    """Counts on bins of a fraction of the width of a peak.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        Counts with live time.
+    edges_kev : ndarray, shape (channels + 1,)
+        Nominal energies.
+    templates : Templates
+        Of the kind of detector.
+    width : PeakWidth
+        Nominal width of peaks.
+    background : Background, optional
+        Measured background.
+    doubts : Doubts, optional
+        How far templates are trusted.
+
+    Attributes
+    ----------
+    edges_kev : ndarray, shape (n + 1,)
+        Nominal edges of the bins.
+    in_widths : ndarray, shape (n + 1,)
+        The edges as distances in FWHM.
+    level : ndarray, shape (n,)
+        Smoothed counts.
+    """
+
+    templates: Templates
+
+    def __init__(
+        self,
+        spectrum: Spectrum,
+        edges_kev: NDArray[np.float64],
+        templates: Templates,
+        width: PeakWidth,
+        background: Background | None = None,
+        doubts: Doubts | None = None,
+    ) -> None:
+        self.templates, self.width, self.tolerance = templates, width, Tolerance()
+        self.doubts = doubts or Doubts()
+        channels = usable_channels(spectrum.counts, edges_kev)
+        bins = binned(spectrum.counts, edges_kev, width, channels)
+        self.counts, self.edges_kev = bins.counts, bins.edges_kev
+        self.energy_kev = 0.5 * (self.edges_kev[1:] + self.edges_kev[:-1])
+        steps = np.diff(self.edges_kev) / width.fwhm_kev(np.maximum(self.energy_kev, 10.0))
+        self.in_widths = np.concatenate(([0.0], np.cumsum(steps)))
+        self.level = smoothed(self.counts, self.in_widths, 1.0)
+        splines = smooth_shapes(self.edges_kev, width, _SPLINE_SPACING)
+        self.continuum = splines * np.diff(self.edges_kev)
+        self.background, self._ratio = None, 0.0
+        if background is not None:
+            self._ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
+            counts = rebin(background.counts, background.edges_kev, self.edges_kev)
+            self.background = counts * self._ratio
+        self._anchor, self._spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
+        self.problem = self._problem(self.level)
+        self._anchor, self._spread = natural_prior(
+            self.counts if self.background is None else self.background,
+            self.problem,
+            Broadened(templates.density[templates.background], width).grouped(self.edges_kev),
+            self.continuum,
+            5.0 + 0.5 * float(np.sqrt(self.counts.sum())),
+            beside_measured=self.background is not None,
+        )
+        self.problem = self._problem(self.level)
+
+    def _problem(self, level: NDArray[np.float64]) -> Quadratic:
+        error = model_error(level, self.edges_kev, self.in_widths, self.doubts)
+        hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
+        anchor = np.append(self._anchor, np.zeros(len(HELPER_SHARES)))
+        spread = np.append(self._spread, np.array(HELPER_SHARES) * hard + 1.0)
+        if self.background is not None:
+            error.variance[:] += self._ratio * self.background
+            anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
+        return Quadratic(self.counts, error, anchor, spread**-2.0)
+
+    def reweighted(self, expected: NDArray[np.float64]) -> None:
+        """Take variances and shared errors from an expectation."""
+        self.problem = self._problem(np.maximum(0.8 * expected + 0.2 * self.level, 0.3))
+
+    def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+        """Templates at a setting; all of them, at a rounded width, when none are named."""
+        width = self.width.changed(setting.width)
+        edges = setting.energies(self.edges_kev)
+        if rows is None:
+            return self.templates.at(width).grouped(edges)
+        return Broadened(self.templates.density[rows], width).grouped(edges)
+
+    def moving(
+        self, rows: NDArray[np.int64], amplitudes: NDArray[np.float64], setting: Setting
+    ) -> NDArray[np.float64]:
+        """Expectation of some templates at a setting, shape (n,)."""
+        total = (amplitudes @ self.templates.density[rows])[None, :].astype(np.float32)
+        width = self.width.changed(setting.width)
+        return np.asarray(Broadened(total, width).grouped(setting.energies(self.edges_kev))[0])
