@@ -121,3 +121,33 @@ def smooth_shapes(
     outer = np.clip(2 - distance, 0.0, None) ** 3 / 6
     shapes = np.where(distance < 1, inner, outer)
     return np.asarray(shapes[shapes.sum(axis=1) > 0])
+
+
+def falling(
+    shapes: NDArray[np.float64], energy_kev: NDArray[np.float64], above_kev: float
+) -> NDArray[np.float64]:
+    """Splines joined to shapes whose sums fall with energy above some energy.
+
+    Parameters
+    ----------
+    shapes : ndarray, shape (k, n)
+        Splines in the order of energy, as of :func:`smooth_shapes`.
+    energy_kev : ndarray, shape (n,)
+        Centres of the bins.
+    above_kev : float
+        Where the fall starts; below, any smooth shape is left free.
+
+    Returns
+    -------
+    ndarray, shape (k, n)
+        Non-negative sums of these are what scatter can look like: it has no hump at high energy,
+        so that a peak on a slope cannot be taken for it.
+    """
+    place = np.array([energy_kev[int(np.argmax(shape))] for shape in shapes])
+    found = shapes.copy()
+    free = int(np.searchsorted(place, above_kev))
+    found[free:] = np.cumsum(shapes[free:], axis=0)
+    if free:
+        # a step may reach down as far as it likes: what is below is free anyway
+        found[free:] += shapes[free - 1]
+    return found

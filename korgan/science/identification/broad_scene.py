@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.identification.binning import binned, smooth_shapes, usable_channels
+from korgan.science.identification.binning import binned, falling, smooth_shapes, usable_channels
 from korgan.science.identification.model_error import Doubts, model_error, smoothed
 from korgan.science.identification.quadratic import Quadratic
 from korgan.science.identification.rows import HELPER_SHARES
@@ -22,6 +22,7 @@ from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import Spectrum, rebin
 
 _SPLINE_SPACING = 3.0  # FWHM
+_FALLING_KEV = 220.0  # above, scatter falls with energy: single backscatter ends at 256 keV
 
 
 class BroadScene(Scene):
@@ -73,7 +74,7 @@ class BroadScene(Scene):
         self.in_widths = np.concatenate(([0.0], np.cumsum(steps)))
         self.level = smoothed(self.counts, self.in_widths, 1.0)
         splines = smooth_shapes(self.edges_kev, width, _SPLINE_SPACING)
-        self.continuum = splines * np.diff(self.edges_kev)
+        self.continuum = falling(splines, self.energy_kev, _FALLING_KEV) * np.diff(self.edges_kev)
         self.background, self._ratio = None, 0.0
         if background is not None:
             self._ratio = (spectrum.live_time_s or 1.0) / background.live_time_s

@@ -62,12 +62,21 @@ def candidates() -> dict[str, Candidate]:
     found: dict[str, Candidate] = {}
     for name, source in sorted(library().sources.items()):
         label = source.label
-        if label in HELPERS or label in elsewhere or not source.categories:
+        if (
+            name in table["unnamed"]
+            or label in HELPERS
+            or label in elsewhere
+            or not source.categories
+        ):
             continue
         if label not in kept and _strongest_line(name) < fewest:
             continue
         main = library().sources[label]
         tier = "common" if label in common else _tier(main.categories)
+        if tier == "rare" and _is_soft(label):
+            tier = "soft"
+        if label in table["natural"]:
+            tier = "natural"
         known = found.get(label)
         found[label] = Candidate(
             label=label,
@@ -81,6 +90,13 @@ def candidates() -> dict[str, Candidate]:
 
 def _tier(categories: tuple[str, ...]) -> str:
     return "listed" if any(one in _LISTED for one in categories) else "rare"
+
+
+def _is_soft(source: str) -> bool:
+    """Whether nearly all its photons are as soft as the fluorescence of shields and cargo."""
+    found = emissions(source)
+    seen = found.per_decay[found.energy_kev > 25.0].sum()
+    return bool(found.per_decay[found.energy_kev > 110.0].sum() < 0.05 * seen)
 
 
 def _strongest_line(source: str) -> float:

@@ -37,6 +37,7 @@ _INSTRUMENTS: tuple[tuple[str, str], ...] = (
     (r"xr-100t-cdte|x-123cdte", "CdTe"),
 )
 # Widest and narrowest FWHM at 662 keV in per cent for which a kind is thought of.
+_USUAL_FACTOR = 1.1  # instruments in the field are a little worse than data sheets
 _RESOLUTION: dict[str, tuple[float, float]] = {
     "HPGe": (0.10, 0.60),
     "CZT": (0.60, 2.2),
@@ -167,7 +168,7 @@ def _clear(peaks: list[Peak]) -> list[Peak]:
 def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
     """Measured over typical width: among peaks of any width the narrower ones are single lines."""
     if not peaks:
-        return 1.0
+        return _USUAL_FACTOR
     width = PeakWidth(SIZES[kind][0])
     ratio = np.array([fwhm / float(width.fwhm_kev(energy)) for energy, fwhm, _ in peaks])
     weight = np.array([significance for *_, significance in peaks])
@@ -175,8 +176,8 @@ def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
     passed = np.cumsum(weight[order]) / weight.sum()
     typical = float(ratio[order][np.searchsorted(passed, 0.35)])
     # few peaks may all be multiplets, or swells of the continuum
-    trust = len(peaks) / (len(peaks) + 2.0)
-    return float(np.clip(np.exp(trust * np.log(typical)), 0.6, 1.7))
+    trust = len(peaks) / (len(peaks) + 3.0)
+    return float(np.clip(_USUAL_FACTOR * (typical / _USUAL_FACTOR) ** trust, 0.6, 1.6))
 
 
 def _narrowest_percent(peaks: list[tuple[float, float, float]]) -> float | None:

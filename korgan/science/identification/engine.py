@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from korgan.science.errors import InputError
+from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
 from korgan.science.identification.peak_matching import PeakMatch, match_peaks
@@ -88,7 +89,7 @@ def identify(
     if guess.kind == "HPGe":
         return _of_peaks(spectrum, edges, guess, match_peaks(spectrum, background), reasons)
     width = PeakWidth(SIZES[guess.kind][0], guess.width_factor)
-    scene = Scene(spectrum, edges, _templates(guess.kind), width, measured)
+    scene = BroadScene(spectrum, edges, _templates(guess.kind), width, measured)
     if scene.counts.size < 8 or scene.counts.sum() < _FEWEST_COUNTS:
         return _too_few(spectrum, faults)
     hypotheses, closeup = search(scene)
@@ -219,7 +220,7 @@ def _unexplained(scene: Scene, closeup: Closeup, best: Hypothesis) -> tuple[Unex
     residual = scene.counts - closeup.expected(best.solution)
     above = uniform_filter1d(residual, per_peak) * per_peak
     z = above / np.sqrt(uniform_filter1d(scene.problem.error.variance, per_peak) * per_peak)
-    centres = best.setting.energies(0.5 * (scene.edges_kev[1:] + scene.edges_kev[:-1]))
+    centres = best.setting.energies(scene.energy_kev)
     found: list[UnexplainedLine] = []
     for i in np.argsort(-z):
         if z[i] < 5.0 or len(found) == 8:

@@ -156,9 +156,7 @@ class LineScene(Scene):
         """Templates at a setting."""
         library = self.templates
         chosen = np.arange(len(library.sets)) if rows is None else rows
-        return self._laid_out(
-            library.energy_kev, library.share, library.offsets, chosen, setting
-        )
+        return self._laid_out(library.energy_kev, library.share, library.offsets, chosen, setting)
 
     def _laid_out(
         self,

@@ -57,7 +57,7 @@ class LineTemplates:
             for row in candidate_rows(
                 kind, candidate.label, source, first=source == candidate.sources[0]
             )
-            if row.part in (Part.PEAKS, Part.X_RAYS)
+            if row.part in (Part.PEAKS, Part.X_RAYS, Part.ANNIHILATION)
         ]
         natural, helpers = surrounding_rows(kind)
         named = [one for one in map(_lines, wanted) if one.energy_kev.size]
@@ -66,17 +66,17 @@ class LineTemplates:
         self.background = np.arange(len(named), len(named) + len(natural))
         self.helpers = np.arange(len(named) + len(natural), len(self.sets))
         self.of_label = _by_label(named, Part.PEAKS)
-        self.rest_of = _by_label(named, Part.X_RAYS)
+        self.rest_of = _by_label(named, Part.X_RAYS, Part.ANNIHILATION)
         self.rows = tuple(one.row for one in self.sets)
         self.offsets = np.cumsum([0, *(one.energy_kev.size for one in self.sets)])
         self.energy_kev = np.concatenate([one.energy_kev for one in self.sets])
         self.share = np.concatenate([one.share for one in self.sets])
 
 
-def _by_label(sets: list[LineSet], part: Part) -> dict[str, NDArray[np.int64]]:
+def _by_label(sets: list[LineSet], *parts: Part) -> dict[str, NDArray[np.int64]]:
     labels: dict[str, list[int]] = {}
     for n, one in enumerate(sets):
-        if one.row.part is part:
+        if one.row.part in parts:
             labels.setdefault(one.row.label, []).append(n)
     return {label: np.array(rows) for label, rows in labels.items()}
 

@@ -19,12 +19,13 @@ from korgan.science.photons.shielding import Shielding, passage
 # one source span a cone: a fit may mix them, so that absorbers between these are covered too.
 LAYERS: tuple[Shielding | None, ...] = (
     None,
+    Shielding(13, 1.5),
     Shielding(26, 6.0),
     Shielding(82, 5.0),
     Shielding(82, 30.0),
 )
 # Further sources of one label (ages, enrichments) are looked for bare and behind a little steel.
-FEWER_LAYERS: tuple[Shielding | None, ...] = LAYERS[:2]
+FEWER_LAYERS: tuple[Shielding | None, ...] = (None, Shielding(26, 6.0))
 # Behind these, what a source scatters differs most.
 SCATTERERS: tuple[Shielding | None, ...] = (None, Shielding(82, 30.0), Shielding(7, 15.0))
 # Metal and ore shade themselves; their lines weaken towards low energy otherwise than by a layer.
@@ -81,6 +82,7 @@ class Part(StrEnum):
 
     PEAKS = "peaks"
     X_RAYS = "X-rays"
+    ANNIHILATION = "annihilation"
     CONTINUUM = "continuum"
     SCATTER = "scatter"
     WHOLE = "whole"
@@ -101,8 +103,9 @@ class Row:
     layer : Shielding or None
         Layer around the source.
     part : Part
-        Full-energy and escape peaks, those of X-rays alone, other counts of unscattered photons,
-        those of scattered photons, or all.
+        Full-energy and escape peaks (without X-rays where these do not matter), those of X-rays
+        alone, of annihilation alone, other counts of unscattered photons, those of scattered
+        photons, or all.
     pairs : bool
         Whether annihilation of pairs made in the surroundings is in it.
     """
@@ -129,20 +132,27 @@ def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) ->
         rows += [Row(label, source, size, None, Part.CONTINUUM) for size in (usual, *others[:1])]
         rows += [Row(label, source, usual, layer, Part.SCATTER) for layer in SCATTERERS]
     emitted = emissions(source)
-    if first and _x_rays_are_minor(emitted):
-        # self-absorption and fluorescence change X-rays out of proportion to gamma rays
-        rows.append(Row(label, source, usual, None, Part.X_RAYS))
+    if first:
+        # self-absorption and fluorescence change X-rays out of proportion to gamma rays, and
+        # positrons may annihilate elsewhere
+        for part, line in ((Part.X_RAYS, "x"), (Part.ANNIHILATION, "annihilation")):
+            if minor(emitted, line):
+                rows.append(Row(label, source, usual, None, part))
     if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
         rows.append(Row(label, source, usual, None, pairs=True))
     return rows
 
 
-def _x_rays_are_minor(emitted: Emissions) -> bool:
-    """Whether a source has X-rays, and enough gamma rays to be known without them."""
+def minor(emitted: Emissions, line: str) -> bool:
+    """Whether a source has lines of a kind, and enough others to be known without them."""
     hard = emitted.energy_kev > 25.0
-    x_rays = emitted.kind == "x"
-    gammas = float(emitted.per_decay[hard & ~x_rays].sum())
-    return bool(0.0 < emitted.per_decay[hard & x_rays].sum() < 4.0 * gammas)
+    those = emitted.kind == line
+    others = float(emitted.per_decay[hard & ~those].sum())
+    return bool(
+        emitted.per_decay[those].sum() > 0
+        and others * 4.0 > emitted.per_decay[hard & those].sum()
+        and others > 0
+    )
 
 
 def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
@@ -159,8 +169,12 @@ def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return table[:, 0], table[:, 1]
     emitted = emissions(row.source)
     energy, photons = emitted.energy_kev, emitted.per_decay
-    if row.part is Part.X_RAYS:
-        return energy[emitted.kind == "x"], photons[emitted.kind == "x"]
+    if row.part in (Part.X_RAYS, Part.ANNIHILATION):
+        those = emitted.kind == ("x" if row.part is Part.X_RAYS else "annihilation")
+        return energy[those], photons[those]
+    if row.part is Part.PEAKS and minor(emitted, "x"):
+        gammas = emitted.kind != "x"
+        energy, photons = energy[gammas], photons[gammas]
     if row.pairs:
         hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
         energy, photons = np.append(energy, 511.0), np.append(photons, hard)

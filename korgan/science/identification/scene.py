@@ -155,8 +155,11 @@ def natural_prior(
     gram = Gram(plain, np.vstack((natural, others)))
     amplitude = gram.fit(np.arange(len(gram.rows))).amplitudes[: RATIOS.size]
     if beside_measured:
-        return np.zeros(RATIOS.size), 0.3 * amplitude + least
+        return np.zeros(RATIOS.size), 0.4 * amplitude + least
     series = RATIOS > 0
     level = float(np.median(amplitude[series] / RATIOS[series]))
-    spread = np.where(series, 1.5 * level * RATIOS, _SPREAD_WITHOUT_RATIO * level) + least
+    # shields and building materials change the ratios; potassium is in nearly everything
+    most = float(np.max(amplitude[series] / RATIOS[series]))
+    usual = max(level, 0.3 * most)
+    spread = np.where(series, 1.5 * usual * RATIOS, _SPREAD_WITHOUT_RATIO * level) + least
     return level * RATIOS, spread

@@ -33,7 +33,7 @@ class Search:
         Candidates looked at closely.
     """
 
-    price: float = 7.0
+    price: float = 6.0
     company: float = 12.0
     misfit: float = 0.05
     deepest: int = 4
@@ -327,15 +327,11 @@ def _beam(
     return _doubted(ranked, closeup, how), closeup
 
 
-def _doubted(
-    hypotheses: list[Hypothesis], closeup: Closeup, how: Search
-) -> list[Hypothesis]:
+def _doubted(hypotheses: list[Hypothesis], closeup: Closeup, how: Search) -> list[Hypothesis]:
     """Scores less what flaws of the model may have brought, the best first."""
     best = hypotheses[0].score
     near = [one for one in hypotheses if one.score > best - 60.0][:40]
-    judged = [
-        replace(one, score=one.score - _flaws(one, closeup, how)) for one in near
-    ]
+    judged = [replace(one, score=one.score - _flaws(one, closeup, how)) for one in near]
     spread = dispersion(closeup, max(judged, key=lambda one: one.score))
     judged = [replace(one, score=one.score / spread) for one in judged]
     return sorted(judged, key=lambda one: -one.score)
@@ -362,7 +358,6 @@ def dispersion(closeup: Closeup, best: Hypothesis) -> float:
     squared = float(residual @ residual - ((problem.shared @ residual) ** 2).sum())
     free = problem.counts.size - int((best.solution.amplitudes > 0).sum())
     return max(1.0, squared / max(free, 1))
-
 
 
 def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:

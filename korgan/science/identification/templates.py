@@ -68,7 +68,7 @@ class Templates:
         natural, helpers = surrounding_rows(kind)
         named = len(rows)
         rows += natural + helpers
-        known: dict[tuple[str, bool, bool], NDArray[np.float64]] = {}
+        known: dict[tuple[str, bool, Part], NDArray[np.float64]] = {}
         for row in rows:
             if _key(row) not in known:
                 known[_key(row)] = _row_photons(row)
@@ -82,7 +82,7 @@ class Templates:
         self.density = density[seen] / self.yields[:, None].astype(np.float32)
         self.labels = [row.label for row in self.rows]
         self.of_label = self._rows_of(Part.PEAKS)
-        self.rest_of = self._rows_of(Part.X_RAYS, Part.CONTINUUM, Part.SCATTER)
+        self.rest_of = self._rows_of(*_LINES_ALONE, Part.CONTINUUM, Part.SCATTER)
         last = len(self.rows)
         self.helpers = np.arange(last - len(helpers), last)
         self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
@@ -117,7 +117,7 @@ def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.fl
         if name not in folds:
             folds[name] = FineFold(name)
         parts = folds[name].parts(photons[members], layer)
-        holders = ((Part.PEAKS, Part.X_RAYS, Part.WHOLE), (Part.CONTINUUM, Part.WHOLE))
+        holders = ((Part.PEAKS, *_LINES_ALONE, Part.WHOLE), (Part.CONTINUUM, Part.WHOLE))
         for holder, values in zip((*holders, (Part.SCATTER, Part.WHOLE)), parts, strict=True):
             for place, i in enumerate(members):
                 if rows[i].part in holder:
@@ -125,15 +125,19 @@ def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.fl
     return found
 
 
-def _key(row: Row) -> tuple[str, bool, bool]:
+_LINES_ALONE = (Part.X_RAYS, Part.ANNIHILATION)
+
+
+def _key(row: Row) -> tuple[str, bool, Part]:
     """What the photons of a row depend on."""
-    return row.source, row.pairs, row.part is Part.X_RAYS
+    by_lines = row.part is Part.PEAKS or row.part in _LINES_ALONE
+    return row.source, row.pairs, row.part if by_lines else Part.WHOLE
 
 
 def _row_photons(row: Row) -> NDArray[np.float64]:
     """Photons per decay by fine bin: lines and continuum."""
     found = fine_lines(*photons_of(row))
-    if row.source not in HELPERS and row.part is not Part.X_RAYS:
+    if row.source not in HELPERS and row.part not in _LINES_ALONE:
         found += fine_continuum(emissions(row.source))
     return found
 
