@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "check": ("korgan.web.commands", "check", "Check the installation (--deploy for production)."),
     "django": ("korgan.web.commands", "django", "Run any of Django's own commands."),
     "audit": ("korgan.kernel.audit.commands", "audit", "Verify, export and witness the log."),
+    "documents": ("korgan.kernel.documents.commands", "documents", "Check and expire originals."),
     "reference": ("korgan.kernel.reference.commands", "reference", "Load rule packs."),
     "cases": ("korgan.border.case_commands", "cases", "List, show and open alarm cases."),
     "identify": ("korgan.border.commands", "identify", "Say what is in instrument files."),

@@ -21,13 +21,19 @@ def committed_in_groups() -> Iterator[None]:
     """Open a transaction; when this ends without an error, it is on the disk."""
     outermost = connection.vendor == "postgresql" and not connection.in_atomic_block
     with transaction.atomic():
+        if outermost:
+            # Before all else that waits for the commit: what follows from a write, such as
+            # the removal of a file, happens when the write is on the disk.
+            transaction.on_commit(_wait_for_the_disk)
         yield
         if outermost:
             _run("SET LOCAL synchronous_commit TO OFF")
-    if outermost:
-        # A commit of its own that writes a word to the log of the database and waits for the
-        # disk, as the server is set up to; all that was committed before is then there, too.
-        _run("SELECT pg_logical_emit_message(true, 'korgan', '')")
+
+
+def _wait_for_the_disk() -> None:
+    # A commit of its own that writes a word to the log of the database and waits for the disk,
+    # as the server is set up to; all that was committed before is then there, too.
+    _run("SELECT pg_logical_emit_message(true, 'korgan', '')")
 
 
 def _run(statement: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents import store
@@ -54,7 +58,11 @@ def keep_original(
     releasability: Releasability = Releasability.AUTHORITIES,
     keep_until: date | None = None,
 ) -> Document:
-    """Keep an upload's bytes and a row about them; refuse empty, oversized and active files."""
+    """Keep an upload's bytes and a row about them; refuse empty, oversized and active files.
+
+    It is kept for good unless a last day is given, or the installation names a number of years
+    (KORGAN_KEEP_ORIGINALS_YEARS).
+    """
     name = clean_filename(filename)
     if not data:
         raise InputError("empty_file", "the file is empty", where=name, mend="choose it again")
@@ -78,21 +86,46 @@ def keep_original(
         media_type=media_type[:100],
         filename=name,
         uploaded_by_id=actor.user_id,
-        keep_until=keep_until,
+        keep_until=keep_until or _last_day_here(),
     )
 
 
+@dataclass(frozen=True)
+class Expiry:
+    """How many originals were removed, and how many stay because a record stands on them."""
+
+    removed: int
+    needed: int
+
+
 @service(EXPIRE)
-def expire_documents(*, actor: Actor, today: date) -> int:
-    """Remove the organisation's originals whose retention has ended; the audit keeps their hash."""
-    expired = Document.objects.filter(organisation_id=actor.organisation_id, keep_until__lt=today)
-    digests = sorted(set(expired.values_list("sha256", flat=True)))
-    removed, _ = expired.delete()
+def expire_documents(*, actor: Actor, today: date) -> Expiry:
+    """Remove the State's originals whose retention has ended; the audit keeps their hash.
+
+    What a record stands on (a case, a licence, a report) stays as long as the record.
+    """
+    expired = Document.objects.filter(country=actor.country, keep_until__lt=today)
+    removed = [document.sha256 for document in expired if _removed(document)]
+    digests = sorted(set(removed))
     unneeded = [d for d in digests if not Document.objects.filter(sha256=d).exists()]
     # Only when the rows are gone for good: a transaction can still fail.
     transaction.on_commit(lambda: store.remove_all(unneeded))
-    record("documents.expired", None, removed=removed, sha256=digests)
-    return removed
+    record("documents.expired", None, removed=len(removed), sha256=digests)
+    return Expiry(len(removed), expired.count())
+
+
+def _removed(document: Document) -> bool:
+    try:
+        with transaction.atomic():
+            document.delete()
+    except ProtectedError:
+        return False
+    return True
+
+
+def _last_day_here() -> date | None:
+    years = settings.KEEP_ORIGINALS_YEARS
+    return timezone.localdate() + relativedelta(years=years) if years else None
 
 
 def clean_filename(filename: str) -> str:
