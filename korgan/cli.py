@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "Check a licence of sources; make the regulator's key.",
     ),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
+    "sources": ("korgan.sources.commands", "sources", "Export and import the source register."),
     "accounting": (
         "korgan.accounting.commands",
         "accounting",

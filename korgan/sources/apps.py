@@ -8,6 +8,10 @@ class SourcesConfig(AppConfig):
     def ready(self) -> None:
         """Look for overdue shipments every hour."""
         from korgan.kernel.jobs.duties import declare_duty
-        from korgan.sources.jobs import look_for_overdue_shipments
 
-        declare_duty("sources.overdue", every=3600, function=look_for_overdue_shipments)
+        def look() -> object:
+            from korgan.sources.jobs import look_for_overdue_shipments
+
+            return look_for_overdue_shipments()
+
+        declare_duty("sources.overdue", every=3600, function=look)

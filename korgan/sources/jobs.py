@@ -1,20 +1,29 @@
-"""What the register does by itself: raise the alarm for shipments that nobody has received."""
+"""What the register does in the background: judge its quality, raise alarms for what is late."""
 
 from __future__ import annotations
 
-from django.utils import timezone
+from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from korgan.kernel.jobs.kinds import Work, declare_job
 from korgan.kernel.organisations.domain import Role
+from korgan.kernel.organisations.seats import console_actor
+from korgan.kernel.organisations.selectors import node_owner
+from korgan.sources.models import Shipment
+from korgan.sources.services import assess_register, raise_overdue_alarms
+
+
+@declare_job("sources.assess_quality", _("Judge the source register"))
+def assess_quality(work: Work) -> dict[str, Any]:
+    """Judge the register of who asked."""
+    score = assess_register(actor=work.actor)
+    return {"score": round(score.score, 1), "findings": score.findings}
 
 
 def look_for_overdue_shipments() -> int:
     """Raise alarms in the State whose installation this is; each shipment alarms once."""
-    # Models are loaded after the apps are.
-    from korgan.kernel.organisations.seats import console_actor
-    from korgan.kernel.organisations.selectors import node_owner
-    from korgan.sources.models import Shipment
-    from korgan.sources.services import raise_overdue_alarms
-
     owner = node_owner()
     today = timezone.localdate()
     if owner is None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
 from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
+from korgan.sources.tables.onboarding import SOURCES_IMPORT
 from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
 from korgan.sources.tables.shipment import SHIPMENTS
 from korgan.sources.views import (
@@ -15,6 +17,7 @@ from korgan.sources.views import (
     licences,
     licensees,
     packages,
+    quality,
     registration,
     shipments,
     sources,
@@ -93,4 +96,11 @@ urlpatterns = [
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
     path("number/<str:number>/", labels.by_number, name="by_number"),
+    # Onboarding: spreadsheets in, quality worked off, the whole register out.
+    path("import/", import_view(SOURCES_IMPORT), name="import"),
+    path("export/", quality.export, name="export"),
+    path("quality/", quality.quality, name="quality"),
+    path("quality/assess/", quality.assess, name="assess"),
+    path("quality/<int:finding_id>/", quality.finding, name="finding"),
+    path("<int:source_id>/correct/", quality.correct, name="correct"),
 ]

@@ -136,6 +136,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Applications"), "sources:applications", LICENSING),
             Page(_("Sites of licensees"), "sources:sites", LICENSING),
             Page(_("Workers"), "sources:workers", LICENSING),
+            Page(_("Quality of the register"), "sources:quality"),
         ),
         providers=(
             Provider(
@@ -157,6 +158,7 @@ CAPABILITIES: tuple[Capability, ...] = (
         subjects=(
             ("sources.Source", "sources:source"),
             ("sources.ShipmentEnd", "sources:shipment"),
+            ("sources.QualityFinding", "sources:finding"),
             ("sources.WastePackage", "sources:package"),
             ("sources.DisposalFacility", "sources:facility"),
             ("sources.Application", "sources:application"),

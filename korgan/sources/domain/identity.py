@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from korgan.science.errors import InputError
 from korgan.sources.domain.contents import Content
@@ -110,6 +111,7 @@ class SourceIdentity:
         return comparable(self.make), comparable(self.model), comparable(self.serial)
 
 
+@lru_cache(maxsize=65_536)  # makers and models repeat over a register
 def comparable(text: str) -> str:
     """Write a name or number without case, blanks, punctuation and leading zeros.
 
@@ -128,7 +130,7 @@ def comparable(text: str) -> str:
     >>> comparable("ab-0012 / 7"), comparable("0007"), comparable("000")
     ('AB00127', '7', '0')
     """
-    clean = unicodedata.normalize("NFKC", text).upper()
+    clean = (text if text.isascii() else unicodedata.normalize("NFKC", text)).upper()
     kept = "".join(sign for sign in clean if sign.isalnum())
     return kept.lstrip("0") or kept[:1]
 

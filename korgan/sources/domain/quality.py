@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from korgan.sources.domain.categories import CategoryRules, categorise, first_edition
+from korgan.sources.domain.categories import CategoryRules, first_edition, is_exempt
 from korgan.sources.domain.custody import AtHolder, Ended
 from korgan.sources.domain.errors import Finding, Severity
-from korgan.sources.domain.identity import easily_confused
+from korgan.sources.domain.identity import comparable, easily_confused
 from korgan.sources.domain.lifecycle import SourceRecord
 from korgan.sources.domain.units import format_activity
 
@@ -164,17 +164,17 @@ def _nuclides(entry: RegisterEntry) -> str:
 
 
 def _kind_of(entry: RegisterEntry) -> tuple[str, str]:
-    return entry.record.identity.maker_key[1], _nuclides(entry)
+    return comparable(entry.record.identity.model), _nuclides(entry)
 
 
 def _record_findings(
     entry: RegisterEntry, day: date, settings: QualitySettings, rules: CategoryRules
 ) -> list[Finding]:
     identity, found = entry.record.identity, []
-    make, model, serial = identity.maker_key
-    if not serial:
+    make, model, serial = identity.make, identity.model, identity.serial
+    if not comparable(serial):
         found.append(_finding(entry, "serial_missing", "no serial number"))
-    if not (make and model):
+    if not (comparable(make) and comparable(model)):
         found.append(_finding(entry, "maker_missing", "no maker or model"))
     found.extend(_activity_findings(entry, day, settings, rules))
     if identity.manufactured is not None and identity.working_life_years is not None:
@@ -213,6 +213,6 @@ def _activity_findings(
             halves = age / content.half_life
             message = f"{name}: {halves:.0f} half-lives since the reference date"
             found.append(_finding(entry, "decayed_away", message))
-    if contents and categorise(contents, day, rules).exempt:
+    if contents and is_exempt(contents, day, rules):
         found.append(_finding(entry, "below_exemption", "its activity is at or below exemption"))
     return found

@@ -33,6 +33,12 @@ from korgan.sources.models.package import (
     SourceOrigin,
     WastePackage,
 )
+from korgan.sources.models.quality import (
+    FINDING_CODES,
+    FINDING_STATES,
+    QualityFinding,
+    QualityScore,
+)
 from korgan.sources.models.shipment import (
     LINE_STATES,
     ROUTE_LABELS,
@@ -53,6 +59,8 @@ from korgan.sources.models.source import (
 __all__ = [
     "APPLICATION_KIND_LABELS",
     "APPLICATION_STATE_LABELS",
+    "FINDING_CODES",
+    "FINDING_STATES",
     "KIND_LABELS",
     "LICENCE_STATE_LABELS",
     "LIMIT_SCOPES",
@@ -78,6 +86,8 @@ __all__ = [
     "LimitFields",
     "Placement",
     "Qualification",
+    "QualityFinding",
+    "QualityScore",
     "Recycling",
     "Room",
     "Shipment",

@@ -86,6 +86,8 @@ class Source(Labelled):
     practice_category = models.PositiveSmallIntegerField(default=5)
     rules_stamp = models.CharField(max_length=300, blank=True)
     registered_at = models.DateTimeField(_("registered"))
+    # The last day on which somebody saw it; steps and inspections move it on.
+    last_seen_on = models.DateField(_("last seen"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("source")

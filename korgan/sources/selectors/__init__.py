@@ -1,6 +1,19 @@
 """Reads of the source register, by subject."""
 
+from korgan.sources.selectors.export import (
+    EXPORT_FORMAT,
+    EXPORT_VERSION,
+    export_records,
+    export_schema,
+)
 from korgan.sources.selectors.forecast import Outlook, outlook
+from korgan.sources.selectors.onboarding import (
+    TELLABLE,
+    ReadContent,
+    check_rows,
+    find_registered,
+    read_contents,
+)
 from korgan.sources.selectors.packages import (
     DISUSED,
     Step,
@@ -19,7 +32,15 @@ from korgan.sources.selectors.packages import (
     way_of,
     works_on,
 )
+from korgan.sources.selectors.quality import (
+    get_finding,
+    judged_sources,
+    list_findings,
+    register_entries,
+    scores_of,
+)
 from korgan.sources.selectors.shipments import (
+    Reception,
     get_shipment,
     lines_of,
     list_overdue,
@@ -27,6 +48,7 @@ from korgan.sources.selectors.shipments import (
     may_receive,
     may_send,
     receiver_called,
+    reception,
     shipment_url,
     sources_to_send,
 )
@@ -62,9 +84,14 @@ from korgan.sources.selectors.source import (
 
 __all__ = [
     "DISUSED",
+    "EXPORT_FORMAT",
+    "EXPORT_VERSION",
     "NEEDS_SHIPMENT",
     "NOT_HERE",
+    "TELLABLE",
     "Outlook",
+    "ReadContent",
+    "Reception",
     "RulesUsed",
     "Step",
     "Today",
@@ -73,6 +100,7 @@ __all__ = [
     "category_in_database",
     "category_on",
     "changes_after",
+    "check_rows",
     "content_from",
     "contents_in",
     "contents_of",
@@ -80,8 +108,12 @@ __all__ = [
     "entry_record",
     "entry_steps",
     "events_of",
+    "export_records",
+    "export_schema",
+    "find_registered",
     "find_sources",
     "get_facility",
+    "get_finding",
     "get_package",
     "get_shipment",
     "get_source",
@@ -90,9 +122,11 @@ __all__ = [
     "inventory_of",
     "is_keeper",
     "is_serial_taken",
+    "judged_sources",
     "lines_of",
     "list_disused",
     "list_facilities",
+    "list_findings",
     "list_overdue",
     "list_packages",
     "list_shipments",
@@ -106,9 +140,13 @@ __all__ = [
     "outlook",
     "overview",
     "packages_within",
+    "read_contents",
     "receiver_called",
+    "reception",
     "record_of",
+    "register_entries",
     "rules_of",
+    "scores_of",
     "shipment_url",
     "source_ids_in",
     "sources_to_condition",

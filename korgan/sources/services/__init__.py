@@ -1,6 +1,8 @@
 """Writes of the source register, by subject."""
 
+from korgan.sources.services.exchange import Entered, enter_register, note_export
 from korgan.sources.services.facts import WrittenContent
+from korgan.sources.services.onboarding import write_rows
 from korgan.sources.services.packages import (
     NewSource,
     WrittenLimit,
@@ -12,6 +14,7 @@ from korgan.sources.services.packages import (
     place_package,
     recycle_source,
 )
+from korgan.sources.services.quality import assess_register, explain_finding, request_assessment
 from korgan.sources.services.shipments import (
     RAISE_ALARMS,
     Reading,
@@ -38,25 +41,32 @@ __all__ = [
     "CORRECT_SOURCES",
     "KEEP_SOURCES",
     "RAISE_ALARMS",
+    "Entered",
     "Files",
     "NewSource",
     "Reading",
     "WrittenContent",
     "WrittenLimit",
     "accept_package",
+    "assess_register",
     "condition_sources",
     "correct_source",
     "create_package",
     "dispatch_shipment",
     "dispose_package",
     "enter_facility",
+    "enter_register",
+    "explain_finding",
     "move_source",
+    "note_export",
     "place_package",
     "plan_shipment",
     "raise_overdue_alarms",
     "receive_shipment",
     "recycle_source",
     "register_source",
+    "request_assessment",
     "settle_difference",
     "withdraw_shipment",
+    "write_rows",
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import InputError
-from korgan.sources.domain.categories import categorise, category_changes
+from korgan.sources.domain.categories import category_days
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.identity import comparable, parse_iso2919
 from korgan.sources.domain.nuclides import parse_nuclide
@@ -90,22 +90,7 @@ def set_category(source: Source, contents: Sequence[Content], used: RulesUsed) -
     """Work out the days on which the category falls, by the rules in force now."""
     source.nuclides = ", ".join(str(each.nuclide) for each in contents)[:200]
     source.rules_stamp = used.stamp
-    practice = used.rules.practice_category(source.practice) if source.practice else None
-    if source.practice and practice is None:
-        raise InputError(
-            "unknown_practice", "the table of practices has no such practice", where="practice"
-        )
-    source.practice_category = practice[0] if practice else 5
-    days: dict[int, date | None] = dict.fromkeys((2, 3, 4, 5))
-    source.category_known = False
-    if contents:
-        start = min(each.reference for each in contents)
-        at_start = categorise(contents, start, used.rules, practice=source.practice)
-        source.category_known = at_start.category is not None
-        if not at_start.gaps:
-            for number, edge in enumerate(used.rules.edges, start=2):
-                days[number] = start if at_start.ratio < edge else None
-            for change in category_changes(contents, start, used.rules):
-                days[change.category] = days[change.category] or change.day
-    for number, day in days.items():
+    found = category_days(contents, used.rules, practice=source.practice)
+    source.practice_category, source.category_known = found.by_practice, found.known
+    for number, day in enumerate(found.days, start=2):
         setattr(source, f"category_{number}_from", day)

@@ -26,10 +26,10 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.custody import GRACE_DAYS, Receipt, Route
-from korgan.sources.domain.errors import Severity, refuse_breaches
+from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors import RulesUsed, is_keeper, movement_of, rules_of
+from korgan.sources.selectors import RulesUsed, is_keeper, movement_of, reception, rules_of
 from korgan.sources.services.custody import (
     RECEIPT_DUE,
     Kept,
@@ -43,6 +43,7 @@ from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
 from korgan.sources.services.steps import Files
 
 RAISE_ALARMS = declare_action("sources.raise_alarms", roles=[Role.ADMINISTRATOR])
+RECIPIENT_LIMITS = "recipient limits not exceeded after transfer"
 # What a receiver may find other than it was announced: kept as a difference, not refused.
 DIFFERENCES = frozenset({"serial_differs", "other_source"})
 
@@ -108,6 +109,7 @@ def plan_shipment(
             confirmed=confirmed,
             used=used,
             recipient=shipment.receiver_name,
+            computed=_recipient_limits(shipment, source, day, confirmed),
         )
         take_step(actor=actor, source=source, act=act, kept=kept, used=used, note=note)
     end = open_shipment(shipment=shipment, sources=moved, from_states=from_states)
@@ -288,7 +290,7 @@ def settle_difference(
         used=used,
         receipt=_receipt(shipment, reading, day),
     )
-    _change_hands(found, shipment, site)
+    _change_hands(found, shipment, site, day)
     take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason)
     line.state, line.is_open, line.decision = "received", False, reason.strip()
     line.save()
@@ -471,14 +473,34 @@ def _take_receipt(
     refuse_breaches([each for each in findings if each not in differs])
     if differs:
         return False
-    _change_hands(source, shipment, site)
+    _change_hands(source, shipment, site, day)
     take_step(actor=actor, source=source, act=act, kept=kept, used=used)
     return True
 
 
-def _change_hands(source: Source, shipment: Shipment, site: Site | None) -> None:
+def _recipient_limits(
+    shipment: Shipment, source: Source, day: date, confirmed: Sequence[str]
+) -> dict[str, list[Finding]]:
+    """Work the receiver's limits out; without a licence in the register somebody confirms them.
+
+    Licences come into a register one by one: until a receiver's is there, the paper counts, and
+    the step keeps the remark.
+    """
+    if shipment.receiver is None:
+        return {}
+    found = reception(
+        receiver=shipment.receiver, source=source, place=shipment.delivery_place, day=day
+    )
+    if found.is_licensee or RECIPIENT_LIMITS in confirmed:
+        return {RECIPIENT_LIMITS: found.findings}
+    return {}
+
+
+def _change_hands(source: Source, shipment: Shipment, site: Site | None, day: date) -> None:
     if shipment.receiver is not None and site is not None:
+        found = reception(receiver=shipment.receiver, source=source, place=site.name, day=day)
         source.organisation, source.site = shipment.receiver, site
+        source.licence = found.licence
 
 
 def _set_receipt_deadline(shipment: Shipment) -> None:

@@ -18,7 +18,7 @@ from korgan.kernel.organisations.domain import (
 from korgan.sources.domain.categories import categorise
 from korgan.sources.domain.custody import AtHolder
 from korgan.sources.domain.errors import Finding, Severity
-from korgan.sources.domain.lifecycle import Act, SourceRecord, first_lifecycle
+from korgan.sources.domain.lifecycle import HELD, Act, SourceRecord, first_lifecycle
 from korgan.sources.models import Source, SourceDocument, SourceEvent
 from korgan.sources.selectors import (
     RulesUsed,
@@ -36,6 +36,9 @@ COMPUTED_CONDITIONS = frozenset(
         "site on licence",
     }
 )
+
+# States that nobody reports without having the source before him.
+SEEN = HELD - {"transfer_pending", "disused_declared"}
 
 Files = Mapping[str, tuple[str, bytes]]
 
@@ -115,6 +118,9 @@ def keep_step(
     used: RulesUsed,
     note: str,
 ) -> SourceEvent:
+    if act.to_state in SEEN and (source.last_seen_on is None or source.last_seen_on < act.day):
+        source.last_seen_on = act.day
+        source.save(update_fields=["last_seen_on"])
     event = SourceEvent.objects.create(
         source=source,
         from_state=from_state,

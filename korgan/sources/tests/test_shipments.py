@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,17 +9,22 @@ from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from korgan.kernel.events.models import Event
 from korgan.sources.domain.custody import Route
 from korgan.sources.domain.errors import RuleBroken
+from korgan.sources.domain.identity import Kind
 from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import get_shipment, list_overdue, list_shipments, next_steps
 from korgan.sources.services import (
     Reading,
+    dispatch_shipment,
     move_source,
     raise_overdue_alarms,
     settle_difference,
     withdraw_shipment,
 )
+from korgan.sources.services.applications import WrittenLimit
+from korgan.sources.tests.licensed import licensed
 from korgan.sources.tests.registered import (
     ARRIVED,
+    PERMIT,
     SENT,
     WITHDRAWAL,
     dispatched,
@@ -29,6 +34,8 @@ from korgan.sources.tests.registered import (
     site_of,
 )
 from tests.cast import Cast
+
+CAESIUM_LIMIT = WrittenLimit("Cs-137", Kind.SEALED, "20 TBq", "5 TBq", 4)
 
 
 def reading(source: Source, serial: str = "AB-017", *, arrived: bool = True) -> Reading:
@@ -199,6 +206,38 @@ def test_an_export_ends_when_the_other_state_has_confirmed(state: Cast, source: 
     )  # fmt: skip
     source.refresh_from_db()
     assert (source.state, source.destination) == ("exported", "Foreign clinic")
+
+
+def test_a_licence_that_does_not_cover_it_refuses_the_transfer(
+    state: Cast, licensing: Cast, source: Source
+) -> None:
+    licence = licensed(state, state.other_operator, limits=[CAESIUM_LIMIT])
+    with pytest.raises(RuleBroken) as caught:
+        planned(
+            state.operator_applicant, [source], state.other_operator,
+            day=licence.valid_from, expected_on=licence.valid_from,
+        )  # fmt: skip
+    assert caught.value.code == "not_covered"
+    source.refresh_from_db()
+    assert source.state == "in_use"
+
+
+def test_a_receiver_takes_over_under_its_own_licence(
+    state: Cast, licensing: Cast, source: Source
+) -> None:
+    licence = licensed(state, state.other_operator)
+    day = licence.valid_from
+    end = planned(
+        state.operator_applicant, [source], state.other_operator,
+        day=day, expected_on=day + timedelta(days=2), confirmed=[],
+    )  # fmt: skip
+    dispatch_shipment(
+        actor=state.operator_applicant, end=end, day=day, expected_on=day + timedelta(days=2),
+        documents=PERMIT,
+    )  # fmt: skip
+    received(state.other_operator, receivers_end(end), [reading(source)], day=day)
+    source.refresh_from_db()
+    assert source.licence == licence
 
 
 def test_a_missing_document_refuses_the_whole_receipt(

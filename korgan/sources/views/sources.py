@@ -29,7 +29,7 @@ from korgan.sources.selectors import (
     shipment_url,
     way_of,
 )
-from korgan.sources.services import KEEP_SOURCES, move_source
+from korgan.sources.services import CORRECT_SOURCES, KEEP_SOURCES, move_source
 from korgan.sources.tables import STATE_TONES
 from korgan.sources.views.refusals import put_on_form
 
@@ -57,6 +57,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "stamp": used.stamp,
         "events": events_of(actor=actor, source=found),
         "steps": steps if may_move else [],
+        "may_correct": CORRECT_SOURCES.permits(actor) and is_keeper(actor, found),
         "way": way_of(actor=actor, source=found),
         "made": list(made_of(actor=actor, source=found)),
         "shipment_url": shipment_url(actor=actor, source=found),

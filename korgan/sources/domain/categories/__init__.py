@@ -10,8 +10,10 @@ from korgan.sources.domain.categories.assignment import (
     categorise,
     category_changes,
     group_by_site,
+    is_exempt,
 )
 from korgan.sources.domain.categories.d_values import TERA, DValue, DValues
+from korgan.sources.domain.categories.falling import CategoryDays, category_days
 from korgan.sources.domain.categories.rules import CategoryRules, first_edition
 from korgan.sources.domain.categories.security import (
     SecurityMeasure,
@@ -23,14 +25,17 @@ __all__ = [
     "TERA",
     "Categorisation",
     "CategoryChange",
+    "CategoryDays",
     "CategoryRules",
     "DValue",
     "DValues",
     "SecurityMeasure",
     "categorise",
     "category_changes",
+    "category_days",
     "first_edition",
     "group_by_site",
+    "is_exempt",
     "security_level",
     "security_measures",
 ]

@@ -107,13 +107,29 @@ def categorise(
         by_ratio=by_ratio,
         by_practice=by_practice,
         category=None if unsure or not known else min(known),
-        exempt=_is_exempt(contents, day, rules),
+        exempt=is_exempt(contents, day, rules),
         gaps=tuple(dict.fromkeys(gaps)),
         citations=tuple(citations),
     )
 
 
-def _is_exempt(contents: Sequence[Content], day: date, rules: CategoryRules) -> bool:
+def is_exempt(contents: Sequence[Content], day: date, rules: CategoryRules) -> bool:
+    """Whether the activities over their exemption levels add up to one at most.
+
+    Parameters
+    ----------
+    contents : sequence of Content
+        Of a source.
+    day : date
+        Any day.
+    rules : CategoryRules
+        Edition in force.
+
+    Returns
+    -------
+    bool
+        False where a nuclide has no level: a gap exempts nothing.
+    """
     total = 0.0
     for content in contents:
         level = rules.exempt_activity(content.nuclide)
