@@ -3,6 +3,7 @@
 KORGAN_DATA_DIR       folder for the embedded database, originals, keys (default: ./var)
 KORGAN_DATABASE_URL   e.g. postgresql://korgan:secret@127.0.0.1/korgan (default: SQLite)
 KORGAN_HOSTS          names under which the system is reached, separated by commas
+KORGAN_SCREENING_QUOTA  parties a day that an organisation's programs may ask about
 KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
 KORGAN_LICENCE_KEY    file of the regulator's key for licences (default: in the folder)
 KORGAN_CHECK_ADDRESS  https://host under which the public checks licences
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "korgan.accounting",
     "korgan.border",
     "korgan.sources",
+    "korgan.trade",
     "korgan.training",
     "korgan.web",
 ]
@@ -243,6 +245,14 @@ DOCUMENT_MAX_BYTES = 100 * 1024 * 1024
 KEEP_ORIGINALS_YEARS = int(os.environ.get("KORGAN_KEEP_ORIGINALS_YEARS") or 0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- party screening ---
+# Indexes of the lists in force; they can be deleted, and are made again from the database.
+SCREENING_ROOT = DATA_DIR / "screening"
+# Parties that an organisation's programs may ask about on one day.
+SCREENING_QUOTA = int(os.environ.get("KORGAN_SCREENING_QUOTA", "200000"))
+# Made ready in a thread of its own, so that no request waits for a compiler.
+SCREENING_IN_THREAD = True
 
 # --- long work ---
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

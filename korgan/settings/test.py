@@ -14,6 +14,9 @@ SECRET_KEY = "for the test suite only, never for a server"  # noqa: S105
 DATA_DIR = Path(tempfile.gettempdir()) / f"korgan-tests-{os.getpid()}"
 DOCUMENT_ROOT = DATA_DIR / "originals"
 STATIC_ROOT = DATA_DIR / "static"
+SCREENING_ROOT = DATA_DIR / "screening"
+# A thread has a database connection of its own, which does not see a test's transaction.
+SCREENING_IN_THREAD = False
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -16,6 +16,7 @@ from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
 from korgan.sources.api import router as sources
+from korgan.trade.api import router as trade
 from korgan.training.api import router as training
 
 
@@ -54,6 +55,7 @@ api = NinjaAPI(
 api.add_router("/border", border)
 api.add_router("/sources", sources)
 api.add_router("/training", training)
+api.add_router("/trade", trade)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

@@ -168,10 +168,40 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability(
         app="korgan.trade",
         label=_("Trade control"),
-        about=_("Export and transit licences, control lists and screening of parties."),
+        about=_("Screening of parties against lists, and what two people decide on each match."),
         picture="trade",
         home="trade:home",
-        kinds=frozenset({Kind.LICENSING, Kind.CUSTOMS, Kind.REGULATOR, Kind.OPERATOR}),
+        kinds=frozenset({Kind.LICENSING, Kind.CUSTOMS, Kind.REGULATOR}),
+        urls="korgan.trade.urls",
+        pages=(
+            Page(_("Screen a party"), "trade:home"),
+            Page(_("Matches"), "trade:matches"),
+            Page(_("Known parties"), "trade:parties"),
+            Page(_("Batches"), "trade:batches"),
+            Page(_("Lists of parties"), "trade:lists"),
+            Page(_("Thresholds"), "trade:thresholds"),
+        ),
+        providers=(
+            Provider(
+                "party",
+                _("Known parties"),
+                "korgan.trade.selectors.work:find_parties",
+                "trade:party",
+            ),
+        ),
+        overview="korgan.trade.selectors.work:overview",
+        figures=(
+            Figure("to_decide", _("matches to decide"), "trade:matches"),
+            Figure("in_review", _("in review"), "trade:matches"),
+            Figure("parties", _("known parties"), "trade:parties"),
+        ),
+        subjects=(
+            ("trade.Match", "trade:match"),
+            ("trade.KnownParty", "trade:party"),
+            ("trade.PartyList", "trade:list"),
+            ("trade.EntryProposal", "trade:proposal"),
+            ("trade.ScreeningRun", "trade:replay"),
+        ),
     ),
     Capability(
         app="korgan.law",

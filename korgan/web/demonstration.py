@@ -23,6 +23,8 @@ from korgan.kernel.organisations.services import (
 from korgan.kernel.reference.services import load_shipped_packs
 from korgan.sources.demonstration import add_custody, add_sources
 from korgan.sources.models import Source
+from korgan.trade.demonstration import add_lists_and_parties
+from korgan.trade.models import PartyList
 from korgan.training.demonstration import add_posts
 from korgan.training.models import Post
 from korgan.web.demonstration_people import (
@@ -46,6 +48,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
     add_custody(_seat)
     if not Post.objects.exists():
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
+    if not PartyList.objects.exists():
+        add_lists_and_parties(officer=_seat("officer"), supervisor=_seat("supervisor"))
 
 
 def _create_state() -> None:

@@ -47,12 +47,12 @@ def held_out(text: str) -> bool:
     return bool(hashlib.md5(text.encode(), usedforsecurity=False).digest()[0] & 1)
 
 
-def _supplied() -> list[ListedParty]:
+def supplied_lists() -> list[ListedParty]:
     names = ("un_consolidated_2026-02.xml", "us_csl_2026-07.json")
     return [p for n in names for p in read_list(shared_path("data", "lists", n)).parties()]
 
 
-def _sets(parties: Sequence[ListedParty]) -> tuple[list[Altered], list[Innocent]]:
+def tested_names(parties: Sequence[ListedParty]) -> tuple[list[Altered], list[Innocent]]:
     tested = [p for p in parties if held_out(str((p.list_name, p.entity_id)))]
     altered = list(altered_names(tested, seed=_SEED, per_party=1))
     altered = random.Random(_SEED).sample(altered, k=min(4000, len(altered)))
@@ -270,8 +270,8 @@ def run() -> None:
     """Measure and print."""
     print(f"Python {platform.python_version()}, numba {metadata.version('numba')}, ", end="")
     print(f"rapidfuzz {metadata.version('rapidfuzz')}, {platform.machine()}")
-    parties = _supplied()
-    altered, innocents = _sets(parties)
+    parties = supplied_lists()
+    altered, innocents = tested_names(parties)
     _korgan(parties, altered, innocents)
     _scripts(parties)
     _identifiers()

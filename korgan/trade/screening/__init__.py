@@ -1,0 +1,1 @@
+"""Asking the engine: which lists, from which index, with which thresholds."""
