@@ -44,7 +44,7 @@ def label_svg(label: Label) -> str:
     code = segno.make(label.address, error="m", micro=False)
     side = len(code.matrix)
     scale = QR_MM / side
-    path = code.svg_inline(border=0, xmldecl=False, svgns=False, omitsize=True, svgclass=None)
+    path = code.svg_inline(border=0, omitsize=True, svgclass=None)
     lines = "".join(
         f'<text x="33" y="{17.4 + 3.6 * number:g}" font-size="2.9">{escape(line)}</text>'
         for number, line in enumerate(label.lines[:4])

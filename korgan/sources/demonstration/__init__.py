@@ -6,15 +6,18 @@ from collections.abc import Callable
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.sources.demonstration.custody import add_shipments
+from korgan.sources.demonstration.licensing import add_licensing
 from korgan.sources.demonstration.source import add_sources
 from korgan.sources.demonstration.waste import add_waste
-from korgan.sources.models import DisposalFacility, Shipment
+from korgan.sources.models import DisposalFacility, Licence, Shipment
 
 __all__ = ["add_custody", "add_sources"]
 
 
 def add_custody(seat: Callable[[str], Actor]) -> None:
     """Fill what the register has beside its sources, each once."""
+    if not Licence.objects.exists():
+        add_licensing(seat)
     keepers = {name: seat(name) for name in ("hospital", "pipeline", "reactor")}
     if not Shipment.objects.exists():
         add_shipments(keepers)

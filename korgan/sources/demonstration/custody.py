@@ -33,7 +33,6 @@ def _sent(keepers: dict[str, Actor], serial: str, to: str, day: date) -> Shipmen
         expected_on=day + timedelta(days=3),
         day=day,
         documents=_files("transfer application", "recipient licence check"),
-        confirmed=["recipient limits not exceeded after transfer"],
     )
     return dispatch_shipment(
         actor=sender,

@@ -40,7 +40,6 @@ from korgan.sources.selectors.quality import (
     scores_of,
 )
 from korgan.sources.selectors.shipments import (
-    Reception,
     get_shipment,
     lines_of,
     list_overdue,
@@ -48,7 +47,6 @@ from korgan.sources.selectors.shipments import (
     may_receive,
     may_send,
     receiver_called,
-    reception,
     shipment_url,
     sources_to_send,
 )
@@ -91,7 +89,6 @@ __all__ = [
     "TELLABLE",
     "Outlook",
     "ReadContent",
-    "Reception",
     "RulesUsed",
     "Step",
     "Today",
@@ -142,7 +139,6 @@ __all__ = [
     "packages_within",
     "read_contents",
     "receiver_called",
-    "reception",
     "record_of",
     "register_entries",
     "rules_of",

@@ -36,6 +36,7 @@ from korgan.sources.models import (
     LicenceChange,
     LicenceLimit,
     LicenceRevision,
+    ShipmentLine,
     Source,
 )
 from korgan.sources.selectors.source import RulesUsed, contents_of, rules_of
@@ -114,6 +115,21 @@ def holdings_of(licence: Licence) -> list[rules.Holding]:
     return [holding_of(each) for each in sources]
 
 
+def incoming_to(organisation_id: int) -> list[rules.Holding]:
+    """Return what is planned for or on its way to a holder: it counts like stock on hand."""
+    lines = ShipmentLine.objects.filter(is_open=True, shipment__receiver_id=organisation_id)
+    found = lines.select_related("shipment", "source").prefetch_related("source__contents")
+    return [
+        rules.Holding(
+            line.source.national_number,
+            str(line.source.kind),
+            line.shipment.delivery_place,
+            tuple(contents_of(line.source)),
+        )
+        for line in found
+    ]
+
+
 def holding_of(
     source: Source, contents: Sequence[Content] | None = None, site: Site | None = None
 ) -> rules.Holding:
@@ -145,21 +161,47 @@ class Covering:
     findings: list[Finding]
 
 
-def covering_licence(holder_id: int, new: rules.Holding, day: date) -> Covering:
+def covering_licence(
+    holder_id: int, new: rules.Holding, day: date, beside: Sequence[rules.Holding] = ()
+) -> Covering:
     """Return a licence of the holder that allows one more source beside what it has.
 
     The guard of every inflow: a transfer, an import, a registration. Without such a licence the
-    findings are those of the one that comes nearest.
+    findings are those of the one that comes nearest. ``beside`` comes in the same act.
     """
+    coming = [*incoming_to(holder_id), *beside]
     nearest: Covering | None = None
     held = Licence.objects.filter(organisation_id=holder_id).select_related("organisation")
     for licence in held.order_by("valid_until"):
-        findings = rules.inflow_findings(terms_of(licence), holdings_of(licence), new, day)
+        counted = [*holdings_of(licence), *coming]
+        findings = rules.inflow_findings(terms_of(licence), counted, new, day)
         if not findings:
             return Covering(licence, [])
         if nearest is None or len(findings) < len(nearest.findings):
             nearest = Covering(None, findings)
     return nearest or Covering(None, rules.inflow_findings(None, [], new, day))
+
+
+def recipient_findings(
+    receiver_id: int, place: str, sources: Iterable[Source], day: date
+) -> dict[int, list[Finding]]:
+    """Return, for each source of a transfer, what speaks against its receiver having it.
+
+    The receiver needs a licence that is in force, names the place, and has room for all of
+    them together with its stock and what is on the way to it.
+    """
+    found: dict[int, list[Finding]] = {}
+    before: list[rules.Holding] = []
+    for source in sources:
+        new = rules.Holding(
+            source.national_number, str(source.kind), place, tuple(contents_of(source))
+        )
+        if new.contents:
+            found[source.id] = covering_licence(receiver_id, new, day, before).findings
+            before.append(new)
+        else:  # a device or container without contents needs no limit
+            found[source.id] = []
+    return found
 
 
 def as_warnings(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
@@ -13,11 +12,8 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.organisations.selectors import get_visible, visible_to
-from korgan.sources.domain.errors import Finding, Severity
-from korgan.sources.domain.licences import Holding, inflow_findings
-from korgan.sources.models import Licence, ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors.licensing import holdings_of, terms_of
-from korgan.sources.selectors.source import contents_of, list_sources, open_line
+from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
+from korgan.sources.selectors.source import list_sources, open_line
 
 ENDS = "shipment__sender", "shipment__receiver", "organisation"
 # From where a source can be sent, by the table of transitions.
@@ -74,46 +70,6 @@ def receiver_called(*, actor: Actor, name: str) -> Organisation:
             mend="write it as on the licence",
         )
     return found
-
-
-@dataclass(frozen=True)
-class Reception:
-    """Under which licence a receiver may have a source, or what speaks against it."""
-
-    licence: Licence | None
-    findings: list[Finding]
-    # Whether the register knows any licence of the receiver at all.
-    is_licensee: bool
-
-
-def reception(*, receiver: Organisation, source: Source, place: str, day: date) -> Reception:
-    """Judge one more source at a receiver: stock on hand, what is on its way, and the new one."""
-    new = Holding(source.national_number, str(source.kind), place, tuple(contents_of(source)))
-    coming = [
-        Holding(
-            line.source.national_number,
-            str(line.source.kind),
-            line.shipment.delivery_place,
-            tuple(contents_of(line.source)),
-        )
-        for line in ShipmentLine.objects.filter(
-            is_open=True, shipment__receiver=receiver
-        ).select_related("source", "shipment")
-        if line.source_id != source.id
-    ]
-    nearest: list[Finding] | None = None
-    licences = Licence.objects.filter(organisation=receiver).select_related("organisation")
-    for licence in licences.order_by("valid_until"):
-        held = [*holdings_of(licence), *coming]
-        findings = inflow_findings(terms_of(licence), held, new, day)
-        if not findings:
-            return Reception(licence, [], True)
-        if nearest is None or len(findings) < len(nearest):
-            nearest = findings
-    if nearest is not None:
-        return Reception(None, nearest, True)
-    message = "the register knows no licence of the receiver"
-    return Reception(None, [Finding("no_licence", message, Severity.WARNING)], False)
 
 
 def may_send(actor: Actor, end: ShipmentEnd) -> bool:

@@ -81,9 +81,8 @@ def take_step(
     _after, findings = perform(before, act)
     source.state, source.state_since = act.to_state, act.day
     source.destination = act.destination[:200]
-    source.save(
-        update_fields=["state", "state_since", "destination", "site", "organisation", "licence"]
-    )
+    places = ["destination", "site", "room", "organisation", "licence"]
+    source.save(update_fields=["state", "state_since", *places])
     event = keep_step(actor, source, before.state, act, {}, findings, used, note)
     SourceDocument.objects.bulk_create(
         SourceDocument(event=event, name=name, document=document) for name, document in kept.items()

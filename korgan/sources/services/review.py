@@ -144,10 +144,6 @@ def propose_decision(
     _require_reason(reason, "say why")
     today = timezone.localdate()
     begins = valid_from or today
-    if begins < today:
-        raise InputError(
-            "begins_in_past", "a licence does not begin before it is decided", where="valid_from"
-        )
     if grant:
         _check_grant(application, begins)
     library = conditions_for(application, today)

@@ -26,10 +26,11 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.custody import GRACE_DAYS, Receipt, Route
-from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
+from korgan.sources.domain.errors import Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors import RulesUsed, is_keeper, movement_of, reception, rules_of
+from korgan.sources.selectors import RulesUsed, is_keeper, movement_of, rules_of
+from korgan.sources.selectors.licensing import covering_licence, holding_of, recipient_findings
 from korgan.sources.services.custody import (
     RECEIPT_DUE,
     Kept,
@@ -100,16 +101,19 @@ def plan_shipment(
     kept = keep_files(actor=actor, files=documents)
     confirmed = list(confirmed)
     from_states = {source.id: source.state for source in moved}
+    against = (
+        recipient_findings(receiver.id, shipment.delivery_place, moved, day) if receiver else {}
+    )
     for source in moved:
         act, _found = step_of(
             source=source,
             to_state="transfer_pending",
+            computed={RECIPIENT_LIMITS: against[source.id]} if receiver else None,
             day=day,
             documents=kept,
             confirmed=confirmed,
             used=used,
             recipient=shipment.receiver_name,
-            computed=_recipient_limits(shipment, source, day, confirmed),
         )
         take_step(actor=actor, source=source, act=act, kept=kept, used=used, note=note)
     end = open_shipment(shipment=shipment, sources=moved, from_states=from_states)
@@ -478,29 +482,12 @@ def _take_receipt(
     return True
 
 
-def _recipient_limits(
-    shipment: Shipment, source: Source, day: date, confirmed: Sequence[str]
-) -> dict[str, list[Finding]]:
-    """Work the receiver's limits out; without a licence in the register somebody confirms them.
-
-    Licences come into a register one by one: until a receiver's is there, the paper counts, and
-    the step keeps the remark.
-    """
-    if shipment.receiver is None:
-        return {}
-    found = reception(
-        receiver=shipment.receiver, source=source, place=shipment.delivery_place, day=day
-    )
-    if found.is_licensee or RECIPIENT_LIMITS in confirmed:
-        return {RECIPIENT_LIMITS: found.findings}
-    return {}
-
-
 def _change_hands(source: Source, shipment: Shipment, site: Site | None, day: date) -> None:
+    """Give it to the receiver, under the licence that has room for it; a gap shows as none."""
     if shipment.receiver is not None and site is not None:
-        found = reception(receiver=shipment.receiver, source=source, place=site.name, day=day)
-        source.organisation, source.site = shipment.receiver, site
-        source.licence = found.licence
+        source.organisation, source.site, source.room = shipment.receiver, site, None
+        new = holding_of(source)
+        source.licence = covering_licence(shipment.receiver.id, new, day).licence
 
 
 def _set_receipt_deadline(shipment: Shipment) -> None:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
+from korgan.kernel.documents.models import Document
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
-from korgan.sources.models import ShipmentEnd, Source
+from korgan.sources.models import (
+    Application,
+    Licence,
+    LicenceLimit,
+    LicenceRevision,
+    ShipmentEnd,
+    Source,
+)
 from korgan.sources.services import (
     Reading,
     WrittenContent,
@@ -74,6 +84,7 @@ RECEIPT_FILES = {
     "receipt report (Form 748 like)": ("receipt.pdf", b"received"),
     "dose-rate and wipe check": ("wipe.pdf", b"wiped"),
 }
+LICENSED = date(2020, 1, 1)
 SENT, EXPECTED, ARRIVED = date(2026, 5, 4), date(2026, 5, 7), date(2026, 5, 6)
 
 
@@ -87,10 +98,36 @@ def planned(actor: Actor, sources: list[Source], receiver: Actor, **more: Any) -
         "expected_on": EXPECTED,
         "day": SENT,
         "documents": TRANSFER_FILES,
-        "confirmed": ["recipient limits not exceeded after transfer"],
         **more,
     }
+    if isinstance(facts["receiver"], Organisation):
+        site_of(receiver)
+        give_licence(facts["receiver"])
     return plan_shipment(actor=actor, **facts)
+
+
+def give_licence(holder: Organisation, **limit: Any) -> Licence:
+    """A licence for anything at every site of a holder, unless it has one already."""
+    found = Licence.objects.filter(organisation=holder).first()
+    if found is not None:
+        return found
+    label = {"organisation": holder, "country": holder.country}
+    dates = {"issued_on": LICENSED, "valid_from": LICENSED, "valid_until": date(2099, 12, 31)}
+    number = f"{holder.country}-L-2020-{holder.id:04d}"
+    licence = Licence.objects.create(
+        **label, **dates, number=number, state="authorized", state_since=LICENSED
+    )
+    asked = Application.objects.create(
+        **label, licence=licence, kind="new", state="granted", drafted_at=timezone.now()
+    )
+    sheet = Document.objects.create(**label, sha256="0" * 64, size=1, filename="sheet.pdf")
+    revision = LicenceRevision.objects.create(
+        **dates, licence=licence, number=0, application=asked, signed="", sheet=sheet
+    )
+    revision.sites.set(Site.objects.filter(organisation=holder))
+    allowed = {"nuclide": "any", "form": "any", "total_bq": 1e18, **limit}
+    LicenceLimit.objects.create(revision=revision, **allowed)
+    return licence
 
 
 def dispatched(actor: Actor, end: ShipmentEnd) -> ShipmentEnd:

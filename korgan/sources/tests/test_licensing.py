@@ -11,17 +11,26 @@ from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.deadlines.models import Deadline
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.models import Organisation
 from korgan.sources.domain.applications import required_documents
+from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licences import LicenceState
-from korgan.sources.models import Application, Licence, LicenceRevision
+from korgan.sources.models import Application, Licence, LicenceRevision, ShipmentEnd, Source
 from korgan.sources.selectors.licensing import (
     clock_of,
     list_applications,
     use_of,
     without_destination,
 )
-from korgan.sources.services import WrittenContent, move_source
+from korgan.sources.services import (
+    Reading,
+    WrittenContent,
+    dispatch_shipment,
+    move_source,
+    plan_shipment,
+    receive_shipment,
+)
 from korgan.sources.services.applications import (
     WrittenLimit,
     add_application_document,
@@ -45,7 +54,13 @@ from korgan.sources.services.review import (
     settle_fee,
 )
 from korgan.sources.tests.licensed import IRIDIUM_LIMIT, PURPOSE, drafted, licensed, proposed
-from korgan.sources.tests.registered import registered, site_of
+from korgan.sources.tests.registered import (
+    PERMIT,
+    RECEIPT_FILES,
+    TRANSFER_FILES,
+    registered,
+    site_of,
+)
 from tests.cast import Cast
 
 TODAY = timezone.localdate()
@@ -277,6 +292,54 @@ def test_a_source_is_not_moved_to_a_site_that_its_licence_does_not_name(licensin
             actor=actor, source=source, to_state="temporary_storage", day=TODAY,
             documents={"move report": ("m.pdf", b"m")}, site=site_of(actor, "Elsewhere"),
         )  # fmt: skip
+
+
+def sent_to(actor: Actor, source: Source, receiver: Actor) -> ShipmentEnd:
+    return plan_shipment(
+        actor=actor,
+        sources=[source],
+        route=Route.DOMESTIC,
+        receiver=Organisation.objects.get(id=receiver.organisation_id),
+        delivery_place="Store",
+        carrier="Carrier",
+        expected_on=TODAY,
+        day=TODAY,
+        documents=TRANSFER_FILES,
+    )
+
+
+def test_a_holder_without_a_licence_receives_nothing(licensing: Cast) -> None:
+    actor, receiver = licensing.operator_applicant, licensing.other_operator
+    source = registered(actor, contents=FRESH, day=TODAY)
+    with pytest.raises(InputError, match="the receiver has no licence"):
+        sent_to(actor, source, receiver)
+    source.refresh_from_db()
+    assert source.state == "in_use"
+    licence = licensed(licensing, receiver)
+    end = sent_to(actor, source, receiver)
+    dispatch_shipment(actor=actor, end=end, day=TODAY, expected_on=TODAY, documents=PERMIT)
+    # What is on the way counts against the receiver's limit already.
+    other = registered(actor, contents=[WrittenContent("Ir-192", "17 TBq", TODAY)], serial="2",
+                       day=TODAY)  # fmt: skip
+    with pytest.raises(InputError, match="allowed"):
+        sent_to(actor, other, receiver)
+    receivers_end = ShipmentEnd.objects.get(shipment_id=end.shipment_id, sends=False)
+    reading = Reading(source.id, True, source.serial)
+    receive_shipment(
+        actor=receiver, end=receivers_end, day=TODAY, readings=[reading],
+        documents=RECEIPT_FILES, site=site_of(receiver),
+    )  # fmt: skip
+    source.refresh_from_db()
+    assert source.licence == licence
+
+
+def test_a_transfer_above_the_receivers_limit_is_refused(licensing: Cast) -> None:
+    actor, receiver = licensing.operator_applicant, licensing.other_operator
+    licensed(licensing, receiver)
+    strong = [WrittenContent("Ir-192", "6 TBq", TODAY)]
+    source = registered(actor, contents=strong, day=TODAY)
+    with pytest.raises(InputError, match="in one source; allowed"):
+        sent_to(actor, source, receiver)
 
 
 # --- the life of a licence ---

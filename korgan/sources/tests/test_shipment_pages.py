@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from korgan.kernel.records.tests.list_contract import ListContract
 from korgan.sources.models import Shipment, ShipmentEnd, Source
 from korgan.sources.tables.shipment import SHIPMENTS
-from korgan.sources.tests.registered import dispatched, planned, registered, site_of
+from korgan.sources.tests.registered import dispatched, give_licence, planned, registered, site_of
 from korgan.sources.tests.test_pages import signed_in
 from tests.cast import Cast
 
@@ -38,6 +38,7 @@ def test_two_holders_send_and_receive_on_pages(state: Cast) -> None:
     source = registered(state.operator_applicant)
     sender, receiver = signed_in(state.operator_applicant), signed_in(state.other_operator)
     site = site_of(state.other_operator)
+    give_licence(site.organisation)
     given = {
         "sources": [source.id], "route": "domestic", "receiver": "operator TWO",
         "delivery_place": "Store", "carrier": "Carrier", "expected_on": "2026-05-07",
