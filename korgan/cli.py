@@ -36,6 +36,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "accounting",
         "Evaluate material balances; check reports.",
     ),
+    "cooperation": ("korgan.cooperation.commands", "cooperation", "IATI files, exit plans."),
     "training": ("korgan.training.commands", "training", "Posts, forecast, certificates."),
 }
 

@@ -4,6 +4,7 @@ KORGAN_DATA_DIR       folder for the embedded database, originals, keys (default
 KORGAN_DATABASE_URL   e.g. postgresql://korgan:secret@127.0.0.1/korgan (default: SQLite)
 KORGAN_HOSTS          names under which the system is reached, separated by commas
 KORGAN_SCREENING_QUOTA  parties a day that an organisation's programs may ask about
+KORGAN_CURRENCY       ISO 4217 code in which money is reported (default: USD)
 KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
 KORGAN_LICENCE_KEY    file of the regulator's key for licences (default: in the folder)
 KORGAN_CHECK_ADDRESS  https://host under which the public checks licences
@@ -52,6 +53,8 @@ ALLOWED_HOSTS = [h for h in os.environ.get("KORGAN_HOSTS", "").split(",") if h]
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "identity.User"
+# What every amount is valued in, with the rate of its own day.
+REPORTING_CURRENCY = os.environ.get("KORGAN_CURRENCY", "USD")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -86,6 +89,7 @@ INSTALLED_APPS = [
     "korgan.sources",
     "korgan.trade",
     "korgan.training",
+    "korgan.cooperation",
     "korgan.web",
 ]
 

@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from korgan.border.api import router as border
+from korgan.cooperation.api import router as cooperation
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
@@ -56,6 +57,7 @@ api.add_router("/border", border)
 api.add_router("/sources", sources)
 api.add_router("/training", training)
 api.add_router("/trade", trade)
+api.add_router("/cooperation", cooperation)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

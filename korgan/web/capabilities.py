@@ -243,6 +243,39 @@ CAPABILITIES: tuple[Capability, ...] = (
         about=_("Programmes and projects with partner States, and what they brought about."),
         picture="cooperation",
         home="cooperation:home",
+        kinds=AUTHORITIES | {Kind.PARTNER},
+        urls="korgan.cooperation.urls",
+        pages=(
+            Page(_("Needs"), "cooperation:needs"),
+            Page(_("Projects"), "cooperation:projects"),
+            Page(_("Equipment"), "cooperation:equipment", AUTHORITIES),
+            Page(_("Exit plans"), "cooperation:exit_plans"),
+        ),
+        providers=(
+            Provider(
+                "project",
+                _("Projects"),
+                "korgan.cooperation.selectors.projects:find_projects",
+                "cooperation:project",
+            ),
+            Provider(
+                "equipment",
+                _("Equipment"),
+                "korgan.cooperation.selectors.equipment:find_equipment",
+                "cooperation:piece",
+            ),
+        ),
+        overview="korgan.cooperation.selectors.projects:overview",
+        figures=(
+            Figure("running", _("projects running"), "cooperation:projects"),
+            Figure("needs", _("needs without project"), "cooperation:home"),
+        ),
+        subjects=(
+            ("cooperation.Need", "cooperation:need"),
+            ("cooperation.Project", "cooperation:project"),
+            ("cooperation.Equipment", "cooperation:piece"),
+            ("cooperation.ExitPlan", "cooperation:exit_plan"),
+        ),
     ),
 )
 

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from korgan.border.demonstration import add_many, add_week
 from korgan.border.models import Instrument
+from korgan.cooperation.demonstration import add_cooperation
+from korgan.cooperation.models import Need
 from korgan.kernel.identity.models import User
 from korgan.kernel.identity.services import create_account
 from korgan.kernel.organisations.domain import Actor, OrganisationKind, Role
@@ -50,6 +52,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
     if not PartyList.objects.exists():
         add_lists_and_parties(officer=_seat("officer"), supervisor=_seat("supervisor"))
+    if not Need.objects.exists():
+        add_cooperation({name: _seat(name) for name in ("supervisor", "trainer")})
 
 
 def _create_state() -> None:

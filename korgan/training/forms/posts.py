@@ -8,37 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import list_sites
+from korgan.kernel.records.entry import ActorForm, DateInput
 from korgan.training.models import Competence, Person, Post
 from korgan.training.models.posts import EVENT_LABELS, FUNCTION_LABELS, LEVEL_LABELS
 from korgan.training.selectors.posts import list_competences, list_people
-
-
-class DateInput(forms.DateInput):
-    """A date with the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class ActorForm(forms.Form):
-    """A form whose choices depend on who fills it in."""
-
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.actor = actor
-        self.offer()
-
-    def offer(self) -> None:
-        """Put the choices that this actor has into the fields."""
-
-    def choose(self, name: str, choices: Any) -> None:
-        """Offer records in a field."""
-        self.fields[name].queryset = choices  # type: ignore[attr-defined]
 
 
 class CompetenceForm(ActorForm):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.records.entry import enter
 from korgan.training.forms.posts import (
     CompetenceForm,
     ForecastForm,
@@ -48,9 +49,12 @@ from korgan.training.services import (
     set_prerequisites,
     take_off_post,
 )
-from korgan.training.views.entry import enter
 
 form_page = require_http_methods(["GET", "POST"])
+
+
+def _above(label: str, address: str) -> list[tuple[str, str]]:
+    return [(_("Training and exercises"), reverse("training:home")), (label, address)]
 
 
 @require_GET
@@ -130,7 +134,7 @@ def new_post(request: HttpRequest) -> HttpResponse:
         PostForm(request.POST or None, actor=actor),
         partial(enter_post, actor=actor),
         title=_("Enter a post"),
-        up=(_("Posts"), reverse("training:posts")),
+        up=_above(_("Posts"), reverse("training:posts")),
         done=_("The post is entered."),
         then=lambda made: reverse("training:post", args=[made.id]),
     )
@@ -147,7 +151,7 @@ def new_requirement(request: HttpRequest, post_id: int) -> HttpResponse:
         RequirementForm(request.POST or None, actor=actor),
         partial(require_competence, actor=actor, post=found),
         title=_("Add a task and its competence"),
-        up=(str(found), reverse("training:post", args=[found.id])),
+        up=_above(str(found), reverse("training:post", args=[found.id])),
         done=_("The task is added."),
         then=lambda _made: reverse("training:post", args=[found.id]),
     )
@@ -164,7 +168,7 @@ def new_holder(request: HttpRequest, post_id: int) -> HttpResponse:
         HolderForm(request.POST or None, actor=actor, post=found),
         partial(put_on_post, actor=actor, post=found),
         title=_("Put somebody on the post"),
-        up=(str(found), reverse("training:post", args=[found.id])),
+        up=_above(str(found), reverse("training:post", args=[found.id])),
         done=_("The post is given."),
         then=lambda _made: reverse("training:post", args=[found.id]),
     )
@@ -205,7 +209,7 @@ def new_competence(request: HttpRequest) -> HttpResponse:
         CompetenceForm(request.POST or None, actor=actor),
         partial(enter_competence, actor=actor),
         title=_("Enter a competence"),
-        up=(_("Competences"), reverse("training:competences")),
+        up=_above(_("Competences"), reverse("training:competences")),
         done=_("The competence is entered."),
         then=lambda made: reverse("training:competence", args=[made.id]),
     )
@@ -223,7 +227,7 @@ def prerequisites(request: HttpRequest, competence_id: int) -> HttpResponse:
         PrerequisitesForm(request.POST or None, actor=actor, initial=initial),
         partial(set_prerequisites, actor=actor, competence=found),
         title=_("What it requires"),
-        up=(str(found), reverse("training:competence", args=[found.id])),
+        up=_above(str(found), reverse("training:competence", args=[found.id])),
         done=_("The prerequisites are changed."),
         then=lambda made: reverse("training:competence", args=[made.id]),
     )
@@ -254,7 +258,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         PersonForm(request.POST or None, actor=actor),
         partial(enter_person, actor=actor),
         title=_("Enter a person"),
-        up=(_("People"), reverse("training:people")),
+        up=_above(_("People"), reverse("training:people")),
         done=_("The person is entered."),
         then=lambda made: reverse("training:person", args=[made.id]),
     )
@@ -271,7 +275,7 @@ def new_qualification(request: HttpRequest, person_id: int) -> HttpResponse:
         QualificationForm(request.POST or None, actor=actor),
         partial(record_qualification, actor=actor, person=found),
         title=_("Record a qualification"),
-        up=(str(found), reverse("training:person", args=[found.id])),
+        up=_above(str(found), reverse("training:person", args=[found.id])),
         done=_("The qualification is recorded."),
         then=lambda _made: reverse("training:person", args=[found.id]),
     )

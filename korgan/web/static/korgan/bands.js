@@ -35,7 +35,7 @@
         bands: [{ series: [1, 2], fill: `color-mix(in srgb, ${colour("--chart-1")} 18%, transparent)` }],
         axes: [
           { ...axis, incrs: [1, 2, 5, 10], values: (_plot, splits) => splits.map((v) => String(v)) },
-          { ...axis, size: 72, values: (_plot, splits) => splits.map((v) => `${v.toLocaleString(document.documentElement.lang)} ${unit}`) },
+          { ...axis, size: 92, values: (_plot, splits) => splits.map((v) => `${v.toLocaleString(document.documentElement.lang)} ${unit}`) },
         ],
       },
       [data.years, ...rows.map(scaled)],

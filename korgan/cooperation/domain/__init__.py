@@ -1,0 +1,1 @@
+"""Needs, money, equipment and exit as plain values and rules. No Django."""

@@ -1,0 +1,1 @@
+"""Files of partners: bytes in, plain values out."""

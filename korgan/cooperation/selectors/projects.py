@@ -1,0 +1,193 @@
+"""Reads of needs, projects and money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from korgan.cooperation.domain import money as rules
+from korgan.cooperation.domain.money import MoneyForm, MoneyKind
+from korgan.cooperation.models import MoneyLine, Need, Partner, Project, Rate
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.models import Site
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+
+CANCELLED = 5
+
+
+def list_partners(*, actor: Actor) -> QuerySet[Partner]:
+    """Return the partners that the actor may see."""
+    return visible_to(actor, Partner.objects.all())
+
+
+def list_needs(*, actor: Actor) -> QuerySet[Need]:
+    """Return the needs that the actor may see."""
+    return visible_to(actor, Need.objects.select_related("organisation", "site"))
+
+
+def get_need(*, actor: Actor, need_id: int) -> Need:
+    """Return one visible need."""
+    return get_visible(actor, Need.objects.select_related("organisation", "site"), id=need_id)
+
+
+def list_projects(*, actor: Actor) -> QuerySet[Project]:
+    """Return the projects that the actor may see."""
+    return visible_to(actor, Project.objects.select_related("organisation", "lead"))
+
+
+def get_project(*, actor: Actor, project_id: int) -> Project:
+    """Return one visible project."""
+    projects = Project.objects.select_related("organisation", "lead")
+    return get_visible(actor, projects, id=project_id)
+
+
+def find_projects(*, actor: Actor, text: str) -> QuerySet[Project]:
+    """Return projects whose identifier begins with the text or whose title has it."""
+    found = Q(iati_id__istartswith=text) | Q(title__icontains=text)
+    return list_projects(actor=actor).filter(found).order_by("-id")
+
+
+def list_rates(*, actor: Actor) -> QuerySet[Rate]:
+    """Return the rates of the actor's State."""
+    return Rate.objects.filter(country=actor.country)
+
+
+def money_of(*, actor: Actor, project: Project) -> QuerySet[MoneyLine]:
+    """Return the money of a visible project."""
+    seen = list_projects(actor=actor).filter(id=project.id)
+    return MoneyLine.objects.filter(project__in=seen).select_related("partner")
+
+
+@dataclass(frozen=True)
+class SharedCost:
+    """Who paid which share of a year, for one kind and form of money."""
+
+    kind: MoneyKind
+    form: MoneyForm
+    years: list[int]
+    # partner, then value and share for each year (None: nothing)
+    rows: list[tuple[str, list[tuple[Decimal, float] | None]]]
+
+
+def cost_shares(
+    *, actor: Actor, kind: MoneyKind = MoneyKind.DISBURSEMENT, project: Project | None = None
+) -> list[SharedCost]:
+    """Return the shares by partner and year, cash and in-kind apart."""
+    seen = list_projects(actor=actor)
+    if project is not None:
+        seen = seen.filter(id=project.id)
+    lines = MoneyLine.objects.filter(project__in=seen, kind=kind).values_list(
+        "partner__name", "on__year", "form", "value"
+    )
+    payments = [
+        rules.Payment(partner, year, kind, MoneyForm(form), value)
+        for partner, year, form, value in lines
+    ]
+    return [found for form in MoneyForm if (found := _shared(payments, kind, form)).rows]
+
+
+def _shared(payments: list[rules.Payment], kind: MoneyKind, form: MoneyForm) -> SharedCost:
+    shares = rules.shares_by_year(payments, kind, form)
+    values: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    for each in payments:
+        if each.form is form:
+            values[each.partner, each.year] += each.value
+    years = sorted(shares)
+    partners = sorted({partner for by_partner in shares.values() for partner in by_partner})
+    rows: list[tuple[str, list[tuple[Decimal, float] | None]]] = [
+        (
+            partner,
+            [
+                (values[partner, year], float(shares[year][partner]))
+                if partner in shares[year]
+                else None
+                for year in years
+            ],
+        )
+        for partner in partners
+    ]
+    return SharedCost(kind, form, years, rows)
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """What does not fit together: work done twice, needs and projects that miss each other."""
+
+    overlaps: list[tuple[Project, Project, rules.Overlap, list[Need], list[Site]]]
+    needs: list[Need]
+    projects: list[Project]
+
+
+def mismatches(*, actor: Actor) -> Mismatch:
+    """Compare the visible needs with the visible projects that are not cancelled."""
+    projects = {
+        each.id: each
+        for each in list_projects(actor=actor)
+        .exclude(status=CANCELLED)
+        .prefetch_related("needs", "sites")
+    }
+    needs = {each.id: each for each in list_needs(actor=actor).order_by("priority", "reference")}
+    works = [_work(each) for each in projects.values()]
+    sites = {site.id: site for each in projects.values() for site in each.sites.all()}
+    return Mismatch(
+        [
+            (
+                projects[each.first],
+                projects[each.second],
+                each,
+                [needs[need] for need in sorted(each.needs) if need in needs],
+                [sites[site] for site in sorted(each.sites)],
+            )
+            for each in rules.overlaps(works)
+        ],
+        [needs[need] for need in rules.without_project(needs, works)],
+        [projects[each] for each in rules.without_need(works)],
+    )
+
+
+def _work(project: Project) -> rules.Work:
+    return rules.Work(
+        project.id,
+        project.lead.name,
+        frozenset(each.id for each in project.needs.all()),
+        frozenset(each.id for each in project.sites.all()),
+        project.starts,
+        project.ends,
+    )
+
+
+def programmes(*, actor: Actor) -> list[dict[str, Any]]:
+    """Return for each programme what partners bring, and what each State gets; nobody is ranked."""
+    found: dict[str, dict[str, Any]] = {}
+    projects = list_projects(actor=actor).exclude(programme="").order_by("programme", "starts")
+    for project in projects.prefetch_related("equipment", "sites"):
+        row = found.setdefault(
+            project.programme,
+            {"name": project.programme, "projects": [], "partners": {}, "states": {}},
+        )
+        row["projects"].append(project)
+        gets = row["states"].setdefault(project.country, {"equipment": 0, "sites": set()})
+        gets["equipment"] += project.equipment.count()
+        gets["sites"] |= {site.id for site in project.sites.all()}
+    sums = (
+        MoneyLine.objects.filter(project__in=projects, kind=MoneyKind.DISBURSEMENT)
+        .values_list("project__programme", "partner__name", "form")
+        .annotate(total=Sum("value"))
+        .order_by("partner__name")
+    )
+    for programme, partner, form, total in sums:
+        brings = found[programme]["partners"].setdefault(partner, {"cash": 0, "in_kind": 0})
+        brings[form] = total
+    return list(found.values())
+
+
+def overview(*, actor: Actor) -> dict[str, int]:
+    """Return the figures of the home page."""
+    return {
+        "running": list_projects(actor=actor).filter(status=2).count(),
+        "needs": list_needs(actor=actor).filter(projects__isnull=True).count(),
+    }

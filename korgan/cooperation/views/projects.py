@@ -1,0 +1,216 @@
+"""Needs, projects, money, and what does not fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from korgan.cooperation.domain.money import MoneyKind
+from korgan.cooperation.forms import (
+    AgreementForm,
+    JoinForm,
+    MoneyForm,
+    NeedForm,
+    PartnerForm,
+    ProjectForm,
+    RateForm,
+    ResultForm,
+)
+from korgan.cooperation.models.money import MONEY_LABELS
+from korgan.cooperation.selectors.projects import (
+    cost_shares,
+    get_need,
+    get_project,
+    list_partners,
+    list_rates,
+    mismatches,
+    money_of,
+    programmes,
+)
+from korgan.cooperation.services import (
+    KEEP_PROJECTS,
+    add_agreement,
+    enter_need,
+    enter_partner,
+    enter_project,
+    enter_rate,
+    join_project,
+    record_money,
+    record_result,
+)
+from korgan.cooperation.views.above import above
+from korgan.kernel.organisations.rights import require
+from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.records.entry import ActorForm, enter
+
+form_page = require_http_methods(["GET", "POST"])
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show who pays for what, and what does not fit together."""
+    actor = actor_of(request)
+    asked = request.GET.get("kind", "")
+    kind = MoneyKind(asked) if asked in set(MONEY_LABELS) else MoneyKind.DISBURSEMENT
+    context = {
+        "shares": cost_shares(actor=actor, kind=kind),
+        "kind": kind,
+        "kinds": list(MONEY_LABELS.items()),
+        "found": mismatches(actor=actor),
+        "currency": settings.REPORTING_CURRENCY,
+        "may_keep": KEEP_PROJECTS.permits(actor),
+    }
+    return render(request, "cooperation/home.html", context)
+
+
+@require_GET
+def region(request: HttpRequest) -> HttpResponse:
+    """Show what each partner of a programme brings, and what each State gets."""
+    context = {
+        "programmes": programmes(actor=actor_of(request)),
+        "currency": settings.REPORTING_CURRENCY,
+    }
+    return render(request, "cooperation/programmes.html", context)
+
+
+@require_GET
+def need(request: HttpRequest, need_id: int) -> HttpResponse:
+    """Show one need and the projects that meet it."""
+    actor = actor_of(request)
+    found = get_need(actor=actor, need_id=need_id)
+    context = {"need": found, "projects": found.projects.select_related("lead")}
+    return render(request, "cooperation/need.html", context)
+
+
+@require_GET
+def project(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Show one project: chain from need to equipment, money with its rates, results."""
+    actor = actor_of(request)
+    found = get_project(actor=actor, project_id=project_id)
+    context = {
+        "project": found,
+        "needs": found.needs.order_by("reference"),
+        "sites": found.sites.order_by("name"),
+        "parts": found.participations.select_related("partner"),
+        "agreements": found.agreements.select_related("document"),
+        "money": money_of(actor=actor, project=found),
+        "results": found.results.all(),
+        "equipment": found.equipment.select_related("site"),
+        "currency": settings.REPORTING_CURRENCY,
+        "may_keep": found.organisation_id == actor.organisation_id and KEEP_PROJECTS.permits(actor),
+    }
+    return render(request, "cooperation/project.html", context)
+
+
+@require_GET
+def partners(request: HttpRequest) -> HttpResponse:
+    """Show partners and rates."""
+    actor = actor_of(request)
+    context = {
+        "partners": list_partners(actor=actor).order_by("name"),
+        "rates": list_rates(actor=actor)[:50],
+        "currency": settings.REPORTING_CURRENCY,
+        "may_keep": KEEP_PROJECTS.permits(actor),
+    }
+    return render(request, "cooperation/partners.html", context)
+
+
+@form_page
+def new_need(request: HttpRequest) -> HttpResponse:
+    """Enter a need."""
+    actor = actor_of(request)
+    require(actor, KEEP_PROJECTS)
+    return enter(
+        request,
+        NeedForm(request.POST or None, actor=actor),
+        partial(enter_need, actor=actor),
+        title=_("Enter a need"),
+        up=above(_("Needs"), "needs"),
+        done=_("The need is entered."),
+        then=lambda made: reverse("cooperation:need", args=[made.id]),
+    )
+
+
+@form_page
+def new_partner(request: HttpRequest) -> HttpResponse:
+    """Enter a partner."""
+    actor = actor_of(request)
+    require(actor, KEEP_PROJECTS)
+    return enter(
+        request,
+        PartnerForm(request.POST or None, actor=actor),
+        partial(enter_partner, actor=actor),
+        title=_("Enter a partner"),
+        up=above(_("Partners and rates"), "partners"),
+        done=_("The partner is entered."),
+        then=lambda _made: reverse("cooperation:partners"),
+    )
+
+
+@form_page
+def new_rate(request: HttpRequest) -> HttpResponse:
+    """Enter a rate."""
+    actor = actor_of(request)
+    require(actor, KEEP_PROJECTS)
+    return enter(
+        request,
+        RateForm(request.POST or None, actor=actor),
+        partial(enter_rate, actor=actor),
+        title=_("Enter a rate"),
+        up=above(_("Partners and rates"), "partners"),
+        done=_("The rate is entered."),
+        then=lambda _made: reverse("cooperation:partners"),
+    )
+
+
+@form_page
+def new_project(request: HttpRequest) -> HttpResponse:
+    """Enter a project."""
+    actor = actor_of(request)
+    require(actor, KEEP_PROJECTS)
+    return enter(
+        request,
+        ProjectForm(request.POST or None, actor=actor),
+        partial(enter_project, actor=actor),
+        title=_("Enter a project"),
+        up=above(_("Projects"), "projects"),
+        done=_("The project is entered."),
+        then=lambda made: reverse("cooperation:project", args=[made.id]),
+    )
+
+
+def _add(
+    form: type[ActorForm], write: Callable[..., Any], title: Callable[[], str]
+) -> Callable[..., HttpResponse]:
+    """Return the page that adds something to a project."""
+
+    @form_page
+    def page(request: HttpRequest, project_id: int) -> HttpResponse:
+        actor = actor_of(request)
+        found = get_project(actor=actor, project_id=project_id)
+        require(actor, KEEP_PROJECTS)
+        return enter(
+            request,
+            form(request.POST or None, request.FILES or None, actor=actor),
+            partial(write, actor=actor, project=found),
+            title=title(),
+            up=above(str(found), "project", found.id),
+            done=_("It is kept."),
+            then=lambda _made: reverse("cooperation:project", args=[found.id]),
+        )
+
+    return page
+
+
+new_part = _add(JoinForm, join_project, lambda: _("Add a partner"))
+new_money = _add(MoneyForm, record_money, lambda: _("Record money"))
+new_agreement = _add(AgreementForm, add_agreement, lambda: _("Add an agreement"))
+new_result = _add(ResultForm, record_result, lambda: _("Record a result"))

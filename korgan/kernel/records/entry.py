@@ -1,0 +1,75 @@
+"""One page for every form that enters something: the form, the service, where to go then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.domain import Actor
+
+
+class DateInput(forms.DateInput):
+    """A date with the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ActorForm(forms.Form):
+    """A form whose choices depend on who fills it in."""
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.actor = actor
+        self.offer()
+
+    def offer(self) -> None:
+        """Put the choices that this actor has into the fields."""
+
+    def choose(self, name: str, choices: Any) -> None:
+        """Offer records in a field."""
+        self.fields[name].queryset = choices  # type: ignore[attr-defined]
+
+
+def put_on_form(form: forms.Form, error: InputError) -> None:
+    """Put a refusal on the form, at the field that it names."""
+    field = error.where if error.where in form.fields else None
+    form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
+
+
+def enter(
+    request: HttpRequest,
+    form: forms.Form,
+    write: Callable[..., Any],
+    *,
+    title: str,
+    up: Sequence[tuple[str, str]],
+    done: str,
+    then: Callable[[Any], str],
+    button: str = "",
+    lead: str = "",
+) -> HttpResponse:
+    """Show a form; on POST write what it says and go to where it can be seen.
+
+    ``up`` holds label and address of the pages above; ``write`` is called with the form's cleaned
+    data; ``then`` makes the next address out of what it returned.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = write(**form.cleaned_data)
+        except InputError as error:
+            put_on_form(form, error)
+        else:
+            messages.success(request, done)
+            return redirect(then(result))
+    context = {"form": form, "title": title, "up": up, "button": button, "lead": lead}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "records/entry.html", context, status=status)
