@@ -7,12 +7,14 @@ from django.urls import path
 from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
+from korgan.sources.tables.incident import INCIDENTS, WATCH_LIST
 from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
 from korgan.sources.tables.onboarding import SOURCES_IMPORT
 from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
 from korgan.sources.tables.shipment import SHIPMENTS
 from korgan.sources.views import (
     applications,
+    incidents,
     labels,
     licences,
     licensees,
@@ -96,6 +98,19 @@ urlpatterns = [
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
     path("number/<str:number>/", labels.by_number, name="by_number"),
+    # Incidents and what the border looks for.
+    path("incidents/", list_view(INCIDENTS), name="incidents"),
+    path("incidents/report/", incidents.report, name="incident_report"),
+    path("incidents/<int:incident_id>/", incidents.incident, name="incident"),
+    path("incidents/<int:incident_id>/update/", incidents.update, name="incident_update"),
+    path(
+        "incidents/<int:incident_id>/recover/<int:source_id>/",
+        incidents.recover,
+        name="incident_recover",
+    ),
+    path("incidents/<int:incident_id>/orphan/", incidents.orphan, name="incident_orphan"),
+    path("incidents/<int:incident_id>/close/", incidents.close, name="incident_close"),
+    path("watch-list/", list_view(WATCH_LIST), name="watch_list"),
     # Onboarding: spreadsheets in, quality worked off, the whole register out.
     path("import/", import_view(SOURCES_IMPORT), name="import"),
     path("export/", quality.export, name="export"),

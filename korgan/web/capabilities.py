@@ -136,6 +136,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Applications"), "sources:applications", LICENSING),
             Page(_("Sites of licensees"), "sources:sites", LICENSING),
             Page(_("Workers"), "sources:workers", LICENSING),
+            Page(_("Incidents"), "sources:incidents"),
             Page(_("Quality of the register"), "sources:quality"),
         ),
         providers=(
@@ -160,6 +161,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("sources.ShipmentEnd", "sources:shipment"),
             ("sources.QualityFinding", "sources:finding"),
             ("sources.WastePackage", "sources:package"),
+            ("sources.Incident", "sources:incident"),
             ("sources.DisposalFacility", "sources:facility"),
             ("sources.Application", "sources:application"),
             ("sources.Licence", "sources:licence"),

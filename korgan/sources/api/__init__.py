@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from korgan.sources.api.incidents import router as incidents
 from korgan.sources.api.packages import router as packages
 from korgan.sources.api.shipments import router as shipments
 from korgan.sources.api.source import router as source
@@ -10,3 +11,4 @@ router = Router(tags=["sources"])
 router.add_router("", source)
 router.add_router("", shipments)
 router.add_router("", packages)
+router.add_router("", incidents)

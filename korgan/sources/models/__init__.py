@@ -1,5 +1,12 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.incident import (
+    INCIDENT_LABELS,
+    INCIDENT_STATES,
+    Incident,
+    IncidentEntry,
+    IncidentSource,
+)
 from korgan.sources.models.licensees import (
     WORKER_ROLE_LABELS,
     Qualification,
@@ -61,6 +68,8 @@ __all__ = [
     "APPLICATION_STATE_LABELS",
     "FINDING_CODES",
     "FINDING_STATES",
+    "INCIDENT_LABELS",
+    "INCIDENT_STATES",
     "KIND_LABELS",
     "LICENCE_STATE_LABELS",
     "LIMIT_SCOPES",
@@ -78,6 +87,9 @@ __all__ = [
     "ApplicationLimit",
     "ApplicationQuestion",
     "DisposalFacility",
+    "Incident",
+    "IncidentEntry",
+    "IncidentSource",
     "Licence",
     "LicenceChange",
     "LicenceChangeDocument",

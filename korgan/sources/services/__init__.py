@@ -2,6 +2,14 @@
 
 from korgan.sources.services.exchange import Entered, enter_register, note_export
 from korgan.sources.services.facts import WrittenContent
+from korgan.sources.services.incidents import (
+    REPORT,
+    close_incident,
+    recover_source,
+    register_orphan,
+    report_incident,
+    update_incident,
+)
 from korgan.sources.services.onboarding import write_rows
 from korgan.sources.services.packages import (
     NewSource,
@@ -41,6 +49,7 @@ __all__ = [
     "CORRECT_SOURCES",
     "KEEP_SOURCES",
     "RAISE_ALARMS",
+    "REPORT",
     "Entered",
     "Files",
     "NewSource",
@@ -49,6 +58,7 @@ __all__ = [
     "WrittenLimit",
     "accept_package",
     "assess_register",
+    "close_incident",
     "condition_sources",
     "correct_source",
     "create_package",
@@ -63,10 +73,14 @@ __all__ = [
     "plan_shipment",
     "raise_overdue_alarms",
     "receive_shipment",
+    "recover_source",
     "recycle_source",
+    "register_orphan",
     "register_source",
+    "report_incident",
     "request_assessment",
     "settle_difference",
+    "update_incident",
     "withdraw_shipment",
     "write_rows",
 ]
