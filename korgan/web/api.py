@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
 
+from korgan.accounting.api import router as accounting
 from korgan.border.api import router as border
 from korgan.cooperation.api import router as cooperation
 from korgan.kernel.errors import InputError, status_of
@@ -53,6 +54,7 @@ api = NinjaAPI(
     docs_url="/docs",
 )
 
+api.add_router("/accounting", accounting)
 api.add_router("/border", border)
 api.add_router("/sources", sources)
 api.add_router("/training", training)

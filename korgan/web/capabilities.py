@@ -119,6 +119,34 @@ CAPABILITIES: tuple[Capability, ...] = (
         picture="accounting",
         home="accounting:home",
         kinds=frozenset({Kind.REGULATOR, Kind.OPERATOR, Kind.GOVERNMENT, Kind.TECHNICAL_SUPPORT}),
+        urls="korgan.accounting.urls",
+        pages=(
+            Page(_("Balances"), "accounting:home"),
+            Page(_("Ledger"), "accounting:ledger"),
+            Page(_("Transfers"), "accounting:transfers"),
+            Page(_("Reports"), "accounting:all_reports"),
+        ),
+        providers=(
+            Provider(
+                "batch",
+                _("Batches"),
+                "korgan.accounting.selectors.ledger:find_batches",
+                "accounting:batch",
+            ),
+        ),
+        overview="korgan.accounting.selectors.reports:overview",
+        figures=(
+            Figure("areas", _("material balance areas"), "accounting:home"),
+            Figure("due", _("overdue"), "accounting:home"),
+        ),
+        subjects=(
+            ("accounting.Movement", "accounting:movement"),
+            ("accounting.WaitingPosting", "accounting:waiting"),
+            ("accounting.InventoryTaking", "accounting:taking"),
+            ("accounting.AccountingReport", "accounting:report"),
+            ("accounting.Transfer", "accounting:transfer"),
+            ("accounting.Area", "accounting:balance"),
+        ),
     ),
     Capability(
         app="korgan.sources",

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from korgan.accounting.demonstration import add_balances
+from korgan.accounting.models import Area
 from korgan.border.demonstration import add_many, add_week
 from korgan.border.models import Instrument
 from korgan.cooperation.demonstration import add_cooperation
@@ -47,6 +49,9 @@ def ensure_demonstration(*, scale: int = 0) -> None:
     _fill_border(scale)
     if not Source.objects.exists():
         add_sources({name: _seat(name) for name in ("hospital", "pipeline", "reactor")})
+    if not Area.objects.exists():
+        names = ("inspector", "fuel", "custodian", "reactor")
+        add_balances({name: _seat(name) for name in names})
     add_custody(_seat)
     if not Post.objects.exists():
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})

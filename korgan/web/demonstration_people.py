@@ -18,6 +18,7 @@ ORGANISATIONS: list[tuple[str, OrganisationKind, str]] = [
     ("Northern Oncology Hospital", OrganisationKind.OPERATOR, STATE),
     ("Steppe Pipeline Inspection", OrganisationKind.OPERATOR, STATE),
     ("Research Reactor Company", OrganisationKind.OPERATOR, STATE),
+    ("Fuel Fabrication Plant", OrganisationKind.OPERATOR, STATE),
     ("Partner Programme", OrganisationKind.PARTNER, PARTNER_STATE),
 ]
 
@@ -36,6 +37,8 @@ PEOPLE: list[tuple[str, str, Role, Classification]] = [
     ("hospital", "Northern Oncology Hospital", Role.APPLICANT, Classification.RESTRICTED),
     ("pipeline", "Steppe Pipeline Inspection", Role.APPLICANT, Classification.RESTRICTED),
     ("reactor", "Research Reactor Company", Role.ACCOUNTANT, Classification.CONFIDENTIAL),
+    ("fuel", "Fuel Fabrication Plant", Role.ACCOUNTANT, Classification.CONFIDENTIAL),
+    ("custodian", "Fuel Fabrication Plant", Role.ACCOUNTANT, Classification.CONFIDENTIAL),
     ("partner", "Partner Programme", Role.OBSERVER, Classification.OFFICIAL),
 ]
 

@@ -51,6 +51,12 @@ def list_batches(*, actor: Actor) -> QuerySet[Batch]:
     return Batch.objects.filter(area__in=list_areas(actor=actor).values("id"))
 
 
+def find_batches(*, actor: Actor, text: str) -> QuerySet[Batch]:
+    """Return batches whose name or shipper's name begins with the text."""
+    begins = Q(name__istartswith=text) | Q(shipper_batch__istartswith=text)
+    return list_batches(actor=actor).filter(begins).order_by("name")
+
+
 def get_batch(*, actor: Actor, batch_id: int) -> Batch:
     """Return one batch."""
     found = list_batches(actor=actor).select_related("area", "place").filter(id=batch_id).first()

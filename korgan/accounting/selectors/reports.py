@@ -133,7 +133,7 @@ def replace_regime(profile: Any, area: Area) -> Any:
     return replace(profile, conventions=replace(profile.conventions, regime=area.regime))
 
 
-def unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
+def _unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
     """Return what belongs in an inventory change report and stands in none yet."""
     rows = Movement.objects.filter(area=area, reported__isnull=True).exclude(code__in=_UNREPORTED)
     if end is not None:
@@ -145,7 +145,7 @@ def _first_of(area: Area, end: date) -> date:
     """The day after the last inventory taking before, or the first day of the month."""
     month = end.replace(day=1)
     opened = area.opened_on + timedelta(days=1) if area.opened_on else month
-    earliest = unreported(area, end).order_by("event_date").first()
+    earliest = _unreported(area, end).order_by("event_date").first()
     first = min(month, earliest.event_date) if earliest else month
     return max(first, opened)
 
@@ -156,7 +156,7 @@ def _change_lines(
     lines: list[ReportLine] = []
     movements: list[tuple[int, Movement]] = []
     places: dict[tuple[int, str], tuple[int, int]] = {}
-    for movement in unreported(area, end):
+    for movement in _unreported(area, end):
         for line in _lines_of(area, movement):
             amended = _amended(movement, line.element, places)
             lines.append(replace(line, number=len(lines) + 1, **amended))
@@ -283,7 +283,7 @@ def _listed(taking: InventoryTaking) -> tuple[ReportLine, ...]:
 
 def _balance(actor: Actor, area: Area, listing: Report, header: dict[str, Any]) -> Report:
     end = listing.end or date.min
-    rest = unreported(area, end).count()
+    rest = _unreported(area, end).count()
     if rest:
         raise Conflict(
             "changes_unreported",
@@ -354,10 +354,16 @@ def what_is_due(*, actor: Actor) -> list[Due]:
     return sorted(found, key=lambda due: due.on)
 
 
+def overview(*, actor: Actor) -> dict[str, int]:
+    """Return the figures of the home page."""
+    late = sum(1 for due in what_is_due(actor=actor) if due.is_late)
+    return {"areas": list_areas(actor=actor).count(), "due": late}
+
+
 def _reports_due(area: Area) -> list[Due]:
     rules = {rule.kind: rule for rule in due_rules(area.regime)} if area.regime else {}
     found = []
-    first = unreported(area).order_by("event_date").first()
+    first = _unreported(area).order_by("event_date").first()
     if first is not None and ReportKind.ICR in rules:
         found.append(Due("ICR", area, rules[ReportKind.ICR].due(first.event_date), "report"))
     sent = set(AccountingReport.objects.filter(area=area).values_list("kind", "end"))

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from korgan.accounting.models import (
+    AccountingReport,
+    Area,
+    CountLine,
+    InventoryTaking,
+    Movement,
+    Transfer,
+    WaitingPosting,
+)
+from korgan.accounting.tests.holdings import Holders
+from korgan.kernel.organisations.domain import Actor
+from tests.cast import user_of
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(actor))
+    return client
+
+
+def a_change(**more: str) -> dict[str, str]:
+    return {
+        "code": "LD", "event_date": "2026-03-02", "batch": "A-2", "category": "E", "place": "1",
+        "weight": "8,5", "unit": "g", "method": "SCALE", "items": "", **more,
+    }  # fmt: skip
+
+
+def test_an_accountant_books_corrects_and_deletes_on_the_pages(holders: Holders) -> None:
+    client, area = signed_in(holders.accountant), holders.plant.id
+    assert client.get(f"/accounting/areas/{area}/post/").status_code == 200
+    refused = client.post(f"/accounting/areas/{area}/post/", a_change(weight="8500"))
+    assert refused.status_code == 422
+    assert "holds 800 g of U" in refused.content.decode()
+    answer = client.post(f"/accounting/areas/{area}/post/", a_change())
+    row = Movement.objects.latest("id")
+    assert answer["Location"] == f"/accounting/movements/{row.id}/"
+    page = client.get(answer["Location"]).content.decode()
+    assert "XQ-A E 1" in page
+    wrong = client.post(f"/accounting/movements/{row.id}/correct/", {"weight": "x", "unit": "g"})
+    assert wrong.status_code == 422
+    right = {"weight": "9", "fissile": "0.4", "unit": "g", "items": ""}
+    assert client.post(f"/accounting/movements/{row.id}/correct/", right).status_code == 302
+    assert Movement.objects.latest("id").revision == 1
+    gone = client.post(f"/accounting/movements/{row.id}/delete/", {"reason": "entered twice"})
+    assert gone.status_code == 302
+    batch = client.get(f"/accounting/batches/{row.batch_id}/").content.decode()
+    assert "800" in batch
+
+
+def test_a_second_person_approves_on_the_page(holders: Holders) -> None:
+    client = signed_in(holders.accountant)
+    large = a_change(code="SF", batch="A-1", weight="4000", counterpart="XR")
+    answer = client.post(f"/accounting/areas/{holders.plant.id}/post/", large)
+    waiting = WaitingPosting.objects.get()
+    assert answer["Location"] == f"/accounting/waiting/{waiting.id}/"
+    assert "Approve and book" not in client.get(answer["Location"]).content.decode()
+    second = signed_in(holders.second)
+    assert "Approve and book" in second.get(answer["Location"]).content.decode()
+    second.post(answer["Location"], {"decision": "approve", "reason": ""})
+    waiting.refresh_from_db()
+    assert waiting.state == "booked"
+
+
+def test_a_whole_period_on_the_pages(holders: Holders) -> None:
+    client, area = signed_in(holders.accountant), holders.plant.id
+    client.post(
+        f"/accounting/areas/{area}/post/",
+        a_change(code="SD", batch="A-1", weight="1000", items="1", counterpart="XQ-B"),
+    )
+    transfer = Transfer.objects.get()
+    receiver = signed_in(holders.receiver)
+    page = receiver.get(f"/accounting/transfers/{transfer.id}/").content.decode()
+    assert "Book the receipt" in page
+    receiver.post(
+        f"/accounting/transfers/{transfer.id}/",
+        {"event_date": "2026-03-05", "place": "1", "weight": "997", "unit": "g",
+         "fissile": "44.86", "method": "SCALE"},
+    )  # fmt: skip
+    assert Movement.objects.filter(code="DI").exists()
+
+    client.post(f"/accounting/areas/{area}/inventories/", {"on": "2026-06-30"})
+    taking = InventoryTaking.objects.get()
+    address = f"/accounting/inventories/{taking.id}/"
+    page = client.get(address).content.decode()
+    assert "4,000" not in page, "the count is blind"
+    line = CountLine.objects.get(name="A-1")
+    assert "4,000" not in client.get(f"{address}{line.id}/").content.decode()
+    client.post(
+        f"{address}{line.id}/",
+        {"found": "yes", "items": "4", "weight": "3998", "unit": "g", "method": "TITR"},
+    )
+    sheet = SimpleUploadedFile("count.csv", b"batch,found\nA-2,no\n")
+    assert client.post(f"{address}upload/", {"file": sheet}).status_code == 302
+    assert client.get(f"{address}sheet.xlsx").content.startswith(b"PK")
+    client.post(f"{address}step/", {"step": "reconcile"})
+    assert "Missing" in client.get(address).content.decode()
+    second = signed_in(holders.second)
+    assert second.post(f"{address}step/", {"step": "finish"}).status_code == 422
+    second.post(f"{address}step/", {"step": "finish", "explanation": "searched everywhere"})
+
+    balance = client.get(f"/accounting/areas/{area}/").content.decode()
+    assert "Material unaccounted for" in balance
+    assert "Beyond 3 standard deviations" in balance
+    for kind in ("ICR", "PIL", "MBR"):
+        path = f"/accounting/areas/{area}/reports/{kind}/?end=2026-06-30"
+        assert client.get(path).status_code == 200
+        answer = client.post(path, {"explanation": "entered late, see letter"})
+        assert answer.status_code == 302, answer.content.decode()
+    inspector = signed_in(holders.cast.regulator_inspector)
+    for row in AccountingReport.objects.all():
+        assert client.get(f"/accounting/reports/{row.id}/").status_code == 200
+        inspector.post(f"/accounting/reports/{row.id}/judge/", {"step": "receive"})
+    last = AccountingReport.objects.get(kind="MBR")
+    inspector.post(
+        f"/accounting/reports/{last.id}/judge/", {"step": "return", "question": "And A-2?"}
+    )
+    client.post(
+        f"/accounting/reports/{last.id}/questions/{last.questions.get().id}/", {"answer": "Lost."}
+    )
+    inspector.post(f"/accounting/reports/{last.id}/judge/", {"step": "accept"})
+    last.refresh_from_db()
+    assert last.state == "accepted"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "ledger/", "transfers/", "reports/", "areas/{a}/",
+             "areas/{a}/items/?on=2026-01-01", "areas/{a}/methods/", "areas/{a}/inventories/", "areas/{a}/reports/",
+             "areas/{a}/reports/PIL/", "areas/{a}/reports/ICR/?end=x"]
+)  # fmt: skip
+def test_pages_open_for_holder_and_regulator_only(holders: Holders, path: str) -> None:
+    address = f"/accounting/{path.format(a=holders.plant.id)}"
+    for actor in (holders.accountant, holders.cast.regulator_inspector):
+        assert signed_in(actor).get(address).status_code == 200
+    stranger = signed_in(holders.receiver).get(address)
+    assert stranger.status_code == (404 if "{a}" in path else 200)
+    assert "XQ-A" not in stranger.content.decode()
+
+
+def test_the_regulator_registers_an_area_and_its_holder_opens_it(holders: Holders) -> None:
+    client = signed_in(holders.cast.regulator_inspector)
+    given = {
+        "holder": holders.plant.organisation_id, "code": "xq-c", "name": "Third",
+        "profile": "national@1", "regime": "IAEA", "place_code_1": "1", "place_name_1": "Store",
+        "four_eyes_special": "250",
+    }  # fmt: skip
+    assert client.get("/accounting/areas/register/").status_code == 200
+    answer = client.post("/accounting/areas/register/", given)
+    area = Area.objects.get(code="XQ-C")
+    assert answer["Location"] == f"/accounting/areas/{area.id}/"
+    assert area.four_eyes_special == 250_000_000
+    assert client.post("/accounting/areas/register/", given).status_code == 422
+    holder = signed_in(holders.accountant)
+    sheet = SimpleUploadedFile(
+        "o.csv",
+        b"batch,category,place,found,items,weight,unit,fissile_weight\nZ-1,E,1,yes,2,1.5,kg,0.07\n",
+    )
+    done = holder.post(f"/accounting/areas/{area.id}/opening/", {"on": "2026-01-31", "file": sheet})
+    assert done.status_code == 302
+    assert "1,500 g" in holder.get(f"/accounting/areas/{area.id}/items/").content.decode()
+    assert client.get("/accounting/areas/register/").status_code == 200
+    assert holder.get("/accounting/areas/register/").status_code == 403
+
+
+def test_programs_read_book_and_balance(holders: Holders) -> None:
+    client = signed_in(holders.accountant)
+    book = client.get("/api/accounting/areas/XQ-A/book?on=2026-01-01").json()
+    assert {"category": "E", "substance": "U", "amount": 5_800_000_000} in book
+    assert client.get("/api/accounting/areas/XQ-A/batches").json()[0]["batch"] == "A-1"
+    balance = client.get("/api/accounting/areas/XQ-A/balance").json()
+    assert balance[0]["beginning"] == balance[0]["book"] == 5_800_000_000
+    assert signed_in(holders.receiver).get("/api/accounting/areas/XQ-A/book").status_code == 404
