@@ -16,6 +16,7 @@ from korgan.accounting.domain.records import Description, Measured
 from korgan.accounting.models import CATEGORY_LABELS, PLACE_KINDS, Area, CountLine
 from korgan.accounting.profiles import profile_names
 from korgan.accounting.selectors.reports import known_codes
+from korgan.accounting.wording import change_label
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
 
@@ -115,7 +116,7 @@ class ChangeForm(WeightsForm):
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
         super().__init__(*args, area=area, **options)
         self.fields["code"].choices = [  # type: ignore[attr-defined]
-            (code, f"{code} {name}") for code, name in known_codes()
+            (code, f"{code} · {change_label(code, name)}") for code, name in known_codes()
         ]
         self.fields["event_date"].initial = timezone.localdate
         self.fields["fissile"].help_text = _("Blank: in the proportion of the batch")

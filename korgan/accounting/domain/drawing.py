@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 14, 34
-_FLOW_WIDTH, _FLOW_GAP, _BAR, _LABEL, _LEAST = 640, 14, 10, 150, 2.0
-_FLOW_HEIGHT = 190
+_FLOW_WIDTH, _LABEL, _LEAST = 640, 176, 2.0
+# Two lines of text stand beside each band, however thin it is.
+_FLOW_HEIGHT, _TEXT, _FLOW_GAP = 170, 38, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,32 +142,31 @@ def material_flow(
     if total <= 0:
         return None
     scale = _FLOW_HEIGHT / total
-    most = max(len(inward), len(outward))
-    height = _FLOW_HEIGHT + _FLOW_GAP * (most + 1) + most * 12
+    slots = [[max(row[2] * scale, _TEXT) for row in rows] for rows in (inward, outward)]
+    height = max(sum(side) + _FLOW_GAP * (len(side) + 1) for side in slots) + 16
     box_x, box_width = _FLOW_WIDTH / 2 - 40, 80.0
-    box_y = (height - _FLOW_HEIGHT) / 2
+    box_y = (height - _FLOW_HEIGHT) / 2 + 8
     streams: list[Stream] = []
-    for rows, is_inward in ((inward, True), (outward, False)):
-        thick = [max(row[2] * scale, _LEAST) for row in rows]
-        room = height - sum(thick)
-        gap = room / (len(rows) + 1)
-        outer, inner = gap, box_y
-        for (label, amount, value, kind), width in zip(rows, thick, strict=True):
+    for rows, side, is_inward in ((inward, slots[0], True), (outward, slots[1], False)):
+        gap = (height - 16 - sum(side)) / (len(side) + 1)
+        outer, inner = 16 + gap, box_y
+        for (label, amount, value, kind), slot in zip(rows, side, strict=True):
+            width = max(value * scale, _LEAST)
+            top = outer + (slot - width) / 2
             ends = (_LABEL, box_x) if is_inward else (_FLOW_WIDTH - _LABEL, box_x + box_width)
-            drawn = value * scale
             streams.append(
                 Stream(
-                    _band(ends[0], outer, width, ends[1], inner, max(drawn, 0.5)),
+                    _band(ends[0], top, width, ends[1], inner, max(value * scale, 0.5)),
                     label,
                     amount,
                     kind,
                     ends[0] - 8 if is_inward else ends[0] + 8,
-                    round(outer + width / 2, 2),
+                    round(outer + slot / 2 - 3, 2),
                     "end" if is_inward else "start",
                 )
             )
-            outer += width + gap
-            inner += drawn
+            outer += slot + gap
+            inner += value * scale
     return Flow(streams, box_y, _FLOW_HEIGHT, box_x, box_width, _FLOW_WIDTH, round(height, 1))
 
 

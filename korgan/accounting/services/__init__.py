@@ -1,5 +1,6 @@
 """Writes of material accounting, by subject."""
 
+from korgan.accounting.services.exchange import import_ledger
 from korgan.accounting.services.facilities import (
     HOLDERS,
     KEEP_AREAS,
@@ -63,6 +64,7 @@ __all__ = [
     "delete_entry",
     "finish_inventory",
     "freeze_inventory",
+    "import_ledger",
     "move_batch",
     "open_ledger",
     "post_change",

@@ -101,7 +101,7 @@ def balance(request: HttpRequest, area_id: int) -> HttpResponse:
             for each in balances
             if "-" not in each.substance
         }
-        shown = cards(balances, evaluations, period.number)
+        shown = cards(balances, evaluations, period)
     context = frame(
         request, area, period=period, periods=periods_of(area), cards=shown,
         may_open=area.opened_on is None

@@ -45,6 +45,7 @@ from korgan.accounting.services import (
 from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import batch_row, unit_of, weight
 from korgan.accounting.views.refusals import done
+from korgan.accounting.wording import change_label
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 
@@ -110,8 +111,8 @@ def _movement_page(request: HttpRequest, found: Movement, **forms: Any) -> HttpR
     )  # fmt: skip
     context = frame(
         request, found.area, movement=found, lines=lines, original=original,
-        amendments=original.amendments.order_by("number"), reported=reported_in(found),
- may_amend=amendable,
+        label=change_label(found.code), reported=reported_in(found),
+        amendments=original.amendments.order_by("number"), may_amend=amendable,
         correction_form=forms.get("correction_form") or _correction_form(found),
         deletion_form=forms.get("deletion_form") or DeletionForm(),
     )  # fmt: skip
@@ -207,6 +208,7 @@ def _events(found: Batch) -> list[dict[str, Any]]:
         rows.append(
             {
                 "movement": entry,
+                "label": change_label(entry.code),
                 "amount": weight(amount, found.category),
                 "sign": "+" if amount > 0 else "",
                 "total": weight(total, found.category),

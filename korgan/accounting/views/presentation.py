@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from korgan.accounting.domain.drawing import ControlChart, Flow, control_chart, material_flow
 from korgan.accounting.domain.materials import ElementCategory, in_unit
-from korgan.accounting.models import CATEGORY_LABELS, Batch
-from korgan.accounting.selectors.balances import CategoryBalance, Evaluation
+from korgan.accounting.models import CATEGORY_LABELS, Batch, CountLine
+from korgan.accounting.selectors.balances import CategoryBalance, Evaluation, Period
+from korgan.accounting.wording import change_label
 
 PLACE_LABELS: dict[str, str | Promise] = {
     "beginning": gettext_lazy("Beginning inventory"),
@@ -27,8 +28,7 @@ def weight(micrograms: int, category: str) -> str:
     """Return a weight in the reporting unit of its category, without the unit."""
     unit = ElementCategory(category).reporting_unit
     value = in_unit(micrograms, unit)
-    text = format(value, "f")
-    return number_format(text, force_grouping=True, use_l10n=True)
+    return _signed(number_format(format(value, "f"), force_grouping=True))
 
 
 def unit_of(category: str) -> str:
@@ -52,10 +52,11 @@ class BalanceCard:
     chart: ControlChart | None
     flow: Flow | None
     history: list[dict[str, Any]]
+    differing: list[dict[str, Any]]
 
 
 def cards(
-    balances: list[CategoryBalance], evaluations: dict[str, Evaluation | None], number: int
+    balances: list[CategoryBalance], evaluations: dict[str, Evaluation | None], period: Period
 ) -> list[BalanceCard]:
     """Return a card for each category: the element's balance, and the fissile one beside it."""
     found = []
@@ -66,7 +67,7 @@ def cards(
             (b for b in balances if b.category == balance.category and "-" in b.substance), None
         )
         evaluation = evaluations.get(balance.category)
-        found.append(_card(balance, fissile, evaluation, number))
+        found.append(_card(balance, fissile, evaluation, period))
     return found
 
 
@@ -74,9 +75,9 @@ def _card(
     balance: CategoryBalance,
     fissile: CategoryBalance | None,
     evaluation: Evaluation | None,
-    number: int,
+    period: Period,
 ) -> BalanceCard:
-    unit = unit_of(balance.category)
+    unit, number = unit_of(balance.category), period.number
     factor = 1000.0 if unit == "g" else 1.0
     return BalanceCard(
         label=CATEGORY_LABELS[balance.category],
@@ -91,7 +92,28 @@ def _card(
         chart=_chart(evaluation, factor),
         flow=_flow(balance),
         history=_history(evaluation, factor),
+        differing=_differing(balance, period),
     )
+
+
+def _differing(balance: CategoryBalance, period: Period) -> list[dict[str, Any]]:
+    """Return the batches in which the MUF of a closed period lies."""
+    if period.taking is None or not balance.is_closed:
+        return []
+    lines = period.taking.lines.filter(category=balance.category).exclude(result="found")
+    return [_differing_row(line, balance) for line in lines.select_related("batch", "place")]
+
+
+def _differing_row(line: CountLine, balance: CategoryBalance) -> dict[str, Any]:
+    book, counted = line.book, line.counted or {}
+    return {
+        "line": line,
+        "tone": "bad" if line.result == "missing" else "warn",
+        "element": weight(
+            counted.get(balance.substance, 0) - book.get(balance.substance, 0), balance.category
+        ),
+        "items": f"{counted.get('items', 0)} / {book.get('items', 0)}",
+    }
 
 
 def _rows(balance: CategoryBalance, fissile: CategoryBalance | None) -> list[dict[str, Any]]:
@@ -112,7 +134,9 @@ def _rows(balance: CategoryBalance, fissile: CategoryBalance | None) -> list[dic
     for code, name, amount in balance.changes:
         if code != "DI":
             second = of_fissile.get(code, 0) if fissile else None
-            rows.append(row(_(name), code, amount, second, "in" if amount > 0 else "out"))
+            rows.append(
+                row(change_label(code, name), code, amount, second, "in" if amount > 0 else "out")
+            )
     rows.append(row(_("Ending book inventory"), "BE", sums.book, other.book if other else None,
                     "sum"))  # fmt: skip
     if sums.difference or (other and other.difference):
@@ -178,6 +202,8 @@ def _contributions(evaluation: Evaluation | None, number: int) -> list[dict[str,
 def _chart(evaluation: Evaluation | None, factor: float) -> ControlChart | None:
     if evaluation is None or len(evaluation.rows) < 2:
         return None
+    if not any(row["muf"] or row["sigma_muf"] for row in evaluation.rows):
+        return None
 
     def column(name: str) -> list[float]:
         return [factor * (row[name] or 0.0) for row in evaluation.rows]
@@ -198,8 +224,8 @@ def _history(evaluation: Evaluation | None, factor: float) -> list[dict[str, Any
             "sigma": plain((row["sigma_muf"] or 0.0) * factor),
             "cumuf": plain(row["cumuf"] * factor),
             "sigma_cumuf": plain((row["sigma_cumuf"] or 0.0) * factor),
-            "sitmuf": plain(row["sitmuf"]) if row.get("sitmuf") is not None else "",
-            "page": plain(row["page"]) if row.get("page") is not None else "",
+            "sitmuf": plain(row["sitmuf"], 3) if row.get("sitmuf") is not None else "",
+            "page": plain(row["page"], 3) if row.get("page") is not None else "",
         }
         for period, row in zip(evaluation.periods, evaluation.rows, strict=True)
     ]
@@ -231,7 +257,12 @@ def plain(value: float, digits: int = 4) -> str:
     from decimal import Decimal
 
     rounded = Decimal(f"{value:.{digits}g}")
-    return number_format(format(rounded, "f"), force_grouping=True)
+    return _signed(number_format(format(rounded, "f"), force_grouping=True))
+
+
+def _signed(text: str) -> str:
+    """A minus sign as typography knows it: a hyphen is overlooked."""
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def batch_row(batch: Batch, held: dict[str, int]) -> dict[str, Any]:

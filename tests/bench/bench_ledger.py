@@ -1,0 +1,161 @@
+"""The ledger at a million lines: evaluation of a year, book value as known on a day, replay.
+
+Asked for: evaluation of one year <= 1 s after loading; book value of an account as known on any
+date <= 50 ms; replay >= 100,000 postings/s. One area on SQLite in a folder of its own; lines are
+written in bulk (a receipt, or a shipment of what was received, of two substances each), so the
+time to write them says nothing about booking through the service, which is measured apart.
+"""
+
+from __future__ import annotations
+
+import json
+
+from tests.bench.databases import BenchDatabase, databases, machine
+
+LINES = 1_000_000
+YEARS = 5
+
+_FILL = """
+import json, sys
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from tests.cast import create_cast
+from korgan.accounting.models import *
+from korgan.accounting.models import LedgerLine, CountLine
+from korgan.kernel.organisations.models import Organisation
+from korgan.accounting.services import register_area, register_facility
+cast = create_cast()
+lines, years = {lines}, {years}
+facility = register_facility(actor=cast.regulator_inspector, code="XQ-A", name="Plant",
+    holder=Organisation.objects.get(id=cast.operator_applicant.organisation_id))
+area = register_area(actor=cast.regulator_inspector, facility=facility, code="XQ-A", name="Plant",
+    places=[(str(n), "Store", "inventory") for n in range(4)])
+area.opened_on = date(2020, 12, 31); area.save()
+method = Method.objects.create(area=area, code="TITR", name="T", random_relative=Decimal("0.002"),
+                               systematic_relative=Decimal("0.001"))
+calibration = Calibration.objects.create(method=method, name="1", valid_from=area.opened_on)
+places = list(area.places.all())
+inside = [Account.objects.create(area="XQ-A", category="E", place=p.code) for p in places]
+outside = Account.objects.create(area="XQ-A", category="E", external="foreign")
+count = lines // 4
+days = 365 * years
+batches, movements, rows, held = [], [], [], []
+start = area.opened_on + timedelta(days=1)
+for n in range(count):
+    day = start + timedelta(days=n * days // count)
+    came = n % 3 < 2
+    if came:
+        batch = Batch(id=n + 1, area=area, name=f"B{{n}}", category="E", place=places[n % 4])
+        batches.append(batch); held.append((batch, n % 4))
+        weight = 20_000_000_000 + (n * 7919) % 1_000_000_000
+        batch.weight = weight
+    else:
+        batch, _ = held.pop(0); weight = -batch.weight
+    at = datetime(day.year, day.month, day.day, tzinfo=timezone.utc) + timedelta(seconds=n % 80000)
+    movements.append(Movement(id=n + 1, area=area, number=n + 1, code="RF" if came else "SF",
+        event_date=day, booked_at=at, batch_id=batch.id, counterpart="XR", basis="M",
+        method=method, calibration=calibration, record={{}}, digest=""))
+    place = (batch.id - 1) % 4
+    for substance, share in (("U", 1000), ("U-235", 44)):
+        for account, owner, sign in ((inside[place], batch.id, 1), (outside, None, -1)):
+            rows.append(LedgerLine(movement_id=n + 1, account=account, batch_id=owner,
+                substance=substance, amount=sign * weight * share // 1000, event_date=day,
+                booked_at=at))
+Batch.objects.bulk_create(batches, batch_size=5000)
+Movement.objects.bulk_create(movements, batch_size=5000)
+LedgerLine.objects.bulk_create(rows, batch_size=5000)
+last = start + timedelta(days=days - 1)
+for year in range(1, years + 1):
+    end = start + timedelta(days=365 * year - 1)
+    InventoryTaking.objects.create(organisation_id=area.organisation_id, country="XQ", area=area,
+        taken_on=end, frozen_at=datetime.now(timezone.utc), state="final")
+taking = InventoryTaking.objects.latest("taken_on")
+from korgan.accounting.selectors.ledger import holdings_of
+CountLine.objects.bulk_create([CountLine(taking=taking, batch=b, name=b.name, category="E",
+    place=b.place, book=h, counted=h, result="found", method=method, calibration=calibration)
+    for b, h in holdings_of(area, on=last)], batch_size=5000)
+print(json.dumps([LedgerLine.objects.count(), Movement.objects.count()]))
+"""
+
+_MEASURE = """
+import json, time, gc
+from datetime import date, datetime, timezone
+from korgan.accounting.models import Account, Area, LedgerLine, Movement
+from korgan.accounting.selectors import balances, ledger
+from korgan.accounting.domain.postings import Book
+from tests.cast import user_of
+area = Area.objects.get()
+found = {{}}
+def timed(name, call, repeat=5):
+    best = []
+    for _ in range(repeat):
+        t = time.perf_counter(); value = call(); best.append(time.perf_counter() - t)
+    found[name] = min(best)
+    return value
+account = Account.objects.filter(external="").first()
+outer = Account.objects.exclude(external="").first()
+day, moment = date(2024, 7, 1), datetime(2024, 8, 1, tzinfo=timezone.utc)
+timed("value", lambda: ledger.account_value(account, "U", on=day, known_on=moment))
+timed("value_largest", lambda: ledger.account_value(outer, "U", on=day, known_on=moment))
+entries = balances.ledger_entries(area, "E", "U")
+closings = balances.closings_of(area, "E", "U")
+method = area.methods.get()
+periods = [p for p in balances.periods_of(area)[::-1] if p.is_closed]
+import korgan.accounting.domain.evaluation
+def evaluate():
+    first = closings[-2].day
+    year = [e for e in entries if e.day > first]
+    read = balances.measured_ledger(
+        [balances._with_place(e, {{method.id: 0}}) for e in year],
+        [balances.Closing(first, ()), balances.Closing(closings[-1].day, tuple(
+            balances._with_place(c, {{method.id: 0}}) for c in closings[-1].counted))],
+        [balances._model(method)], {{}}, unit=1e9)
+    return len(year), balances.evaluate_sequence("E", "U", periods[-1:], [0.01], read, ["TITR"])
+year, evaluated = timed("evaluation", evaluate, 3)
+found["year"] = year
+found["sigma"] = evaluated.rows[0]["sigma_muf"]
+gc.collect()
+t = time.perf_counter()
+movements = [m for _, m in ledger.domain_movements(area)]
+found["load"] = time.perf_counter() - t
+postings = sum(len(m.postings) for m in movements)
+def replay():
+    book = Book(movements)
+    return sum(book.balance(a, "U") for a in book.accounts())
+total = timed("replay", replay, 2)
+assert total == 0, total
+found["postings"] = postings
+print(json.dumps(found))
+"""
+
+
+def run() -> None:
+    """Print the table."""
+    print(machine())
+    for database in databases():
+        print(f"-- {database.name}")
+        _measure(database)
+
+
+def _measure(database: BenchDatabase) -> None:
+    said = database.python(_exec(_FILL.format(lines=LINES, years=YEARS)))
+    lines, movements = json.loads(said.splitlines()[-1])
+    print(f"{lines:,} ledger lines, {movements:,} movements, {YEARS} years, one area")
+    found = json.loads(database.python(_exec(_MEASURE.format())).splitlines()[-1])
+    print(f"{'what':<58}{'measured':>14}{'asked for':>12}{'ratio':>8}")
+    _row(f"evaluation of a year ({found['year']:,} entries): s", found["evaluation"], 1.0)
+    _row("book value of an inventory account, as known: ms", 1000 * found["value"], 50.0)
+    _row("book value of the largest account, as known: ms", 1000 * found["value_largest"], 50.0)
+    rate = found["postings"] / found["replay"]
+    print(f"{'replay in the domain: postings/s':<58}{rate:>14,.0f}{100_000:>12,}{rate / 1e5:>8.2f}")
+    print(f"read from the database before the replay: {found['load']:.1f} s")
+
+
+def _row(what: str, measured: float, limit: float) -> None:
+    print(f"{what:<58}{measured:>14,.3f}{limit:>12,.0f}{limit / measured:>8.2f}")
+
+
+def _exec(code: str) -> str:
+    return f"exec({code!r})"
