@@ -29,6 +29,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
         "licence",
         "Check a licence of sources; make the regulator's key.",
     ),
+    "law": ("korgan.law.commands", "law", "Import laws; list gaps; what ratification would bring."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
     "sources": ("korgan.sources.commands", "sources", "Export and import the source register."),
     "accounting": (

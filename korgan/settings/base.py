@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "korgan.trade",
     "korgan.training",
     "korgan.cooperation",
+    "korgan.law",
     "korgan.web",
 ]
 

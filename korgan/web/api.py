@@ -17,6 +17,7 @@ from korgan.cooperation.api import router as cooperation
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
+from korgan.law.api import router as law
 from korgan.sources.api import router as sources
 from korgan.trade.api import router as trade
 from korgan.training.api import router as training
@@ -60,6 +61,7 @@ api.add_router("/sources", sources)
 api.add_router("/training", training)
 api.add_router("/trade", trade)
 api.add_router("/cooperation", cooperation)
+api.add_router("/law", law)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

@@ -239,6 +239,34 @@ CAPABILITIES: tuple[Capability, ...] = (
         about=_("Treaties, laws and regulations, and how far the State has implemented them."),
         picture="law",
         home="law:home",
+        urls="korgan.law.urls",
+        pages=(
+            Page(_("Gaps"), "law:gaps"),
+            Page(_("Treaties and other instruments"), "law:instruments"),
+            Page(_("Obligations"), "law:obligations"),
+            Page(_("States"), "law:states"),
+            Page(_("National texts"), "law:texts"),
+            Page(_("Bills"), "law:bills"),
+            Page(_("Reports"), "law:reports"),
+            Page(_("Reports due"), "law:watch"),
+            Page(_("Regulator"), "law:regulator"),
+        ),
+        providers=(
+            Provider(
+                "text", _("National texts"), "korgan.law.selectors.texts:find_works", "law:text"
+            ),
+        ),
+        overview="korgan.law.selectors.overview:overview",
+        figures=(
+            Figure("gaps", _("gaps"), "law:gaps"),
+            Figure("unjudged", _("not judged"), "law:obligations"),
+            Figure("to_review", _("to be reviewed"), "law:judgements"),
+        ),
+        subjects=(
+            ("law.CoverageLink", "law:link"),
+            ("law.Work", "law:text"),
+            ("law.Bill", "law:bill"),
+        ),
     ),
     Capability(
         app="korgan.training",

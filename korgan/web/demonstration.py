@@ -25,6 +25,8 @@ from korgan.kernel.organisations.services import (
     initialise_node,
 )
 from korgan.kernel.reference.services import load_shipped_packs
+from korgan.law.demonstration import add_law
+from korgan.law.models import Work
 from korgan.sources.demonstration import add_custody, add_sources
 from korgan.sources.models import Source
 from korgan.trade.demonstration import add_lists_and_parties
@@ -59,6 +61,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         add_lists_and_parties(officer=_seat("officer"), supervisor=_seat("supervisor"))
     if not Need.objects.exists():
         add_cooperation({name: _seat(name) for name in ("supervisor", "trainer")})
+    if not Work.objects.exists():
+        add_law(drafter=_seat("licensing"), reviewer=_seat("approver"))
 
 
 def _create_state() -> None:

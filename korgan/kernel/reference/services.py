@@ -14,7 +14,14 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor, OrganisationKind, Role
 from korgan.kernel.organisations.rights import declare_action
-from korgan.kernel.reference.domain import PackRow, ShippedPack, Standing, read_manifest, read_rows
+from korgan.kernel.reference.domain import (
+    PackDescription,
+    PackRow,
+    ShippedPack,
+    Standing,
+    read_manifest,
+    read_rows,
+)
 from korgan.kernel.reference.models import Edition, Override, ReferenceRow, RulePack
 from korgan.kernel.reference.selectors import rules_in_force
 
@@ -80,6 +87,41 @@ def _ensure_pack(shipped: ShippedPack) -> RulePack:
         },
     )
     return pack
+
+
+@service(LOAD)
+def add_pack(
+    *,
+    actor: Actor,
+    description: PackDescription,
+    data: bytes,
+    label: str,
+    effective_from: date,
+) -> Edition:
+    """Add a pack that did not come with Korgan, with its first edition (CSV)."""
+    label = label.strip()
+    if not label:
+        raise InputError("label_missing", "name the edition", where="label")
+    if RulePack.objects.filter(name=description.name).exists():
+        raise Conflict(
+            "pack_known",
+            f"there is a rule pack {description.name} already",
+            where="name",
+            mend="import a new edition of it",
+        )
+    rows = read_rows(data, description)
+    digest = hashlib.sha256(data).hexdigest()
+    shipped = ShippedPack(description, label, effective_from, tuple(rows), digest)
+    edition = _store(
+        _ensure_pack(shipped),
+        rows,
+        label=label,
+        origin=Edition.Origin.IMPORTED,
+        effective_from=effective_from,
+        sha256=digest,
+    )
+    record("reference.pack_added", edition, sha256=digest, rows=len(rows))
+    return edition
 
 
 @service(LOAD)

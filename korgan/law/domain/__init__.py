@@ -1,0 +1,1 @@
+"""The rules of treaty law and coverage: no Django, no database."""
