@@ -17,12 +17,11 @@ __all__ = ["add_custody", "add_sources"]
 
 def add_custody(seat: Callable[[str], Actor]) -> None:
     """Fill what the register has beside its sources, each once."""
-    keepers = {name: seat(name) for name in ("hospital", "pipeline", "reactor")}
-    # These movements are older than the first licence that the register knows.
-    if not Shipment.objects.exists():
-        add_shipments(keepers)
     if not Licence.objects.exists():
         add_licensing(seat)
+    keepers = {name: seat(name) for name in ("hospital", "pipeline", "reactor")}
+    if not Shipment.objects.exists():
+        add_shipments(keepers)
     if not DisposalFacility.objects.exists():
         add_waste(keepers["reactor"], seat("inspector"))
     if not Incident.objects.exists():
