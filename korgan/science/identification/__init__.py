@@ -1,10 +1,11 @@
 """Which nuclides are in a spectrum, and how sure.
 
 `engine` is the entrance. A spectrum of broad peaks is laid on bins of a fraction of a peak's width
-(`scene`, `binning`), what each source looks like comes from `templates`, how wrong that may be
-from `model_error`; `search` finds the sets of nuclides and the energy scale that explain the
-counts, with fits from `quadratic`. `verdict` is what is said of it. `peak_matching` serves
-germanium, and is the baseline that the rest is measured against.
+(`broad_scene`), one of germanium becomes areas of peaks along the energy (`line_scene`); what each
+source looks like there comes from `templates` and `line_templates`, how wrong that may be from
+`model_error`. `search` finds the sets of nuclides and the energy scale that explain the counts,
+with fits from `quadratic`; `verdict` is what is said of them. `peak_matching` is the plain
+baseline that this is measured against.
 """
 
 from korgan.science.identification.engine import identify

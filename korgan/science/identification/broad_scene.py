@@ -6,8 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.identification.binning import binned, falling, smooth_shapes, usable_channels
-from korgan.science.identification.model_error import Doubts, model_error, smoothed
-from korgan.science.identification.quadratic import Quadratic
+from korgan.science.identification.model_error import (
+    Doubts,
+    ModelError,
+    shared_errors,
+    single_variance,
+    smoothed,
+)
+from korgan.science.identification.quadratic import Gram, Quadratic
 from korgan.science.identification.rows import HELPER_SHARES
 from korgan.science.identification.scene import (
     BACKGROUND_SCALE,
@@ -81,7 +87,8 @@ class BroadScene(Scene):
             counts = rebin(background.counts, background.edges_kev, self.edges_kev)
             self.background = counts * self._ratio
         self._anchor, self._spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
-        self.problem = self._problem(self.level)
+        self._variance = self._single(self.level)
+        self.problem = self.problem_for(self.level)
         self._anchor, self._spread = natural_prior(
             self.counts if self.background is None else self.background,
             self.problem,
@@ -90,21 +97,29 @@ class BroadScene(Scene):
             5.0 + 0.5 * float(np.sqrt(self.counts.sum())),
             beside_measured=self.background is not None,
         )
-        self.problem = self._problem(self.level)
+        base = self.base_with(self.rows(Setting(), self.always))
+        for _ in range(2):
+            gram = Gram(self.problem, base)
+            without = gram.expected(gram.fit(np.arange(len(base))))
+            self._variance = self._single(without)
+            self.problem = self.problem_for(without)
 
-    def _problem(self, level: NDArray[np.float64]) -> Quadratic:
-        error = model_error(level, self.edges_kev, self.in_widths, self.doubts)
+    def _single(self, without: NDArray[np.float64]) -> NDArray[np.float64]:
+        found = single_variance(self.level, without, self.edges_kev, self.in_widths, self.doubts)
+        if self.background is not None:
+            found = found + self._ratio * self.background
+        return found
+
+    def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
+        """The counts with the errors of a model that expects this."""
         hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
         anchor = np.append(self._anchor, np.zeros(len(HELPER_SHARES)))
         spread = np.append(self._spread, np.array(HELPER_SHARES) * hard + 1.0)
         if self.background is not None:
-            error.variance[:] += self._ratio * self.background
             anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
+        shapes = shared_errors(expected, self.in_widths, self.doubts)
+        error = ModelError(self._variance, shapes)
         return Quadratic(self.counts, error, anchor, spread**-2.0)
-
-    def reweighted(self, expected: NDArray[np.float64]) -> None:
-        """Take variances and shared errors from an expectation."""
-        self.problem = self._problem(np.maximum(0.8 * expected + 0.2 * self.level, 0.3))
 
     def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Templates at a setting; all of them, at a rounded width, when none are named."""

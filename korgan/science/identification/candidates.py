@@ -12,6 +12,7 @@ from korgan.science.nuclides import emissions, library
 _DATA = Path(__file__).parent / "data" / "plausibility.toml"
 # Sources of the table that are no nuclide; the fit may use them, the verdict never names them.
 HELPERS = ("neutrons", "annihilation")
+_TIERS = ("everyday", "natural", "common", "plausible")
 _LISTED = ("SNM", "medical", "industrial", "NORM")
 
 
@@ -55,7 +56,6 @@ def candidates() -> dict[str, Candidate]:
     'SNM'
     """
     table = tomllib.loads(_DATA.read_text(encoding="utf-8"))
-    common = set(table["common"])
     kept = {*table["continua"], *table["soft"]}
     elsewhere = {name for names in table["instead"].values() for name in names}
     fewest = table["fewest"]["photons_per_decay"]
@@ -72,11 +72,11 @@ def candidates() -> dict[str, Candidate]:
         if label not in kept and _strongest_line(name) < fewest:
             continue
         main = library().sources[label]
-        tier = "common" if label in common else _tier(main.categories)
+        tier = next((one for one in _TIERS if label in table[one]), _tier(main.categories))
         if tier == "rare" and _is_soft(label):
             tier = "soft"
-        if label in table["natural"]:
-            tier = "natural"
+        if main.categories and main.categories[0] == "SNM":
+            tier = "special"
         known = found.get(label)
         found[label] = Candidate(
             label=label,

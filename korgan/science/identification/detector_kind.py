@@ -176,7 +176,8 @@ def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
     passed = np.cumsum(weight[order]) / weight.sum()
     typical = float(ratio[order][np.searchsorted(passed, 0.35)])
     # few peaks may all be multiplets, or swells of the continuum
-    trust = len(peaks) / (len(peaks) + 3.0)
+    strong = sum(min(significance / 20.0, 1.0) for *_, significance in peaks)
+    trust = strong / (strong + 1.0)
     return float(np.clip(_USUAL_FACTOR * (typical / _USUAL_FACTOR) ** trust, 0.6, 1.6))
 
 

@@ -12,7 +12,8 @@ from korgan.science.errors import InputError
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
-from korgan.science.identification.peak_matching import PeakMatch, match_peaks
+from korgan.science.identification.line_scene import LineScene
+from korgan.science.identification.line_templates import LineTemplates
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import Background, Scene
 from korgan.science.identification.search import Closeup, Hypothesis, probabilities, search
@@ -44,6 +45,11 @@ _SNM_DOUBT = 0.05
 @lru_cache(maxsize=3)
 def _templates(kind: str) -> Templates:
     return Templates(kind)
+
+
+@lru_cache(maxsize=1)
+def _line_templates() -> LineTemplates:
+    return LineTemplates("HPGe")
 
 
 def identify(
@@ -86,40 +92,16 @@ def identify(
     guess = detector_kind(spectrum, edges, detector)
     measured, doubts = _usable_background(background)
     reasons = tuple(fault.message for fault in faults) + doubts
-    if guess.kind == "HPGe":
-        return _of_peaks(spectrum, edges, guess, match_peaks(spectrum, background), reasons)
     width = PeakWidth(SIZES[guess.kind][0], guess.width_factor)
-    scene = BroadScene(spectrum, edges, _templates(guess.kind), width, measured)
-    if scene.counts.size < 8 or scene.counts.sum() < _FEWEST_COUNTS:
+    scene: Scene
+    if guess.kind == "HPGe":
+        scene = LineScene(spectrum, edges, _line_templates(), width, measured)
+    else:
+        scene = BroadScene(spectrum, edges, _templates(guess.kind), width, measured)
+    if scene.counts.size < 8:
         return _too_few(spectrum, faults)
     hypotheses, closeup = search(scene)
     return _concluded(spectrum, edges, guess, scene, hypotheses, closeup, reasons)
-
-
-def _of_peaks(
-    spectrum: Spectrum,
-    edges: NDArray[np.float64],
-    guess: DetectorGuess,
-    match: PeakMatch,
-    reasons: tuple[str, ...],
-) -> Identification:
-    known = candidates()
-    found = [
-        NuclideFinding(
-            one.nuclide,
-            one.probability,
-            known[one.nuclide].category if one.nuclide in known else one.category,
-            one.counts,
-            one.significance,
-            tuple(f"line at {energy:g} keV seen" for energy in one.lines_kev),
-        )
-        for one in match.nuclides
-    ]
-    unexplained = tuple(UnexplainedLine(energy, sigma) for energy, sigma in match.unexplained)
-    used = _calibration_used(spectrum, edges, Setting(), PeakWidth(SIZES[guess.kind][0]))
-    return Identification(
-        tuple(found), _verdict(spectrum, found, unexplained, reasons), unexplained, used, guess.kind
-    )
 
 
 def _usable_background(background: Spectrum | None) -> tuple[Background | None, tuple[str, ...]]:
@@ -192,7 +174,7 @@ def _finding(
     hypotheses: list[Hypothesis], closeup: Closeup, label: str, probability: float
 ) -> NuclideFinding:
     holder = next(one for one in hypotheses if label in one.labels)
-    gain = max(closeup.evidence(holder.solution, holder.labels, label), 0.0)
+    gain = max(closeup.evidence(holder.labels, label), 0.0)
     candidate = candidates()[label]
     counts = closeup.part(holder.solution, label, peaks_only=False).sum()
     return NuclideFinding(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, maximum_filter1d
+from scipy.ndimage import gaussian_filter1d, maximum_filter1d, median_filter
 
 from korgan.science.identification.binning import usable_channels
 from korgan.science.identification.line_templates import LineTemplates
@@ -29,7 +29,7 @@ _SIGMA = _BINS_PER_FWHM / FWHM_PER_SIGMA  # of a peak, in bins
 _WIDE = 2.5  # width of the filter's negative part over that of a peak
 _REACH = 20  # bins
 _FLOOR = 0.15  # counts per bin: a single stray count must not decide anything
-_TEMPLATE, _TAIL, _SHIFT = 0.06, 0.015, 0.06
+_TEMPLATE, _TAIL, _SHIFT = 0.15, 0.02, 0.08
 # Table of the filter's answer to a peak: steps per bin.
 _FINE = 32
 
@@ -129,7 +129,11 @@ class LineScene(Scene):
         scale = float(kernel @ peak)
         area = np.convolve(counts, kernel, mode="same") / scale
         level = gaussian_filter1d(counts, 1.5 * _BINS_PER_FWHM, mode="nearest") + _FLOOR
-        variance = np.convolve(level, kernel**2, mode="same") / scale**2
+        without = median_filter(counts, 12 * _BINS_PER_FWHM + 1, mode="nearest")
+        without = gaussian_filter1d(without, 2.0 * _BINS_PER_FWHM, mode="nearest") + _FLOOR
+        # as in `model_error`: between what is expected with a peak and without
+        mean = np.sqrt(level * np.minimum(without, level))
+        variance = np.convolve(mean, kernel**2, mode="same") / scale**2
         once = float((answer(1.0)[:: _FINE * _STRIDE] ** 2).sum()) * 2.0 - 1.0
         return area[self._places], once * variance[self._places]
 
@@ -148,9 +152,9 @@ class LineScene(Scene):
         error = ModelError(variance, np.zeros((0, variance.size)))
         return Quadratic(self.counts, error, anchor, spread**-2.0)
 
-    def reweighted(self, expected: NDArray[np.float64]) -> None:
-        """Take the model's errors from an expectation."""
-        self.problem = self._problem(np.maximum(0.8 * expected + 0.2 * self.counts, 0.0))
+    def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
+        """The areas with their errors, which are those of single places whatever is expected."""
+        return self.problem
 
     def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Templates at a setting."""

@@ -55,18 +55,21 @@ class ModelError:
     shapes: NDArray[np.float64]
 
 
-def model_error(
+def single_variance(
     level: NDArray[np.float64],
+    without: NDArray[np.float64],
     edges_kev: NDArray[np.float64],
     in_widths: NDArray[np.float64],
     doubts: Doubts,
-) -> ModelError:
-    """Error of a model that expects `level`.
+) -> NDArray[np.float64]:
+    """Variances of single bins: Poisson and model.
 
     Parameters
     ----------
     level : ndarray, shape (n,)
-        Expected counts by bin.
+        Smoothed counts.
+    without : ndarray, shape (n,)
+        Expected counts without any source.
     edges_kev : ndarray, shape (n + 1,)
         Edges of the bins.
     in_widths : ndarray, shape (n + 1,)
@@ -76,25 +79,59 @@ def model_error(
 
     Returns
     -------
-    ModelError
-        Its covariance is that of the variances plus the sum of the outer products of the shapes.
+    ndarray, shape (n,)
+        Variances.
+
+    Notes
+    -----
+    Between two expectations m0 and m1 the Poisson log-likelihood of m1 counts differs by
+    m1 ln(m1 / m0) - (m1 - m0). Half the squared difference over a variance comes near that when
+    the variance is the geometric mean of the two, and far from it with either alone: with m1 a
+    clear peak of few counts would hardly be evidence.
     """
-    step = np.diff(in_widths)
-    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
-    density = level / step
-    slope = np.gradient(density, centre)
-    shifted = slope * step
-    widened = np.gradient(slope, centre) * step / (8.0 * np.log(2.0))
     low = doubts.low_energy * np.exp(-edges_kev[1:] / doubts.fading_kev)
-    variance = (
-        np.maximum(level, 0.5)
+    shifted = _slope(level, in_widths) * np.diff(in_widths)
+    return np.asarray(
+        np.sqrt(np.maximum(level, 0.3) * np.maximum(without, 0.3))
         + (doubts.template**2 + low**2) * level**2
         + (doubts.shift * shifted) ** 2
     )
-    shared = hats(centre, 3.0) * level * doubts.shared
-    bends = hats(centre, 6.0) * shifted * doubts.bend
+
+
+def shared_errors(
+    expected: NDArray[np.float64], in_widths: NDArray[np.float64], doubts: Doubts
+) -> NDArray[np.float64]:
+    """Errors that neighbouring bins share, of a model that expects `expected`.
+
+    Parameters
+    ----------
+    expected : ndarray, shape (n,)
+        Expected counts by bin. A peak that the model does not hold must not be in it, or its
+        errors could stand for that peak.
+    in_widths : ndarray, shape (n + 1,)
+        The edges as distances in FWHM.
+    doubts : Doubts
+        What is trusted.
+
+    Returns
+    -------
+    ndarray, shape (m, n)
+        One standard deviation of each error: of scale, place and width.
+    """
+    step = np.diff(in_widths)
+    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
+    slope = _slope(expected, in_widths)
+    widened = np.gradient(slope, centre) * step / (8.0 * np.log(2.0))
+    shared = hats(centre, 3.0) * expected * doubts.shared
+    bends = hats(centre, 6.0) * slope * step * doubts.bend
     wider = hats(centre, 12.0) * widened * doubts.widening
-    return ModelError(variance, np.vstack((shared, bends, wider)))
+    return np.vstack((shared, bends, wider))
+
+
+def _slope(counts: NDArray[np.float64], in_widths: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Change of the density of counts with distance in FWHM."""
+    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
+    return np.asarray(np.gradient(counts / np.diff(in_widths), centre))
 
 
 def hats(place: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ class Solution:
     amplitudes : ndarray
         Their amplitudes, not negative.
     value : float
-        Half the reduction of chi-squared from a fit of nothing: greater is better.
+        Minus half of chi-squared, priors included: greater is better.
     """
 
     rows: NDArray[np.int64]
@@ -92,6 +92,7 @@ class Gram:
         self.gram[index, index] += problem.stiffness
         self.target[:k] += problem.stiffness * problem.anchor
         self.constant = 0.5 * float(np.sum(problem.stiffness * problem.anchor**2))
+        self.constant += 0.5 * problem.total
 
     def fit(self, rows: NDArray[np.int64], start: NDArray[np.float64] | None = None) -> Solution:
         """Best non-negative amplitudes of some rows."""

@@ -21,6 +21,7 @@ LAYERS: tuple[Shielding | None, ...] = (
     None,
     Shielding(13, 1.5),
     Shielding(26, 6.0),
+    Shielding(26, 20.0),
     Shielding(82, 5.0),
     Shielding(82, 30.0),
 )
@@ -40,14 +41,13 @@ SELF_ABSORBING: dict[str, tuple[Shielding, ...]] = {
     "Lu-176": (Shielding(71, 5.0, self_absorbing=True),),
 }
 SOIL = Shielding(13, 50.0, self_absorbing=True)
-# Natural background and fallout, with the usual ratio of their counts to those of potassium.
+# Natural background, with the usual ratio of the counts to those of potassium.
 # SOURCE: 400, 35 and 40 Bq/kg of K-40, U-238 and Th-232 in soil (UNSCEAR 2000, annex B, table 5),
-# times the photons per decay of each series; fallout of Cs-137 varies too much for a ratio.
+# times the photons per decay of each series. Fallout that can be seen is named as what it is.
 BACKGROUND_SOURCES = {
     "K-40": 1.0,
     "uranium ore": 1.2,
     "Th-232": 1.6,
-    "Cs-137": 0.0,
     "annihilation": 0.0,
 }
 # Hard photons make pairs in walls, shields and casings; what reaches the detector of their

@@ -82,7 +82,7 @@ class Scene(ABC):
     continuum : ndarray, shape (m, n)
         Smooth shapes that are always in the fit.
     problem : Quadratic
-        The data with their covariance and the priors of the first rows.
+        The data with the errors of a model without sources, and the priors of the first rows.
     """
 
     templates: Library
@@ -105,8 +105,8 @@ class Scene(ABC):
         """Expectation of some templates at a setting, shape (n,)."""
 
     @abstractmethod
-    def reweighted(self, expected: NDArray[np.float64]) -> None:
-        """Take the covariance from an expectation."""
+    def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
+        """The data with the errors of a model that expects this."""
 
     @property
     def always(self) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.identification.candidates import candidates, company
-from korgan.science.identification.quadratic import Gram, Solution
+from korgan.science.identification.quadratic import Gram, Quadratic, Solution
 from korgan.science.identification.scene import Scene
 from korgan.science.identification.setting import Setting
 
@@ -23,7 +23,8 @@ class Search:
     price : float
         Evidence that a nuclide has to bring: it pays for the candidates looked at.
     company : float
-        What a nuclide costs besides where it comes with one that is named already.
+        What special nuclear material costs besides where it comes with what is named already;
+        other nuclides that come along are not named.
     misfit : float
         Share of the evidence for the strongest nuclide that a further one has to bring: flaws of
         the strongest's template grow with it.
@@ -91,24 +92,46 @@ class Closeup:
         # rows of the library, to move them with the energy scale; -1 for what does not move
         fixed = np.full(len(base) - always.size, -1)
         self.library_rows = np.concatenate((always, fixed, wanted[always.size :]))
-        self.gram = Gram(scene.problem, np.vstack((base, rows[always.size :])))
+        self.values = np.vstack((base, rows[always.size :]))
+        self._judged: dict[tuple[tuple[str, ...], str], tuple[Solution, Gram]] = {}
 
-    def fit(self, labels: tuple[str, ...], without: str = "") -> Solution:
-        """Fit some labels; `without` keeps what one of them scatters but not its peaks."""
+    def chosen(self, labels: tuple[str, ...], without: str = "") -> NDArray[np.int64]:
+        """Rows of some labels; `without` keeps what one of them scatters but not its peaks."""
         parts = [self.base_rows]
         for one in labels:
             if one != without:
                 parts.append(self.peaks[one])
             parts.append(self.rest[one])
-        return self.gram.fit(np.concatenate(parts))
+        return np.concatenate(parts)
 
-    def evidence(self, solution: Solution, labels: tuple[str, ...], label: str) -> float:
+    def fit(
+        self, labels: tuple[str, ...], without: str = "", problem: Quadratic | None = None
+    ) -> tuple[Solution, Gram]:
+        """Fit some labels under the errors of their own expectation, or of a given problem."""
+        key = labels, without
+        if problem is None and key in self._judged:
+            return self._judged[key]
+        rows = self.chosen(labels, without)
+        values, every = self.values[rows], np.arange(rows.size)
+        gram = Gram(problem or self.scene.problem, values)
+        solution = gram.fit(every)
+        if problem is None:
+            own = self.scene.problem_for(gram.expected(solution))
+            if own is not self.scene.problem:
+                gram = Gram(own, values)
+                solution = gram.fit(every, solution.amplitudes)
+        found = Solution(rows, solution.amplitudes, solution.value), gram
+        if problem is None:
+            self._judged[key] = found
+        return found
+
+    def evidence(self, labels: tuple[str, ...], label: str) -> float:
         """Log-likelihood that the peaks of a label bring."""
-        return solution.value - self.fit(labels, without=label).value
+        return self.fit(labels)[0].value - self.fit(labels, without=label)[0].value
 
     def expected(self, solution: Solution) -> NDArray[np.float64]:
         """Expected counts by bin."""
-        return self.gram.expected(solution)
+        return np.asarray(solution.amplitudes @ self.values[solution.rows])
 
     def part(
         self, solution: Solution, label: str, *, peaks_only: bool = True
@@ -118,16 +141,16 @@ class Closeup:
         if not peaks_only:
             keep = np.concatenate((keep, self.rest[label]))
         chosen = np.isin(solution.rows, keep)
-        return np.asarray(solution.amplitudes[chosen] @ self.gram.rows[solution.rows[chosen]])
+        return np.asarray(solution.amplitudes[chosen] @ self.values[solution.rows[chosen]])
 
 
 def promises(
-    scene: Scene, every: NDArray[np.float64], closeup: Closeup, solution: Solution
+    every: NDArray[np.float64], closeup: Closeup, solution: Solution, problem: Quadratic
 ) -> dict[str, float]:
     """Gain in log-likelihood that the peaks of each candidate promise beside a fit."""
-    problem, templates = scene.problem, scene.templates
+    templates = closeup.scene.templates
     used = solution.amplitudes > 0
-    active = closeup.gram.rows[solution.rows[used]] * problem.root
+    active = closeup.values[solution.rows[used]] * problem.root
     residual = problem.scaled - _reduced(problem.shared, solution.amplitudes[used] @ active)
     # an orthonormal basis of what is in the fit and of the shared errors
     basis = np.linalg.qr(np.vstack((active, problem.shared)).T)[0]
@@ -146,12 +169,23 @@ def _reduced(shared: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[n
 def cost_of(labels: tuple[str, ...], how: Search) -> float:
     """What a set of nuclides costs before any count is seen."""
     cost = sum(how.price - weight_of(one) for one in labels)
-    return cost + how.company * sum(bool(set(labels) & _hosts(one)) for one in labels)
+    for one in labels:
+        if set(labels) & _hosts(one):
+            cost += how.company if candidates()[one].category == "SNM" else 0.0
+    return cost
 
 
 @lru_cache(maxsize=512)
 def _hosts(label: str) -> frozenset[str]:
     return frozenset(one for one in candidates() if label in company(one))
+
+
+def named(labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels worth a name: those that come along with another are not, unless special."""
+    known = candidates()
+    return tuple(
+        one for one in labels if known[one].category == "SNM" or not set(labels) & _hosts(one)
+    )
 
 
 def weight_of(label: str) -> float:
@@ -202,37 +236,45 @@ def _gains(scene: Scene) -> list[float]:
 
 
 def _greedy(scene: Scene, setting: Setting, how: Search) -> tuple[tuple[str, ...], float]:
-    """Add the most promising candidate while it pays."""
+    """Add the most promising candidate while it pays, under the errors of what is there."""
     every = scene.rows(setting)
     labels: tuple[str, ...] = ()
     closeup = Closeup(scene, setting, (), every)
-    solution = closeup.fit(())
+    solution, gram = closeup.fit(())
     score = solution.value
     for _ in range(3):
-        gains = promises(scene, every, closeup, solution)
-        order = sorted(gains, key=lambda one: -gains[one] - weight_of(one))
-        near = [one for one in order if one not in labels][:6]
+        near = _likely(every, closeup, solution, gram.problem, labels)[:5]
         closeup = Closeup(scene, setting, (*labels, *near), every)
-        trials = [((*labels, one), closeup.fit((*labels, one))) for one in near]
-        cost = {one: cost_of(one, how) for one, _ in trials}
-        chosen, fit = max(trials, key=lambda one: one[1].value - cost[one[0]])
-        worth = closeup.evidence(fit, chosen, chosen[-1]) + weight_of(chosen[-1])
-        if fit.value - cost[chosen] < score or worth < how.price:
+        trials = [((*labels, one), *closeup.fit((*labels, one))) for one in near]
+        chosen, fit, fit_gram = max(trials, key=lambda one: one[1].value - cost_of(one[0], how))
+        worth = closeup.evidence(chosen, chosen[-1]) + weight_of(chosen[-1])
+        if fit.value - cost_of(chosen, how) < score or worth < how.price:
             break
-        labels, solution, score = chosen, fit, fit.value - cost[chosen]
+        labels, solution, gram = chosen, fit, fit_gram
+        score = fit.value - cost_of(chosen, how)
     return labels, score
+
+
+def _likely(
+    every: NDArray[np.float64],
+    closeup: Closeup,
+    solution: Solution,
+    problem: Quadratic,
+    labels: tuple[str, ...],
+) -> list[str]:
+    """Candidates beside those of a fit, the most promising first."""
+    gains = promises(every, closeup, solution, problem)
+    order = sorted(gains, key=lambda one: -gains[one] - weight_of(one))
+    return [one for one in order if one not in labels]
 
 
 def refined(scene: Scene, setting: Setting, labels: tuple[str, ...]) -> Setting:
     """Gain, offset and width that suit some labels, by steps of Fisher scoring."""
     for _ in range(3):
         closeup = Closeup(scene, setting, labels)
-        solution = closeup.fit(labels)
-        scene.reweighted(closeup.expected(solution))
-        closeup = Closeup(scene, setting, labels)
-        solution = closeup.fit(labels)
-        trial = _limited(scene, setting, _step(scene, setting, closeup, solution))
-        found = Closeup(scene, trial, labels).fit(labels).value
+        solution, gram = closeup.fit(labels)
+        trial = _limited(scene, setting, _step(scene, setting, closeup, solution, gram.problem))
+        found = Closeup(scene, trial, labels).fit(labels)[0].value
         gain = found - scene.tolerance.penalty(trial)
         if gain < solution.value - scene.tolerance.penalty(setting) + 0.05:
             break
@@ -241,7 +283,7 @@ def refined(scene: Scene, setting: Setting, labels: tuple[str, ...]) -> Setting:
 
 
 def _step(
-    scene: Scene, setting: Setting, closeup: Closeup, solution: Solution
+    scene: Scene, setting: Setting, closeup: Closeup, solution: Solution, problem: Quadratic
 ) -> NDArray[np.float64]:
     """Change of gain, offset and logarithm of width that the residuals ask for."""
     moves = (solution.amplitudes > 0) & (closeup.library_rows[solution.rows] >= 0)
@@ -257,8 +299,7 @@ def _step(
 
     columns = np.array([at(steps * one) - at(-steps * one) for one in np.eye(3)])
     columns /= 2.0 * steps[:, None]
-    problem = scene.problem
-    active = closeup.gram.rows[solution.rows[solution.amplitudes > 0]]
+    active = closeup.values[solution.rows[solution.amplitudes > 0]]
     scaled = np.vstack((active, columns)) * problem.root
     reduced = scaled - (scaled @ problem.shared.T) @ problem.shared
     gram = scaled @ reduced.T
@@ -287,77 +328,53 @@ def _limited(scene: Scene, setting: Setting, step: NDArray[np.float64]) -> Setti
 def _beam(
     scene: Scene, setting: Setting, start: tuple[str, ...], how: Search
 ) -> tuple[list[Hypothesis], Closeup]:
-    """All sets worth considering at one setting."""
+    """Sets of nuclides near a first guess, judged one by one, the best first."""
     every = scene.rows(setting)
-    closeup = Closeup(scene, setting, start)
-    scene.reweighted(closeup.expected(closeup.fit(start)))
-    closeup = Closeup(scene, setting, start)
+    first = Closeup(scene, setting, start)
     chosen = list(start)
     for labels in dict.fromkeys(((), start)):
-        gains = promises(scene, every, closeup, closeup.fit(labels))
-        order = sorted(gains, key=lambda one: -gains[one] - weight_of(one))
-        chosen += [one for one in order if one not in chosen][: how.shortlist // 2]
+        solution, gram = first.fit(labels)
+        likely = _likely(every, first, solution, gram.problem, tuple(chosen))
+        chosen += likely[: how.shortlist // 2]
     closeup = Closeup(scene, setting, tuple(chosen))
     found: dict[frozenset[str], Hypothesis] = {}
-    penalty = scene.tolerance.penalty(setting)
-
-    def add(labels: tuple[str, ...]) -> Hypothesis:
-        key = frozenset(labels)
-        if key not in found:
-            solution = closeup.fit(labels)
-            score = solution.value - cost_of(labels, how) - penalty
-            found[key] = Hypothesis(labels, setting, solution, score)
-        return found[key]
-
-    front = [add(()), add(start)]
-    for _ in range(how.deepest):
-        grown = {
-            frozenset((*one.labels, label)): add((*one.labels, label))
-            for one in front
-            if len(one.labels) < how.deepest
-            for label in chosen
-            if label not in one.labels
-        }
-        if not grown:
+    front: list[tuple[str, ...]] = [(), start]
+    for _ in range(3):
+        for labels in front:
+            key = frozenset(labels)
+            if key not in found and len(labels) <= how.deepest:
+                found[key] = _judged(closeup, labels, how)
+        best = max(found.values(), key=lambda one: one.score).labels
+        grown = [(*best, one) for one in chosen if one not in best]
+        less = [tuple(one for one in best if one != left) for left in best]
+        swapped = [(*kept, one) for kept in less for one in chosen[:8] if one not in best]
+        front = [*less, *grown, *swapped]
+        if all(frozenset(one) in found for one in front):
             break
-        best = max(one.score for one in found.values())
-        front = sorted(grown.values(), key=lambda one: -one.score)[:4]
-        front = [one for one in front if one.score > best - 12.0]
     ranked = sorted(found.values(), key=lambda one: -one.score)
-    return _doubted(ranked, closeup, how), closeup
+    spread = dispersion(closeup, ranked[0])
+    return [replace(one, score=one.score / spread) for one in ranked], closeup
 
 
-def _doubted(hypotheses: list[Hypothesis], closeup: Closeup, how: Search) -> list[Hypothesis]:
-    """Scores less what flaws of the model may have brought, the best first."""
-    best = hypotheses[0].score
-    near = [one for one in hypotheses if one.score > best - 60.0][:40]
-    judged = [replace(one, score=one.score - _flaws(one, closeup, how)) for one in near]
-    spread = dispersion(closeup, max(judged, key=lambda one: one.score))
-    judged = [replace(one, score=one.score / spread) for one in judged]
-    return sorted(judged, key=lambda one: -one.score)
-
-
-def _flaws(one: Hypothesis, closeup: Closeup, how: Search) -> float:
-    """Evidence that a hypothesis owes to more than its own peaks, or to flaws of a strong one."""
-    if not one.labels:
-        return 0.0
-    known = {label: closeup.evidence(one.solution, one.labels, label) for label in one.labels}
-    strongest = max(known.values())
-    lost = 0.0
-    for label, worth in known.items():
-        doubted = how.misfit * strongest if worth < strongest else 0.0
-        missing = how.price - weight_of(label) + doubted - worth
-        lost += doubted + max(missing, 0.0) * 2.0
-    return lost
+def _judged(closeup: Closeup, labels: tuple[str, ...], how: Search) -> Hypothesis:
+    """Score of a set: likelihood less cost and what flaws of the model may have brought."""
+    solution = closeup.fit(labels)[0]
+    score = solution.value - cost_of(labels, how) - closeup.scene.tolerance.penalty(closeup.setting)
+    if labels:
+        known = {label: closeup.evidence(labels, label) for label in labels}
+        strongest = max(known.values())
+        for label, worth in known.items():
+            doubted = how.misfit * strongest if worth < strongest else 0.0
+            # what a label brings beside its peaks is no evidence for it
+            missing = how.price - weight_of(label) + doubted - worth
+            score -= doubted + max(missing, 0.0)
+    return Hypothesis(labels, closeup.setting, solution, score)
 
 
 def dispersion(closeup: Closeup, best: Hypothesis) -> float:
     """Chi-squared of a fit by degree of freedom, at least 1."""
-    problem = closeup.gram.problem
-    residual = (problem.counts - closeup.expected(best.solution)) * problem.root
-    squared = float(residual @ residual - ((problem.shared @ residual) ** 2).sum())
-    free = problem.counts.size - int((best.solution.amplitudes > 0).sum())
-    return max(1.0, squared / max(free, 1))
+    free = closeup.scene.counts.size - int((best.solution.amplitudes > 0).sum())
+    return max(1.0, -2.0 * best.solution.value / max(free, 1))
 
 
 def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:
@@ -378,6 +395,6 @@ def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:
     weights /= weights.sum()
     found: dict[str, float] = {}
     for one, weight in zip(hypotheses, weights, strict=True):
-        for label in one.labels:
+        for label in named(one.labels):
             found[label] = found.get(label, 0.0) + float(weight)
     return dict(sorted(found.items(), key=lambda item: -item[1]))

@@ -46,7 +46,7 @@ class Tolerance:
     """
 
     gain: float = 0.008
-    offset_kev: float = 4.0
+    offset_kev: float = 3.0
     log_width: float = 0.12
     widest_gain: float = 0.05
 
