@@ -7,6 +7,7 @@ from django.urls import path
 from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
+from korgan.sources.tables.exchange import EXCHANGES
 from korgan.sources.tables.incident import INCIDENTS, WATCH_LIST
 from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
 from korgan.sources.tables.onboarding import SOURCES_IMPORT
@@ -14,6 +15,7 @@ from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
 from korgan.sources.tables.shipment import SHIPMENTS
 from korgan.sources.views import (
     applications,
+    exchange,
     incidents,
     labels,
     licences,
@@ -98,6 +100,13 @@ urlpatterns = [
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
     path("number/<str:number>/", labels.by_number, name="by_number"),
+    # Import and export by the Code of Conduct.
+    path("exchanges/", list_view(EXCHANGES), name="exchanges"),
+    path("exchanges/ask/", exchange.ask, name="exchange_ask"),
+    path("exchanges/<int:exchange_id>/", exchange.exchange, name="exchange"),
+    path("exchanges/<int:exchange_id>/decide/", exchange.decide, name="exchange_decide"),
+    path("exchanges/<int:exchange_id>/notify/", exchange.notify, name="exchange_notify"),
+    path("exchanges/<int:exchange_id>/announce/", exchange.announce, name="exchange_announce"),
     # Incidents and what the border looks for.
     path("incidents/", list_view(INCIDENTS), name="incidents"),
     path("incidents/report/", incidents.report, name="incident_report"),

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from korgan.sources.api.exchange import router as exchange
 from korgan.sources.api.incidents import router as incidents
 from korgan.sources.api.packages import router as packages
 from korgan.sources.api.shipments import router as shipments
@@ -12,3 +13,4 @@ router.add_router("", source)
 router.add_router("", shipments)
 router.add_router("", packages)
 router.add_router("", incidents)
+router.add_router("", exchange)

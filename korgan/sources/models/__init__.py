@@ -1,5 +1,6 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.exchange import DIRECTIONS, EXCHANGE_STATES, ExchangeRequest
 from korgan.sources.models.incident import (
     INCIDENT_LABELS,
     INCIDENT_STATES,
@@ -66,6 +67,8 @@ from korgan.sources.models.source import (
 __all__ = [
     "APPLICATION_KIND_LABELS",
     "APPLICATION_STATE_LABELS",
+    "DIRECTIONS",
+    "EXCHANGE_STATES",
     "FINDING_CODES",
     "FINDING_STATES",
     "INCIDENT_LABELS",
@@ -87,6 +90,7 @@ __all__ = [
     "ApplicationLimit",
     "ApplicationQuestion",
     "DisposalFacility",
+    "ExchangeRequest",
     "Incident",
     "IncidentEntry",
     "IncidentSource",

@@ -1,5 +1,13 @@
 """Writes of the source register, by subject."""
 
+from korgan.sources.services.code_of_conduct import (
+    DECIDE_EXCHANGE,
+    DESCRIBED,
+    announce_import,
+    decide_exchange,
+    notify_exchange,
+    request_exchange,
+)
 from korgan.sources.services.exchange import Entered, enter_register, note_export
 from korgan.sources.services.facts import WrittenContent
 from korgan.sources.services.incidents import (
@@ -47,6 +55,8 @@ __all__ = [
     "COMPUTED_CONDITIONS",
     "CORRECTABLE",
     "CORRECT_SOURCES",
+    "DECIDE_EXCHANGE",
+    "DESCRIBED",
     "KEEP_SOURCES",
     "RAISE_ALARMS",
     "REPORT",
@@ -57,11 +67,13 @@ __all__ = [
     "WrittenContent",
     "WrittenLimit",
     "accept_package",
+    "announce_import",
     "assess_register",
     "close_incident",
     "condition_sources",
     "correct_source",
     "create_package",
+    "decide_exchange",
     "dispatch_shipment",
     "dispose_package",
     "enter_facility",
@@ -69,6 +81,7 @@ __all__ = [
     "explain_finding",
     "move_source",
     "note_export",
+    "notify_exchange",
     "place_package",
     "plan_shipment",
     "raise_overdue_alarms",
@@ -79,6 +92,7 @@ __all__ = [
     "register_source",
     "report_incident",
     "request_assessment",
+    "request_exchange",
     "settle_difference",
     "update_incident",
     "withdraw_shipment",

@@ -40,6 +40,7 @@ from korgan.sources.services.custody import (
     step_of,
     take_step,
 )
+from korgan.sources.services.export_control import refuse_uncontrolled_export
 from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
 from korgan.sources.services.steps import Files
 
@@ -149,6 +150,8 @@ def dispatch_shipment(
     shipment.dispatched_on, shipment.expected_on = day, expected_on
     shipment.overdue_after = expected_on + timedelta(days=GRACE_DAYS)
     shipment.state = "under_way"
+    if shipment.route == Route.EXPORT:
+        refuse_uncontrolled_export(sources=moved, shipment=shipment, day=day)
     used = rules_of(shipment.country, timezone.localdate())
     kept = keep_files(actor=actor, files=documents)
     confirmed = list(confirmed)
