@@ -58,7 +58,5 @@ urlpatterns = [
     path("watch/sent/<int:duty_id>/", reports.sent, name="sent"),
     path("regulator/", regulator.regulator, name="regulator"),
     path("regulator/facts/<str:question>/", regulator.fact, name="fact"),
-    path("regulator/entry/staff/", regulator.staff, name="staff"),
-    path("regulator/entry/facility/", regulator.facility, name="facility"),
-    path("regulator/entry/budget/", regulator.budget, name="budget"),
+    path("regulator/entry/<str:what>/", regulator.entry, name="entry"),
 ]

@@ -26,6 +26,7 @@ from korgan.law.domain.coverage import (
 from korgan.law.domain.obligations import (
     AMENDMENTS,
     Applicability,
+    Binding,
     Obligation,
     applicability_of,
 )
@@ -186,7 +187,10 @@ def delta_of(situation: Situation, treaty: str) -> Delta:
         )
         if then.applies:
             newly.append(replace(line, applicability=then))
-        elif line.obligation.is_optional:
+        elif (
+            then.binding is Binding.OPTION_NOT_TAKEN
+            and line.applicability.binding is not Binding.OPTION_NOT_TAKEN
+        ):
             choices.append(line.obligation)
     weights = situation.catalogue.weights
     ranked = [replace(each, priority=priority_of(each, weights, situation.today)) for each in newly]

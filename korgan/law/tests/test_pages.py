@@ -182,3 +182,32 @@ def test_the_api_and_the_lists_tell_the_same(filled: Cast) -> None:
 
 def test_the_lists_are_declared() -> None:
     assert {TEXTS.name, JUDGEMENTS.name} == {"law.texts", "law.judgements"}
+
+
+def test_the_regulators_facts_are_entered_on_its_page(filled: Cast) -> None:
+    client = signed_in(filled)
+    posts = {
+        "staff": {
+            "name": "Accountants",
+            "required": "2",
+            "established": "1",
+            "filled": "3",
+            "as_of": "2026-01-01",
+            "source": "staff table",
+        },
+        "facility": {"facility-name": "Irradiators", "facility-units": "4"},
+        "budget": {
+            "budget-year": "2026",
+            "budget-purpose": "Cars",
+            "budget-amount": "1200",
+            "budget-currency": "USD",
+            "budget-origin": "state",
+            "budget-source": "budget act",
+        },
+    }
+    codes = {
+        what: client.post(f"/law/regulator/entry/{what}/", data).status_code
+        for what, data in posts.items()
+    }
+    assert codes == {"staff": 422, "facility": 302, "budget": 302}
+    assert client.post("/law/regulator/entry/nothing/").status_code == 404

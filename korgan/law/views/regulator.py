@@ -109,30 +109,22 @@ def fact(request: HttpRequest, question: str) -> HttpResponse:
     return render(request, "law/fact.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-def staff(request: HttpRequest) -> HttpResponse:
-    """Enter a group of posts."""
-    return _entered(request, StaffForm(request.POST), "staff_form", set_staff_group)
+# What can be entered: its form, the form's name on the page and its prefix, and the service.
+ENTRIES: dict[str, tuple[type[Form], str, str | None, Callable[..., Any]]] = {
+    "staff": (StaffForm, "staff_form", None, set_staff_group),
+    "facility": (FacilityTypeForm, "facility_form", "facility", set_facility_type),
+    "budget": (BudgetForm, "budget_form", "budget", set_budget_line),
+}
 
 
 @require_POST
-def facility(request: HttpRequest) -> HttpResponse:
-    """Enter installations of a type."""
-    form = FacilityTypeForm(request.POST, prefix="facility")
-    return _entered(request, form, "facility_form", set_facility_type)
-
-
-@require_POST
-def budget(request: HttpRequest) -> HttpResponse:
-    """Enter a line of the budget."""
-    form = BudgetForm(request.POST, prefix="budget")
-    return _entered(request, form, "budget_form", set_budget_line)
-
-
-def _entered(
-    request: HttpRequest, form: Form, name: str, write: Callable[..., Any]
-) -> HttpResponse:
+def entry(request: HttpRequest, what: str) -> HttpResponse:
+    """Enter a group of posts, installations of a type, or a line of the budget."""
+    if what not in ENTRIES:
+        raise NotFound("no_entry", f"there is no entry {what}")
     actor = actor_of(request)
+    kind, name, prefix, write = ENTRIES[what]
+    form = kind(request.POST, prefix=prefix)
     if form.is_valid() and done(form, lambda: write(actor=actor, **form.cleaned_data)):
         messages.success(request, _("The entry is kept."))
         return redirect("law:regulator")
