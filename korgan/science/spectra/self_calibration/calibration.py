@@ -1,0 +1,318 @@
+"""From counts to an energy scale, with or without a proposed one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from korgan.science.errors import InputError
+from korgan.science.spectra.calibration import CalibrationError, EnergyCalibration
+from korgan.science.spectra.self_calibration.binned import Measured, measured
+from korgan.science.spectra.self_calibration.lines import MatchedLine, matched, sharpened
+from korgan.science.spectra.self_calibration.outcome import Drift, ScaleCode, SelfCalibration
+from korgan.science.spectra.self_calibration.search import (
+    FULL_KEV,
+    Explanation,
+    Question,
+    Scale,
+    everywhere,
+    near,
+    probability_of_best,
+)
+from korgan.science.spectra.self_calibration.templates import FAMILIES, SOURCES
+
+PROBABLE = 0.9  # probability from which a scale is claimed
+_MOST_MISFIT = 1.4
+_RARITY_PER_LINE = 0.8  # of all sources of an explanation together: more lines bear rarer ones
+_FIRM_KEV = 100.0  # below, X-rays of anything lie everywhere
+_WIDEST = 0.2  # FWHM over energy at 662 keV
+_ENOUGH_LINES = 5  # narrow peaks on lines that no chance puts there
+_FEWEST_COUNTS = 300.0
+_REFERENCE_KEV = 661.657
+_MARKS_KEV = (511.0, 609.3, 1460.8, 1764.5, 2614.5)
+# Relative shift of a background line that a healthy instrument may show.
+TOLERANCE = {"scintillator": 0.015, "semiconductor": 0.005, "germanium": 0.001}
+
+
+def calibrate(
+    counts: ArrayLike,
+    *,
+    detector: str | None = None,
+    proposed: EnergyCalibration | None = None,
+    background: ArrayLike | None = None,
+    tolerance: float | None = None,
+) -> SelfCalibration:
+    r"""Find the energy scale of a spectrum from what is in it.
+
+    Hypotheses on the scale, :math:`E = o + g b (1 - q + q b / 3\,\mathrm{MeV})` over a base
+    scale :math:`b`, are judged by how well natural background and at most three of some sixty
+    sources explain the counts on it: peaks with their Compton continua, backscatter and X-rays, as
+    computed for detectors of that class. The width of peaks, the usual ranges and the rarity of
+    sources are prior knowledge. A proposed scale is tried first, and left only for one that
+    explains much more.
+
+    Parameters
+    ----------
+    counts : array_like, shape (channels,)
+        Counts by channel.
+    detector : str, optional
+        ``scintillator``, ``semiconductor`` or ``germanium``; from the widths of peaks when left
+        out.
+    proposed : EnergyCalibration, optional
+        Scale of the file, of which nothing is taken for granted.
+    background : array_like, optional
+        Counts of a background on the same scale, added where the spectrum alone leaves doubt.
+    tolerance : float, optional
+        Relative shift of a background line from which drift is reported; by the kind of detector
+        when left out (1.5 %, 0.5 %, 0.1 %).
+
+    Returns
+    -------
+    SelfCalibration
+        The scale, its probability, the lines it rests on, drift; or the statement that no scale
+        can be found.
+
+    Raises
+    ------
+    InputError
+        ``counts_not_usable`` or ``unknown_detector``.
+
+    Notes
+    -----
+    The likelihood is normal with a variance of counts plus (12 %)^2 of their square, because no
+    set-up is the one computed; differences are divided by at least 1.5, because such errors hold
+    over several bins. The figures in docs/science/calibration.md are measured.
+
+    Examples
+    --------
+    >>> calibrate(np.zeros(1024)).source
+    'none could be found: too few counts'
+    """
+    values = np.asarray(counts, dtype=float)
+    if values.ndim != 1 or values.size < 1 or not np.all(np.isfinite(values)):
+        raise InputError("counts_not_usable", "calibration needs finite counts by channel")
+    if detector is not None and detector not in FAMILIES:
+        raise InputError(
+            "unknown_detector",
+            f"no kind of detector is called {detector!r}",
+            mend=f"known: {', '.join(FAMILIES)}",
+        )
+    values = np.maximum(values, 0.0)
+    scale = _usable(proposed, values.size)
+    if values.sum() < _FEWEST_COUNTS or np.count_nonzero(values) < 16:
+        return _unfounded("too few counts", scale)
+    peaks = measured(values, detector)
+    if peaks is None:
+        return _unfounded("no peak stands out", scale)
+    result = _calibrated(values, peaks, scale, tolerance)
+    if result.found or background is None:
+        return result
+    other = np.maximum(np.asarray(background, dtype=float), 0.0)
+    if other.shape != values.shape or not np.all(np.isfinite(other)):
+        return result
+    both = measured(values + other, detector)
+    if both is None:
+        return result
+    return _calibrated(values + other, both, scale, tolerance)
+
+
+def _usable(proposed: EnergyCalibration | None, channels: int) -> EnergyCalibration | None:
+    if proposed is None:
+        return None
+    try:
+        proposed.edges_kev(channels)
+    except CalibrationError:
+        return None
+    return proposed
+
+
+def _unfounded(why: str, proposed: EnergyCalibration | None) -> SelfCalibration:
+    if proposed is not None:
+        return SelfCalibration(ScaleCode.FILE, proposed, f"file, not checked: {why}")
+    return SelfCalibration(ScaleCode.NONE, None, f"none could be found: {why}")
+
+
+def _calibrated(
+    counts: NDArray[np.float64],
+    peaks: Measured,
+    proposed: EnergyCalibration | None,
+    tolerance: float | None,
+) -> SelfCalibration:
+    question = Question(counts, peaks)
+    if proposed is None:
+        found = _ranked(question, everywhere(question))
+        probability = probability_of_best(question, found)
+        best = found[0]
+        if not _trusted(question, best, probability):
+            return _doubtful(question, best, probability)
+        return _outcome(question, best, probability, ScaleCode.SPECTRUM, None, None)
+    believed = _on_base(proposed, question)
+    question.believed = believed
+    found = _ranked(question, near(question, believed))
+    if not _trusted(question, found[0], 1.0):
+        found = _ranked(question, [*found, *everywhere(question)])
+    best = found[0]
+    probability = probability_of_best(question, found)
+    if not _trusted(question, best, probability):
+        return replace(
+            _unfounded("no known source explains it better on another scale", proposed),
+            detector=peaks.family,
+        )
+    moved = _shift(question, believed, best.scale)
+    limit = TOLERANCE[peaks.family] if tolerance is None else tolerance
+    code = ScaleCode.CORRECTED if abs(moved) > 0.3 * limit else ScaleCode.FILE
+    if abs(moved) > 0.12:
+        code = ScaleCode.SPECTRUM
+    return _outcome(question, best, probability, code, proposed, limit)
+
+
+def _on_base(proposed: EnergyCalibration, question: Question) -> Scale:
+    """Write a proposed scale as a parabola over the base scale."""
+    edges = proposed.edges_kev(question.counts.size)
+    bend, slope, offset = np.polyfit(question.base, edges, 2)
+    gain = slope + bend * FULL_KEV
+    return Scale(float(offset), float(gain), float(bend * FULL_KEV / gain))
+
+
+def _ranked(question: Question, found: list[Explanation]) -> list[Explanation]:
+    """Narrow peaks on lines count for more than the shape of blurred counts."""
+    if question.found.family == "scintillator":
+        return found
+    ranked = []
+    for one in found:
+        sharp, count = sharpened(question, one)
+        ranked.append(replace(sharp, score=one.score + 12.0 * count))
+    return sorted(ranked, key=lambda one: -one.score)
+
+
+def _trusted(question: Question, best: Explanation, probability: float) -> bool:
+    """Whether an explanation is common and good enough to base a scale on it."""
+    lines = matched(question, best)
+    firm = sum(one.energy_kev > _FIRM_KEV for one in lines)
+    if probability < PROBABLE or not firm:
+        return False
+    if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
+        return True
+    rarity = -sum(SOURCES[name] for name in best.sources)
+    sharp = _resolution(question, best) < _WIDEST
+    return sharp and best.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
+
+
+def _doubtful(question: Question, best: Explanation, probability: float) -> SelfCalibration:
+    why = (
+        f"the most likely scale has a probability of {probability:.0%}"
+        if probability < PROBABLE
+        else "no usual source and background explain the spectrum on any scale"
+    )
+    return SelfCalibration(
+        ScaleCode.NONE,
+        None,
+        f"none could be found: {why}",
+        probability=probability,
+        detector=question.found.family,
+        sources=tuple(best.sources),
+    )
+
+
+def _shift(question: Question, believed: Scale, scale: Scale) -> float:
+    """Relative shift at the strongest peak above 100 keV, or at the strongest of all."""
+    peaks = sorted(question.found.peaks, key=lambda one: -one.significance)
+    base = np.interp(
+        [one.position for one in peaks], np.arange(question.base.size), question.base
+    )
+    new, old = scale.energies(base), believed.energies(base)
+    hard = np.flatnonzero(new > 100.0)
+    i = int(hard[0]) if hard.size else 0
+    return float(new[i] / old[i] - 1.0) if old[i] > 1.0 else 1.0
+
+
+def _outcome(
+    question: Question,
+    best: Explanation,
+    probability: float,
+    code: ScaleCode,
+    proposed: EnergyCalibration | None,
+    limit: float | None,
+) -> SelfCalibration:
+    lines = matched(question, best)
+    edges = best.scale.energies(question.base)
+    if proposed is not None:
+        believed = _on_base(proposed, question)
+        # what the parabola does not follow of the file's scale stays
+        edges = edges + proposed.edges_kev(question.counts.size) - believed.energies(question.base)
+    calibration = _polynomial(edges)
+    try:
+        calibration.edges_kev(question.counts.size)
+    except CalibrationError:
+        return _unfounded("the best scale does not rise from channel to channel", proposed)
+    drift = _drift(lines, proposed, question, limit) if proposed is not None and limit else ()
+    if code is ScaleCode.FILE and proposed is not None:
+        calibration = proposed
+    return SelfCalibration(
+        code,
+        calibration,
+        _in_words(question, best, code, lines, proposed),
+        probability=probability,
+        resolution=_resolution(question, best),
+        detector=question.found.family,
+        lines=lines,
+        sources=tuple(best.sources),
+        drift=drift,
+    )
+
+
+def _polynomial(edges: NDArray[np.float64]) -> EnergyCalibration:
+    channels = np.arange(edges.size, dtype=float)
+    fitted = np.polynomial.Polynomial.fit(channels, edges, 3).convert()
+    coefficients = np.zeros(4)
+    coefficients[: fitted.coef.size] = fitted.coef
+    worth = np.abs(coefficients) * float(edges.size) ** np.arange(4.0)
+    last = int(np.flatnonzero(worth > 1e-6 * worth.max())[-1])
+    return EnergyCalibration.polynomial(*coefficients[: max(last, 1) + 1].tolist())
+
+
+def _resolution(question: Question, best: Explanation) -> float:
+    slope = question.slope * best.scale.gain
+    return float(question.found.growth * np.sqrt(slope / _REFERENCE_KEV) * best.scale.broadening)
+
+
+def _drift(
+    lines: tuple[MatchedLine, ...],
+    proposed: EnergyCalibration,
+    question: Question,
+    limit: float,
+) -> tuple[Drift, ...]:
+    edges = proposed.edges_kev(question.counts.size)
+    channels = np.arange(edges.size)
+    found = []
+    for line in lines:
+        # a blend that the detector does not resolve is a mark within one per cent
+        mark = next((kev for kev in _MARKS_KEV if abs(kev / line.energy_kev - 1) < 0.01), None)
+        if mark is None or not line.natural:
+            continue
+        shown = float(np.interp(line.channel, channels, edges))
+        moved = shown / line.energy_kev - 1.0
+        if abs(moved) > limit:
+            found.append(Drift(line.nuclide, mark, shown, moved, limit))
+    return tuple(found)
+
+
+def _in_words(
+    question: Question,
+    best: Explanation,
+    code: ScaleCode,
+    lines: tuple[MatchedLine, ...],
+    proposed: EnergyCalibration | None,
+) -> str:
+    if code is ScaleCode.FILE:
+        return "file"
+    strongest = sorted(lines, key=lambda one: -one.significance)[:4]
+    ordered = sorted(strongest, key=lambda one: one.energy_kev)
+    names = ", ".join(f"{one.nuclide} {one.energy_kev:.0f}" for one in ordered)
+    if code is ScaleCode.CORRECTED and proposed is not None:
+        moved = _shift(question, _on_base(proposed, question), best.scale)
+        return f"file, corrected by {moved:+.1%}: {names} keV"
+    instead = "; the scale of the file is wrong" if proposed is not None else ""
+    return f"from the spectrum: {names} keV{instead}"
