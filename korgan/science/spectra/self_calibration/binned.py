@@ -41,9 +41,9 @@ class Measured:
 
     def hump(self, peak: Peak) -> bool:
         """Whether a peak is too wide for a line: an edge, or scatter."""
-        # the width of a germanium detector's peaks hardly grows: the law does not hold for it
-        narrow = self.family == "germanium"
-        return not narrow and bool(peak.fwhm > _HUMP * self.growth * np.sqrt(peak.position))
+        # the width of a germanium detector's peaks hardly grows: the law holds loosely for it
+        widest = 5.0 if self.family == "germanium" else _HUMP
+        return bool(peak.fwhm > widest * self.growth * np.sqrt(peak.position))
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +112,9 @@ def binned(counts: NDArray[np.float64], growth: float, widest: float) -> Binned:
     """
     channels = counts.size
     used = max(growth, widest)
-    bins = int(np.clip(np.sqrt(channels) / (used / 2.0 / _BINS_PER_WIDTH), _FEWEST_BINS, _MOST_BINS))
+    bins = int(
+        np.clip(np.sqrt(channels) / (used / 2.0 / _BINS_PER_WIDTH), _FEWEST_BINS, _MOST_BINS)
+    )
     edges = np.unique(np.rint(np.linspace(0.0, np.sqrt(channels), bins + 1) ** 2))
     together = np.add.reduceat(counts, edges[:-1].astype(int))
     if growth < 0.8 * used:

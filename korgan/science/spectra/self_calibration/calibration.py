@@ -10,7 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from korgan.science.errors import InputError
 from korgan.science.spectra.calibration import CalibrationError, EnergyCalibration
 from korgan.science.spectra.self_calibration.binned import Measured, measured
-from korgan.science.spectra.self_calibration.lines import MatchedLine, matched, sharpened
+from korgan.science.spectra.self_calibration.lines import (
+    MatchedLine,
+    line_weight,
+    matched,
+    matched_share,
+    sharpened,
+)
 from korgan.science.spectra.self_calibration.outcome import Drift, ScaleCode, SelfCalibration
 from korgan.science.spectra.self_calibration.search import (
     FULL_KEV,
@@ -28,6 +34,9 @@ _MOST_MISFIT = 1.4
 _RARITY_PER_LINE = 0.8  # of all sources of an explanation together: more lines bear rarer ones
 _FIRM_KEV = 100.0  # below, X-rays of anything lie everywhere
 _WIDEST = 0.2  # FWHM over energy at 662 keV
+_COMMON, _CLOSE = 2.0, 0.035  # rarity and shift up to which a scale near the file's is taken
+_PER_LINE = 12.0  # evidence of a strong narrow peak that lies on a line
+_MOST_OF_THEM = 0.5  # of the weight of narrow peaks
 _ENOUGH_LINES = 5  # narrow peaks on lines that no chance puts there
 _FEWEST_COUNTS = 300.0
 _REFERENCE_KEV = 661.657
@@ -150,9 +159,10 @@ def _calibrated(
         return _outcome(question, best, probability, ScaleCode.SPECTRUM, None, None)
     believed = _on_base(proposed, question)
     question.believed = believed
-    found = _ranked(question, near(question, believed))
-    if not _trusted(question, found[0], 1.0):
-        found = _ranked(question, [*found, *everywhere(question)])
+    local = near(question, believed)
+    found = _ranked(question, local)
+    if not _settles(question, found[0], believed):
+        found = _ranked(question, [*local, *everywhere(question)])
     best = found[0]
     probability = probability_of_best(question, found)
     if not _trusted(question, best, probability):
@@ -179,12 +189,21 @@ def _on_base(proposed: EnergyCalibration, question: Question) -> Scale:
 def _ranked(question: Question, found: list[Explanation]) -> list[Explanation]:
     """Narrow peaks on lines count for more than the shape of blurred counts."""
     if question.found.family == "scintillator":
-        return found
+        return sorted(found, key=lambda one: -one.score)
     ranked = []
     for one in found:
-        sharp, count = sharpened(question, one)
-        ranked.append(replace(sharp, score=one.score + 12.0 * count))
+        sharp = sharpened(question, one)
+        weight = _PER_LINE * sum(line_weight(peak) for peak in question.found.peaks)
+        ranked.append(replace(sharp, score=one.score + weight * matched_share(question, sharp)))
     return sorted(ranked, key=lambda one: -one.score)
+
+
+def _settles(question: Question, local: Explanation, believed: Scale) -> bool:
+    """Whether a scale near the proposed one is so good that no other is looked for."""
+    common = -sum(SOURCES[name] for name in local.sources) <= _COMMON
+    close = abs(_shift(question, believed, local.scale)) < _CLOSE
+    good = local.misfit < _MOST_MISFIT or question.found.family != "scintillator"
+    return close and good and common and _trusted(question, local, 1.0)
 
 
 def _trusted(question: Question, best: Explanation, probability: float) -> bool:
@@ -194,7 +213,7 @@ def _trusted(question: Question, best: Explanation, probability: float) -> bool:
     if probability < PROBABLE or not firm:
         return False
     if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
-        return True
+        return matched_share(question, best) > _MOST_OF_THEM
     rarity = -sum(SOURCES[name] for name in best.sources)
     sharp = _resolution(question, best) < _WIDEST
     return sharp and best.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
@@ -219,9 +238,7 @@ def _doubtful(question: Question, best: Explanation, probability: float) -> Self
 def _shift(question: Question, believed: Scale, scale: Scale) -> float:
     """Relative shift at the strongest peak above 100 keV, or at the strongest of all."""
     peaks = sorted(question.found.peaks, key=lambda one: -one.significance)
-    base = np.interp(
-        [one.position for one in peaks], np.arange(question.base.size), question.base
-    )
+    base = np.interp([one.position for one in peaks], np.arange(question.base.size), question.base)
     new, old = scale.energies(base), believed.energies(base)
     hard = np.flatnonzero(new > 100.0)
     i = int(hard[0]) if hard.size else 0

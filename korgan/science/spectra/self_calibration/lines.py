@@ -19,8 +19,12 @@ _USUAL = {
     "germanium": "HPGe 50 %",
 }
 # Sources of natural background with the share of its strongest line below which a line is no mark.
-_NATURAL = {"K-40": 0.1, "Ra-226": 0.08, "Th-232": 0.08, "annihilation": 0.1}
+_NATURAL = {"K-40": 0.1, "uranium ore": 0.06, "Th-232": 0.08, "annihilation": 0.1}
+# Resolved by narrow peaks alone: fallout, and the lines of uranium before its radium.
+_ALSO_NARROW = ((661.66, "Ba-137m"), (46.54, "Pb-210"), (63.3, "Th-234"), (92.6, "Th-234"))
 _FAINTEST = 0.04
+_LEAST_REACH_KEV = 0.7  # centroids of blends are no better
+_LEAD_LINES_KEV = (72.8, 74.97, 84.9)
 _LEAD_KEV = (74.2, 85.5)  # K X-rays of lead, the means of K-alpha and K-beta
 _FEWEST = 5.0  # significance of a peak that is matched
 
@@ -59,7 +63,9 @@ class _Line:
 
 
 @lru_cache(maxsize=256)
-def _strong_lines(source: str, family: str, faintest: float) -> tuple[tuple[float, str, float], ...]:
+def _strong_lines(
+    source: str, family: str, faintest: float
+) -> tuple[tuple[float, str, float], ...]:
     emitted = emissions(source)
     kept = emitted.energy_kev > 25.0
     energy, nuclide = emitted.energy_kev[kept], emitted.nuclide[kept]
@@ -85,7 +91,11 @@ def _expected(explanation: Explanation, family: str) -> list[_Line]:
         found += [
             _Line(energy, nuclide, weaker * s, True) for energy, nuclide, s in rows if energy > 90.0
         ]
-    found += [_Line(energy, "Pb X-rays", 0.3, True) for energy in _LEAD_KEV]
+    if family == "scintillator":
+        found += [_Line(energy, "Pb X-rays", 0.3, True) for energy in _LEAD_KEV]
+    else:
+        found += [_Line(energy, nuclide, 0.1, True) for energy, nuclide in _ALSO_NARROW]
+        found += [_Line(energy, "Pb X-rays", 0.1, True) for energy in _LEAD_LINES_KEV]
     return found
 
 
@@ -113,8 +123,14 @@ def matched(
     found = []
     for peak in question.found.peaks:
         energy, width = _place(question, explanation.scale, peak)
-        near = np.flatnonzero(np.abs(energies - energy) < widths * width)
-        if near.size == 0 or question.found.hump(peak) or peak.significance < _FEWEST or energy < 25.0:
+        reach = max(widths * width, _LEAST_REACH_KEV)
+        near = np.flatnonzero(np.abs(energies - energy) < reach)
+        if (
+            near.size == 0
+            or question.found.hump(peak)
+            or peak.significance < _FEWEST
+            or energy < 25.0
+        ):
             continue
         best = max((lines[i] for i in near), key=lambda one: one.strength)
         mean = _centroid([lines[i] for i in near])
@@ -141,8 +157,25 @@ def _centroid(lines: list[_Line]) -> float:
     return float(np.average([one.energy_kev for one in lines], weights=strength))
 
 
-def sharpened(question: Question, explanation: Explanation) -> tuple[Explanation, int]:
-    """Scale fitted to narrow peaks, and how many of them lie on lines.
+def line_weight(peak: Peak | MatchedLine) -> float:
+    """What a peak counts for: twenty standard deviations are certain enough."""
+    return min(peak.significance, 20.0) / 20.0
+
+
+def matched_share(question: Question, explanation: Explanation) -> float:
+    """Part of the weight of all peaks above 40 keV that lies on lines."""
+    usual = [
+        peak
+        for peak in question.found.peaks
+        if _place(question, explanation.scale, peak)[0] > 40.0 and not question.found.hump(peak)
+    ]
+    on_lines = [one for one in matched(question, explanation, 0.6) if one.energy_kev > 40.0]
+    whole = sum(line_weight(peak) for peak in usual)
+    return sum(line_weight(one) for one in on_lines) / whole if whole > 0 else 0.0
+
+
+def sharpened(question: Question, explanation: Explanation) -> Explanation:
+    """Scale fitted to narrow peaks.
 
     Blurred counts fix the scale of a germanium detector to a few keV; its peaks do to a tenth.
     The search goes inwards from lines some keV away, with an offset and a gain at each step.
@@ -156,10 +189,8 @@ def sharpened(question: Question, explanation: Explanation) -> tuple[Explanation
 
     Returns
     -------
-    explanation : Explanation
-        With the scale moved.
-    count : int
-        Peaks matched within their width.
+    Explanation
+        With the scale moved to where most of the peaks lie on lines.
     """
     best, most = explanation, -1.0
     places = np.array([peak.position for peak in question.found.peaks])
@@ -168,21 +199,25 @@ def sharpened(question: Question, explanation: Explanation) -> tuple[Explanation
     lines = [one for one in _expected(explanation, question.found.family) if one.strength > 0.05]
     energies = np.array([one.energy_kev for one in lines])
     if energies.size == 0:
-        return explanation, 0
-    start = explanation.scale
+        return explanation
+    # blurred counts cannot tell a curvature that such detectors do not have
+    bend = explanation.scale.curve
+    start = replace(explanation.scale, curve=0.0, gain=explanation.scale.gain * (1.0 - 0.5 * bend))
     for gain in np.linspace(-0.012, 0.012, 13):
         for offset in (-3.0, 0.0, 3.0):
             scale = _settled(
-                replace(start, gain=start.gain * (1.0 + gain), offset_kev=start.offset_kev + offset),
+                replace(
+                    start, gain=start.gain * (1.0 + gain), offset_kev=start.offset_kev + offset
+                ),
                 base,
                 strengths,
                 energies,
             )
             moved = replace(explanation, scale=scale)
-            weight = sum(min(one.significance, 20.0) for one in matched(question, moved, 0.6))
+            weight = sum(line_weight(one) for one in matched(question, moved, 0.6))
             if weight > most:
                 best, most = moved, weight
-    return best, len(matched(question, best, 0.6))
+    return best
 
 
 def _settled(
@@ -198,7 +233,5 @@ def _settled(
         if good.sum() < 2 or np.ptp(base[good]) < 0.1 * np.ptp(base):
             return scale
         slope, shift = np.polyfit(here[good], nearest[good], 1, w=np.sqrt(strengths[good]))
-        scale = replace(
-            scale, gain=scale.gain * slope, offset_kev=scale.offset_kev * slope + shift
-        )
+        scale = replace(scale, gain=scale.gain * slope, offset_kev=scale.offset_kev * slope + shift)
     return scale

@@ -25,7 +25,7 @@ _SOURCE_PRICE = 12.0
 _SMOOTH_PRICE = 6.0
 _RARITY = 4.0
 _HEAT = 1.5
-_DISBELIEF = 25.0  # evidence that a proposed scale must be beaten by
+_DISBELIEF = 12.0  # evidence that a proposed scale must be beaten by
 _SCAN_WIDTH = 0.06  # relative FWHM at 662 keV to which counts are blurred for the first look
 _FINE_WIDTH = 0.025
 _FOLLOWED = 12
@@ -274,9 +274,7 @@ def near(question: Question, believed: Scale) -> list[Explanation]:
     return _best_of(question, scales, 0.015, 3)
 
 
-def _best_of(
-    question: Question, scales: list[Scale], apart: float, most: int
-) -> list[Explanation]:
+def _best_of(question: Question, scales: list[Scale], apart: float, most: int) -> list[Explanation]:
     """Refine the best scales of a list that differ from each other."""
     scores = question.scanned(scales)
     followed: list[Scale] = []

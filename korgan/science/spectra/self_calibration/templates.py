@@ -11,6 +11,7 @@ from scipy.ndimage import gaussian_filter1d
 
 from korgan.science.nuclides import Emissions, emissions
 from korgan.science.photons.background import Background, background_rate
+from korgan.science.photons.intrinsic import intrinsic_rate
 from korgan.science.photons.response import Folding
 from korgan.science.photons.shielding import FLUX_KEV, Shielding
 from korgan.science.spectra.resolution import FWHM_PER_SIGMA
@@ -32,7 +33,9 @@ SOURCES: dict[str, float] = {
     **dict.fromkeys(("Cs-137", "Co-60"), 0.0),
     **dict.fromkeys(("Am-241", "Ba-133", "Eu-152", "Na-22", "Th-232", "Ra-226", "Th-228"), -0.5),
     **dict.fromkeys(("Co-57", "Tc-99m", "I-131", "Ir-192", "K-40", "uranium ore"), -1.5),
-    **dict.fromkeys(("Mn-54", "Cd-109", "Se-75", "Lu-176", "Tl-201", "In-111", "Ga-67", "F-18"), -2.5),
+    **dict.fromkeys(
+        ("Mn-54", "Cd-109", "Se-75", "Lu-176", "Tl-201", "In-111", "Ga-67", "F-18"), -2.5
+    ),
     **dict.fromkeys(("Lu-177", "natural uranium", "depleted uranium", "uranium 93 %"), -2.5),
     **dict.fromkeys(("uranium 4 %", "uranium 20 %", "plutonium, weapons grade"), -3.0),
     **dict.fromkeys(("plutonium, reactor grade", "Zn-65", "Y-88", "Na-24", "Cs-134"), -3.0),
@@ -52,6 +55,8 @@ _NATURAL: dict[str, Background] = {
     "much thorium": Background(thorium=4.0 * _USUAL.thorium),
     "cosmic": Background(potassium=0.0, radium=0.0, thorium=0.0),
 }
+# A crystal with activity of its own, which no other kind of detector has so much of.
+_RADIOACTIVE = "LaBr3 1.5x1.5"
 # Fluorescence of a lead shield, as energies in keV and relative intensities.
 # SOURCE: X-ray Data Booklet (LBNL/PUB-490), table 1-3.
 _LEAD = ((72.80, 60.0), (74.97, 100.0), (84.94, 35.0), (87.3, 9.0))
@@ -125,7 +130,10 @@ def templates(family: str) -> Templates:
     foldings = {name: Folding(name, _EDGES_KEV, _Narrow()) for name, _ in variants}
     usual = foldings[variants[0][0]]
     rows = [background_rate(each, one) for each in foldings.values() for one in _NATURAL.values()]
-    rows.append(usual.fluence(*np.array(_LEAD).T, np.zeros_like(FLUX_KEV)))
+    energy, photons = np.array(_LEAD).T
+    rows.append(usual.fluence(energy, photons, np.zeros_like(FLUX_KEV)))
+    if family == "scintillator":
+        rows.append(intrinsic_rate(Folding(_RADIOACTIVE, _EDGES_KEV, _Narrow())))
     starts = [len(rows)]
     for source in SOURCES:
         emitted = emissions(source)
