@@ -107,12 +107,14 @@ def _measured(
     neutron_rate: float,
     detector: str | None,
 ) -> dict[str, Any]:
-    from korgan.science.identification import identify  # heavy: numba and tables
+    from korgan.border.energy_scale import identified  # heavy: numba and tables
 
     spectrum = measurement.spectrum
-    found: Identification | None = None
+    outcome = None
     if spectrum is not None:
-        found = identify(spectrum, background if background is not spectrum else None, detector)
+        shade = background if background is not spectrum else None
+        outcome = identified(spectrum, shade, detector)
+    found = outcome.found if outcome else None
     return {
         "index": measurement.index,
         "live_time_s": spectrum.live_time_s if spectrum else None,
@@ -124,11 +126,11 @@ def _measured(
             {"energy_kev": one.energy_kev, "significance": one.significance}
             for one in (found.unexplained if found else ())
         ],
-        "calibration": {
-            "source": found.calibration.source if found else "none",
-            "coefficients": list(found.calibration.coefficients) if found else [],
-        },
+        "calibration": outcome.as_json() if outcome else _NO_SCALE,
     }
+
+
+_NO_SCALE: dict[str, Any] = {"source": "none", "coefficients": [], "drift": []}
 
 
 def _as_json(found: NuclideFinding) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from korgan.science.spectra.self_calibration.lines import (
     sharpened,
 )
 from korgan.science.spectra.self_calibration.outcome import Drift, ScaleCode, SelfCalibration
+from korgan.science.spectra.self_calibration.rarity import RARITY
 from korgan.science.spectra.self_calibration.search import (
     FULL_KEV,
     Explanation,
@@ -27,7 +28,7 @@ from korgan.science.spectra.self_calibration.search import (
     near,
     probability_of_best,
 )
-from korgan.science.spectra.self_calibration.templates import FAMILIES, SOURCES
+from korgan.science.spectra.self_calibration.templates import FAMILIES
 
 PROBABLE = 0.9  # probability from which a scale is claimed
 _MOST_MISFIT = 1.4
@@ -200,7 +201,7 @@ def _ranked(question: Question, found: list[Explanation]) -> list[Explanation]:
 
 def _settles(question: Question, local: Explanation, believed: Scale) -> bool:
     """Whether a scale near the proposed one is so good that no other is looked for."""
-    common = -sum(SOURCES[name] for name in local.sources) <= _COMMON
+    common = sum(RARITY[name] for name in local.sources) <= _COMMON
     close = abs(_shift(question, believed, local.scale)) < _CLOSE
     good = local.misfit < _MOST_MISFIT or question.found.family != "scintillator"
     return close and good and common and _trusted(question, local, 1.0)
@@ -214,7 +215,7 @@ def _trusted(question: Question, best: Explanation, probability: float) -> bool:
         return False
     if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
         return matched_share(question, best) > _MOST_OF_THEM
-    rarity = -sum(SOURCES[name] for name in best.sources)
+    rarity = sum(RARITY[name] for name in best.sources)
     sharp = _resolution(question, best) < _WIDEST
     return sharp and best.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
 

@@ -10,11 +10,11 @@ from scipy.optimize import minimize
 
 from korgan.science.spectra.self_calibration.binned import Binned, Measured, binned
 from korgan.science.spectra.self_calibration.fit import explained, scan, shapes_on
+from korgan.science.spectra.self_calibration.rarity import RARITY
 from korgan.science.spectra.self_calibration.templates import (
     FIRST_ROOT,
     LEVELS,
     ROOT_STEP,
-    SOURCES,
     Templates,
     templates,
 )
@@ -23,7 +23,7 @@ _GRID = (FIRST_ROOT, ROOT_STEP)
 FULL_KEV = 3000.0  # range of the scale that hypotheses change
 _SOURCE_PRICE = 12.0
 _SMOOTH_PRICE = 6.0
-_RARITY = 4.0
+_PER_RARITY = 4.0
 _HEAT = 1.5
 _DISBELIEF = 12.0  # evidence that a proposed scale must be beaten by
 _SCAN_WIDTH = 0.06  # relative FWHM at 662 keV to which counts are blurred for the first look
@@ -237,7 +237,7 @@ class Question:
 
 
 def _prices(known: Templates) -> NDArray[np.float64]:
-    return np.array([_SOURCE_PRICE - _RARITY * SOURCES[name] for name in known.sources])
+    return np.array([_SOURCE_PRICE + _PER_RARITY * RARITY[name] for name in known.sources])
 
 
 def _rises(scale: Scale, base_kev: NDArray[np.float64]) -> bool:

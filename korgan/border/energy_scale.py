@@ -1,0 +1,136 @@
+"""The energy scale a spectrum is identified on: the file's, a corrected one, or one found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from korgan.science.identification import Identification, VerdictCode, identify
+from korgan.science.identification.detector_kind import stated_kind
+from korgan.science.spectra import Spectrum
+from korgan.science.spectra.self_calibration.rarity import RARITY
+
+if TYPE_CHECKING:
+    from korgan.science.spectra.self_calibration import SelfCalibration
+
+# Below, a scale cannot be checked and the file's is taken.
+_FEWEST_COUNTS = 3000.0
+# Unknown lines from which on the scale is doubted although something was named.
+_MANY_UNKNOWN = 3
+_RARE = 2.5  # of a nuclide that a wrong scale may make of a common one
+_NARROW = {"HPGe": "germanium", "CZT": "semiconductor", "CdTe": "semiconductor"}
+
+
+@dataclass(frozen=True)
+class OnScale:
+    """An identification with the scale it was made on.
+
+    Parameters
+    ----------
+    found : Identification
+        What the engine says.
+    scale : SelfCalibration or None
+        What was found on the scale; None where the file's was not doubted.
+    """
+
+    found: Identification
+    scale: SelfCalibration | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Part `calibration` of the stable form."""
+        used = self.found.calibration
+        if self.scale is None:
+            return {"source": used.source, "coefficients": list(used.coefficients), "drift": []}
+        return {
+            "source": self.scale.source,
+            "coefficients": list(used.coefficients),
+            "drift": [one.text for one in self.scale.drift],
+        }
+
+
+def identified(
+    spectrum: Spectrum, background: Spectrum | None, detector: str | None = None
+) -> OnScale:
+    """Identify, with a scale from the spectrum where the file's is missing or proven wrong.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        The measurement.
+    background : Spectrum, optional
+        A background of the same instrument.
+    detector : str, optional
+        Kind of detector asked for by the user.
+
+    Returns
+    -------
+    OnScale
+        What the engine says, and on which scale.
+
+    Raises
+    ------
+    InputError
+        ``unknown_detector``.
+    """
+    if spectrum.edges_kev() is None:
+        scale = _self_calibrated(spectrum, background, detector)
+        if scale is None or scale.calibration is None:
+            return OnScale(identify(spectrum, background, detector), scale)
+        return OnScale(_again(spectrum, background, detector, scale), scale)
+    found = identify(spectrum, background, detector)
+    if not _doubted(spectrum, found):
+        return OnScale(found)
+    scale = _self_calibrated(spectrum, background, detector)
+    if scale is None or not scale.lines:
+        return OnScale(found)
+    if scale.calibration is spectrum.calibration:
+        return OnScale(found, scale if scale.drift else None)
+    better = _again(spectrum, background, detector, scale)
+    # another scale must not talk special nuclear material away, nor leave nothing of what was seen
+    lost = found.present and not better.present
+    return (
+        OnScale(found)
+        if lost or (_special(found) and not _special(better))
+        else OnScale(better, scale)
+    )
+
+
+def _special(found: Identification) -> bool:
+    return any(one.category == "SNM" for one in found.present)
+
+
+def _doubted(spectrum: Spectrum, found: Identification) -> bool:
+    if spectrum.total < _FEWEST_COUNTS or found.verdict.code is VerdictCode.UNUSABLE:
+        return False
+    many = len(found.unexplained) >= _MANY_UNKNOWN and found.detector != "HPGe"
+    rare = any(
+        one.category != "SNM" and RARITY.get(one.nuclide, _RARE) >= _RARE for one in found.present
+    )
+    return found.calibration.drift or many or rare or not found.present
+
+
+def _self_calibrated(
+    spectrum: Spectrum, background: Spectrum | None, detector: str | None
+) -> SelfCalibration | None:
+    from korgan.science.spectra.self_calibration import calibrate  # heavy: compiled fits
+
+    if spectrum.channels < 64 or spectrum.counts.min() < 0:
+        return None
+    kind = stated_kind(detector or spectrum.detector.text())
+    alike = background is not None and background.channels == spectrum.channels
+    shade = background.counts if background is not None and alike else None
+    family = _NARROW.get(kind, "scintillator") if kind else None
+    return calibrate(
+        spectrum.counts, detector=family, proposed=spectrum.calibration, background=shade
+    )
+
+
+def _again(
+    spectrum: Spectrum, background: Spectrum | None, detector: str | None, scale: SelfCalibration
+) -> Identification:
+    shade = background
+    if background is not None and background.channels == spectrum.channels:
+        same = background.calibration is None or background.calibration == spectrum.calibration
+        if same:
+            shade = background.with_changes(calibration=scale.calibration)
+    return identify(spectrum.with_changes(calibration=scale.calibration), shade, detector)

@@ -1,0 +1,55 @@
+"""Identification of files whose energy scale is missing, right, or wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from korgan.border.energy_scale import identified
+from korgan.science.photons.background import Background
+from korgan.science.spectra import EnergyCalibration, Spectrum
+from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
+
+FULL_KEV = 2400.0
+
+
+@pytest.fixture(scope="module")
+def caesium() -> Spectrum:
+    edges = np.linspace(0.0, FULL_KEV, 1025)
+    drawn = synthesise(
+        Instrument("NaI 2x2", edges),
+        [SourceTerm("Cs-137", 2e5)],
+        600.0,
+        seed=7,
+        background=Background(),
+    )
+    return Spectrum(drawn.counts.astype(float), live_time_s=600.0)
+
+
+def test_without_a_scale_the_spectrum_gives_its_own(caesium: Spectrum) -> None:
+    outcome = identified(caesium, None)
+    assert [one.nuclide for one in outcome.found.present] == ["Cs-137"]
+    told = outcome.as_json()
+    assert told["source"].startswith("from the spectrum: ")
+    assert told["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.05)
+
+
+def test_a_right_scale_is_left_alone(caesium: Spectrum) -> None:
+    right = caesium.with_changes(calibration=EnergyCalibration.polynomial(0.0, FULL_KEV / 1024))
+    told = identified(right, None).as_json()
+    assert told["source"].startswith("file")
+    assert told["drift"] == []
+
+
+def test_a_wrong_scale_is_replaced_and_that_is_said(caesium: Spectrum) -> None:
+    wrong = caesium.with_changes(calibration=EnergyCalibration.polynomial(0.0, 3000.0 / 1024))
+    outcome = identified(wrong, None)
+    assert [one.nuclide for one in outcome.found.present] == ["Cs-137"]
+    assert "the scale of the file is wrong" in outcome.as_json()["source"]
+
+
+def test_without_peaks_it_is_said_that_no_scale_was_found() -> None:
+    flat = Spectrum(np.random.default_rng(3).poisson(30.0, 1024).astype(float), live_time_s=60.0)
+    outcome = identified(flat, None)
+    assert outcome.found.present == ()
+    assert outcome.as_json()["source"].startswith("none could be found")
