@@ -62,6 +62,7 @@ DECIDE_APPLICATIONS = declare_action(
     "sources.decide_applications", roles=[Role.APPROVER], kinds=[OrganisationKind.REGULATOR]
 )
 COMPLETENESS, REVIEW = "sources.completeness_check", "sources.licence_review"
+MOST_SOURCES = 100_000
 # Documents may still come while the regulator waits for the applicant.
 OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.QUESTIONS)
 
@@ -292,6 +293,8 @@ def _limit_row(written: WrittenLimit) -> ApplicationLimit:
             "form_without_activity", "limits are of sealed sources or unsealed material",
             where="form",
         )  # fmt: skip
+    if written.count is not None and not 1 <= written.count <= MOST_SOURCES:
+        raise InputError("bad_number", f"a number lies from 1 to {MOST_SOURCES}", where="count")
     single = parse_activity(written.single).becquerel if written.single.strip() else None
     return ApplicationLimit(
         nuclide=parse_nuclide(written.nuclide).nuclide,

@@ -40,7 +40,7 @@ def test_from_the_first_line_to_the_licence_on_pages(licensing: Cast) -> None:
     assert wrong.status_code == 422
     answer = applicant.post("/sources/applications/new/", given)
     here = answer["Location"]
-    assert "safety assessment is missing" in applicant.get(here).content.decode()
+    assert "safety assessment” is missing" in applicant.get(here).content.decode()
     for name in required_documents():
         upload = SimpleUploadedFile("a.pdf", b"a")
         kept = applicant.post(f"{here}document/", {"name": name, "file": upload})
@@ -154,3 +154,41 @@ def test_a_label_leads_back_to_its_source(licensing: Cast) -> None:
     assert answer["Location"] == f"/sources/{source.id}/"
     stranger = signed_in(licensing.other_operator)
     assert stranger.get(f"/sources/{source.id}/label.svg").status_code == 404
+
+
+def test_a_program_applies_and_anybody_checks(licensing: Cast, client: Client) -> None:
+    actor = licensing.operator_applicant
+    program = signed_in(actor)
+    site, officer = site_of(actor), officer_of(actor)
+    given = {
+        "practice": "Well logging", "purpose": "Logging of wells", "sites": [site.name],
+        "officer": officer.name, "years": 2,
+        "limits": [{"nuclide": "Cs-137", "total": "200 GBq", "site": site.name}],
+    }  # fmt: skip
+    made = program.post("/api/sources/applications", given, content_type="application/json")
+    assert made.status_code == 201, made.content
+    here = f"/api/sources/applications/{made.json()['id']}"
+    assert program.post(f"{here}/submit").status_code == 400
+    for name in required_documents():
+        upload = SimpleUploadedFile("a.pdf", b"a")
+        kept = program.post(f"{here}/documents", {"name": name, "file": upload})
+        assert kept.status_code == 200, kept.content
+    assert program.post(f"{here}/submit").json()["number"].startswith("XQ-LA-")
+    wrong = {**given, "limits": [{"nuclide": "Cs-137", "total": "1 TBq", "count": -1}]}
+    refused = program.post("/api/sources/applications", wrong, content_type="application/json")
+    assert refused.status_code == 400
+
+    licence = licensed(licensing, actor)
+    shown = program.get(f"/api/sources/licences/{licence.id}").json()
+    assert shown["limits"][0]["remaining"] == 20e12
+    answer = client.post("/api/sources/licences/check", {"code": shown["code"]})
+    assert answer.json()["valid"] is True
+    assert set(answer.json()) == {"valid", "remaining"}
+    bad = client.post("/api/sources/licences/check", {"code": shown["code"][:-1] + "!"})
+    assert bad.json() == {"valid": False, "remaining": []}
+    stranger = signed_in(licensing.other_operator)
+    assert stranger.get(f"/api/sources/licences/{licence.id}").status_code == 404
+    registered(actor)
+    at_site = program.get(f"/api/sources/sites/{site.id}?day=2026-01-01").json()
+    assert (at_site["category"], at_site["level"]) == (2, "B")
+    assert program.get("/api/sources/licences").json()

@@ -19,13 +19,15 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.errors import RuleBroken
+from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import licence_code
 from korgan.sources.domain.licence_lifecycle import licence_transition
-from korgan.sources.domain.licences import LicenceState
+from korgan.sources.domain.licences import ANY, LicenceState
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.licensing import ChangeForm, TextForm
 from korgan.sources.models import (
+    KIND_LABELS,
     LICENCE_STATE_LABELS,
     Appeal,
     Licence,
@@ -185,6 +187,7 @@ def _shown(use: Any) -> dict[str, Any]:
     limit = use.limit
     return {
         "limit": limit,
+        "form": KIND_LABELS[Kind(limit.form)] if limit.form != ANY else _("any"),
         "total": format_activity(limit.total),
         "single": format_activity(limit.single) if limit.single else "—",
         "used": format_activity(use.used) if use.used else "0",

@@ -96,10 +96,15 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     context = {
         "site": found,
         "security": security,
-        "ratio": f"{security.total.ratio:.3g}" if security.total else "",
+        "ratio": _ratio(security.total.ratio) if security.total else "",
         "rooms": rooms_of(actor=actor, site=found),
         "licences": licences_naming(actor=actor, site=found),
         "form": form,
         "may_keep": found.organisation_id == actor.organisation_id and KEEP_WORKERS.permits(actor),
     }
     return render(request, "sources/site.html", context, status=422 if form.errors else 200)
+
+
+def _ratio(value: float) -> str:
+    """Return a sum of A/D with three digits and no exponent where a person reads it."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"

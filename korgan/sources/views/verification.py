@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,9 +15,8 @@ from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import LONGEST_COPY
 from korgan.sources.domain.units import format_activity
 from korgan.sources.models import KIND_LABELS
+from korgan.sources.public_checks import WINDOW_SECONDS, within_limit
 from korgan.sources.selectors.licensing import check_copy
-
-WINDOW_SECONDS = 60
 
 
 @login_not_required
@@ -68,14 +64,3 @@ def _copy_in(request: HttpRequest) -> tuple[bytes | None, str]:
         return None, "nothing"
     # A form sends lines with CR LF; the signed text has LF.
     return (text.replace("\r\n", "\n") + "\n").encode(), ""
-
-
-def within_limit(request: HttpRequest) -> bool:
-    """Count a check of this address; False when it has had its share of this minute."""
-    address = get_adapter().get_client_ip(request)
-    key = f"licence-check:{address}:{int(timezone.now().timestamp()) // WINDOW_SECONDS}"
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
-    try:
-        return cache.incr(key) <= int(settings.LICENCE_CHECKS_PER_MINUTE)
-    except ValueError:  # it expired in this very moment
-        return True
