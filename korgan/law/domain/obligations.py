@@ -54,6 +54,8 @@ class Obligation:
     basis: str
     source: str
     catalogue: str
+    # Of the paraphrase; the evidence needed and the source are told in English.
+    language: str = "en"
 
     @property
     def is_criminal(self) -> bool:

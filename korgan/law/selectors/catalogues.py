@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,10 +61,21 @@ def catalogue_for(country: str, today: date) -> Catalogue:
         used = rules_in_force(pack_name=name, on=today, country=country)
         stamps.append(used.stamp)
         obligations |= {key: _obligation(row, name) for key, row in used.rows.items()}
+    for key, text in _in_readers_language(country, today).items():
+        if key in obligations:
+            obligations[key] = replace(obligations[key], text=text, language="ru")
     known = {key: _instrument(row) for key, row in instruments.rows.items()}
     for each in obligations.values():
         known.setdefault(each.treaty, _unlisted(each.treaty, each.catalogue))
     return Catalogue(known, obligations, kinds.rows, ", ".join(stamps))
+
+
+def _in_readers_language(country: str, today: date) -> dict[str, str]:
+    """Return the paraphrases in Russian for who reads Russian; imported catalogues have none."""
+    if not (get_language() or "en").startswith("ru"):
+        return {}
+    rows = pack_rows("law_russian_obligations", country, today)
+    return {key: row.values["obligation_ru"] for key, row in rows.items()}
 
 
 def obligation_packs() -> list[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import override
+
 from korgan.law.domain.treaties import Position
+from korgan.law.selectors.catalogues import catalogue_for
 from korgan.law.selectors.coverage import delta_of, situation_of
 from tests.cast import Cast
 
@@ -32,3 +35,12 @@ def test_no_state_of_the_data_has_a_gap_or_a_score(packs: Cast) -> None:
         found = situation_of(actor=packs.regulator_licensing, state=state, today=TODAY)
         assert found.gaps() == []
         assert all(line.priority == 0 for line in found.lines)
+
+
+def test_every_obligation_is_told_in_russian_to_who_reads_it(packs: Cast) -> None:
+    english = catalogue_for("XQ", TODAY).obligations
+    with override("ru"):
+        russian = catalogue_for("XQ", TODAY).obligations
+    assert {each.language for each in english.values()} == {"en"}
+    assert {each.language for each in russian.values()} == {"ru"}
+    assert russian["icsant-2-3"].text == "Криминализовать покушение."
