@@ -9,6 +9,7 @@ from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
 from korgan.sources.tables.exchange import EXCHANGES
 from korgan.sources.tables.incident import INCIDENTS, WATCH_LIST
+from korgan.sources.tables.inspection import INSPECTIONS
 from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
 from korgan.sources.tables.onboarding import SOURCES_IMPORT
 from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
@@ -17,6 +18,7 @@ from korgan.sources.views import (
     applications,
     exchange,
     incidents,
+    inspections,
     labels,
     licences,
     licensees,
@@ -100,6 +102,35 @@ urlpatterns = [
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
     path("number/<str:number>/", labels.by_number, name="by_number"),
+    # Inspections; the worker's scope is its own folder.
+    path("inspections/", list_view(INSPECTIONS), name="inspections"),
+    path("inspections/programme/", inspections.due, name="programme"),
+    path("inspections/plan/", inspections.plan, name="inspection_plan"),
+    path("inspections/worker.js", inspections.worker, name="field_worker"),
+    path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
+    path("inspections/<int:inspection_id>/field/", inspections.field, name="inspection_field"),
+    path("inspections/<int:inspection_id>/sync/", inspections.sync, name="inspection_sync"),
+    path("inspections/<int:inspection_id>/close/", inspections.close, name="inspection_close"),
+    path(
+        "inspections/<int:inspection_id>/settle/<int:entry_id>/",
+        inspections.settle,
+        name="inspection_settle",
+    ),
+    path(
+        "inspections/<int:inspection_id>/findings/",
+        inspections.add_finding,
+        name="inspection_finding_add",
+    ),
+    path(
+        "inspections/findings/<int:finding_id>/correction/",
+        inspections.correction,
+        name="inspection_correction",
+    ),
+    path(
+        "inspections/findings/<int:finding_id>/enforcement/",
+        inspections.enforcement,
+        name="inspection_enforcement",
+    ),
     # Import and export by the Code of Conduct.
     path("exchanges/", list_view(EXCHANGES), name="exchanges"),
     path("exchanges/ask/", exchange.ask, name="exchange_ask"),

@@ -4,6 +4,7 @@ from ninja import Router
 
 from korgan.sources.api.exchange import router as exchange
 from korgan.sources.api.incidents import router as incidents
+from korgan.sources.api.inspections import router as inspections
 from korgan.sources.api.licensing import router as licensing
 from korgan.sources.api.packages import router as packages
 from korgan.sources.api.shipments import router as shipments
@@ -16,3 +17,4 @@ router.add_router("", packages)
 router.add_router("", incidents)
 router.add_router("", exchange)
 router.add_router("", licensing)
+router.add_router("", inspections)

@@ -1,0 +1,26 @@
+// Keeps the field pages of inspections that were opened, so that they open without network.
+const CACHE = "korgan-field-1";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("message", (event) => {
+  if (!event.data || !Array.isArray(event.data.keep)) return;
+  event.waitUntil(
+    caches.open(CACHE).then((cache) =>
+      Promise.all(event.data.keep.map((address) => cache.add(address).catch(() => {})))),
+  );
+});
+self.addEventListener("fetch", (event) => {
+  const request = event.request;
+  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  // The network first: what is kept is only for when there is none.
+  event.respondWith(
+    fetch(request).then((answer) => {
+      if (answer.ok && !answer.redirected && /\/inspections\/\d+\/field\/$/.test(new URL(request.url).pathname)) {
+        const copy = answer.clone();
+        event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)));
+      }
+      return answer;
+    }).catch(() => caches.match(request).then((kept) => kept || Response.error())),
+  );
+});
