@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 58, 14, 14, 34
-_FLOW_WIDTH, _LABEL, _LEAST = 640, 176, 2.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 14, 14, 38
+_FLOW_WIDTH, _LABEL, _LEAST = 640, 214, 2.0
 # Two lines of text stand beside each band, however thin it is.
-_FLOW_HEIGHT, _TEXT, _FLOW_GAP = 170, 38, 10
+_FLOW_HEIGHT, _TEXT, _FLOW_GAP = 190, 52, 8
 
 
 @dataclass(frozen=True, slots=True)
