@@ -17,7 +17,7 @@ from korgan.accounting.domain.materials import ElementCategory, micrograms
 from korgan.accounting.domain.records import Description, Measured
 from korgan.accounting.forms import AreaForm, CalibrationForm, MethodForm, OpeningForm
 from korgan.accounting.models import CATEGORY_LABELS, Area
-from korgan.accounting.readers.count_sheet import read_count_sheet
+from korgan.accounting.readers.count_sheet import COLUMNS, read_count_sheet
 from korgan.accounting.selectors.balances import (
     category_balances,
     evaluation_of,
@@ -166,7 +166,7 @@ def opening(request: HttpRequest, area_id: int) -> HttpResponse:
     if asked and done(form, lambda: [_open(actor, area, form)]) is not None:
         messages.success(request, _("The ledger is open."))
         return redirect("accounting:balance", area.id)
-    context = frame(request, area, form=form)
+    context = frame(request, area, form=form, columns=COLUMNS)
     return render(request, "accounting/opening.html", context, status=_status(request))
 
 

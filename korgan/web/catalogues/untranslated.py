@@ -16,7 +16,7 @@ from korgan.web.catalogues.python_strings import called_name
 
 # Names and signs that are the same in every language.
 NAMES = re.compile(
-    r"\b(?:Korgan|SHA-256|CSV|XLSX|JSON|PDF|API|OpenAPI|N42|keV|MeV|[kMGT]?Bq|[mµ]?Sv(?:/h)?|URL)\b"
+    r"\b(?:Korgan|SHA-256|CSV|XLSX|JSON|PDF|API|OpenAPI|N42|keV|MeV|[kMGT]?Bq|[mµ]?Sv(?:/h)?|URL|(?:CU|SIT)?MUF)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
