@@ -29,6 +29,8 @@ from korgan.science.names.tokens import Kind, Reading, parse_name
 # (names that are letter for letter listed left out); checked on a fourth, docs/trade/screening.md.
 DEFAULT_THRESHOLD = 0.9
 DEFAULT_TOP = 10
+# How many names are aligned with each reading of a name in another script.
+_FOREIGN_CANDIDATES = 400
 # What a number in the place of a name must look like to be read as one.
 _NUMBER = re.compile(r"\b(?:IMO\s*)?[A-Z]{0,3}-?\d[\dA-Z-]{4,}\b")
 
@@ -145,8 +147,10 @@ class Screener:
     def _by_name(self, readings: Sequence[Reading], least: float) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
         best: dict[int, _Found] = {}
-        limit = max(MAX_CANDIDATES // max(len(readings), 1), 50)
+        shared = max(MAX_CANDIDATES // max(len(readings), 1), 50)
         for place, reading in enumerate(readings):
+            # What another script leaves out, keys cannot tell: more candidates are alike.
+            limit = _FOREIGN_CANDIDATES if reading.foreign else shared
             found: Candidates = self.searcher.search(reading, limit)
             for k in np.nonzero(found.log_odds >= max(least, -11.0))[0].tolist():
                 entity = int(self.index.reading_entity[found.readings[k]])

@@ -8,6 +8,7 @@ import numpy as np
 
 from korgan.science.names.alignment import (
     HOW,
+    LOOSE,
     MAX_LETTERS,
     MAX_TOKENS,
     OF_PAIR,
@@ -34,6 +35,11 @@ _POSTING_BUDGET = 16_000
 # Readings that share far fewer keys than the best are not aligned: measured, this makes a query
 # two and a half times as fast and costs 0.2 points of recall.
 _LEAST_SHARE = np.float32(0.3)
+# The same for names of another script than the query's, which are few and whose share says less.
+_ACROSS_CANDIDATES = 60
+_LEAST_SHARE_ACROSS = np.float32(0.4)
+# Letters without their vowels are like many names; measured by false alarms on Arabic innocents.
+_LOOSE_PENALTY = np.float32(0.4)
 
 
 class Keys(NamedTuple):
@@ -118,21 +124,32 @@ def _retrieve(
                 touched[n_touched] = r
                 n_touched += 1
             score[r] += weight
-    return _best(
-        score, keys.reading_norm, touched, n_touched, limit, foreign, names.reading_foreign
+    # Names of another script share skeletons only: among those of the query's own they would
+    # be crowded out, so that they have places of their own.
+    n_across = 0
+    for place in range(n_touched):
+        r = touched[place]
+        if foreign != (names.reading_foreign[r] == 1):
+            touched[place], touched[n_across] = touched[n_across], r
+            n_across += 1
+    across = limit if foreign else min(limit, _ACROSS_CANDIDATES)
+    return np.concatenate(
+        (
+            _best(score, keys.reading_norm, touched[:n_across], across, _LEAST_SHARE_ACROSS),
+            _best(score, keys.reading_norm, touched[n_across:n_touched], limit, _LEAST_SHARE),
+        )
     )
 
 
 @compiled
 def _best(
-    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, n_touched: int, limit: int,
-    foreign: bool, reading_foreign: np.ndarray,
+    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, limit: int, least_share: float
 ) -> np.ndarray:  # fmt: skip
     """Give the readings of highest score for their length, kept in a heap, least on top."""
     value = np.empty(limit, dtype=np.float32)
     heap = np.empty(limit, dtype=np.int32)
     n = 0
-    for place in range(n_touched):
+    for place in range(len(touched)):
         r = touched[place]
         x = score[r] / (norm[r] + np.float32(12.0))
         if n < limit:
@@ -157,12 +174,18 @@ def _best(
         most = max(most, value[k])
     kept = 0
     for k in range(n):
-        # A name of another script shares skeletons only: its share is low by nature.
-        across = foreign != (reading_foreign[heap[k]] == 1)
-        if across or value[k] >= _LEAST_SHARE * most:
+        if value[k] >= least_share * most:
             heap[kept] = heap[k]
             kept += 1
     return heap[:kept]
+
+
+@compiled
+def _is_loose(v: Vocabulary, rows: np.ndarray, first: int, end: int) -> bool:
+    for k in range(first, end):
+        if v.attributes[rows[k], LOOSE]:
+            return True
+    return False
 
 
 @compiled
@@ -194,6 +217,10 @@ def _search(
         across = foreign != (names.reading_foreign[r] == 1)
         measure(v, count, names.listed, first, end, n_pairs, kind, across, work, features, c)
         log_odds[c] = name_log_odds(model, features, c, scratch)
+        if across and (
+            _is_loose(v, _QUERY_ROWS, 0, count) or _is_loose(v, names.listed, first, end)
+        ):
+            log_odds[c] -= _LOOSE_PENALTY
     return candidates, features, log_odds
 
 

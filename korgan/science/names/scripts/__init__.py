@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -84,7 +85,22 @@ def readings(text: str) -> list[list[Word]]:
     ]
     count = min(MAX_READINGS, max((len(part) for part in parts), default=1))
     found = [[w for part in parts for w in part[min(k, len(part) - 1)]] for k in range(count)]
+    if any(word.script == "arabic" for word in found[0]):
+        found += [
+            _compounds(r, join) for join in (abjads.half_joined, abjads.joined) for r in found
+        ]
     return [r for k, r in enumerate(found) if r not in found[:k]]
+
+
+def _compounds(words: list[Word], join: Callable[[list[str]], list[str]]) -> list[Word]:
+    """Join Arabic words that Latin spelling joins; other words stand between them."""
+    out: list[Word] = []
+    for is_arabic, run in groupby(words, lambda word: word.script == "arabic"):
+        part = list(run)
+        if is_arabic:
+            part = [Word(text, "arabic") for text in join([word.text for word in part])]
+        out += part
+    return out
 
 
 def _split(text: str) -> list[str]:
@@ -126,7 +142,8 @@ def _read_chunk(chunk: str, script: str) -> list[list[Word]]:
     elif script == "hangul":
         variants = hangul(chunk)
     elif script == "arabic":
-        variants = [abjads.arabic(_simple_digits(chunk))]
+        plain = _simple_digits(chunk)
+        variants = [abjads.arabic(plain), abjads.arabic(plain, eastern=True)]
     elif script in _SINGLE:
         variants = [[_SINGLE[script](_simple_digits(chunk))]]
     else:

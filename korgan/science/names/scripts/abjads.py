@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _ARABIC = {
     "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j",
@@ -39,13 +40,22 @@ _ARABIC_WORDS = {
 _LETTERS_ONLY = re.compile(r"[\u0621-\u064a\u0671-\u06d3\u06d5]")
 
 
-def arabic(word: str) -> list[str]:
+# As spoken from Turkey to Indonesia; and the letter that closes Hakkani, Kabuli, Gharbi.
+_EASTERN = {"ض": "z", "ذ": "z", "ث": "s"}
+_CLOSING_A = frozenset(
+    {"موسى", "عيسى", "يحيى", "مرتضى", "مجتبى", "ليلى", "سلمى", "هدى", "منى", "بشرى", "نجوى"}
+)
+
+
+def arabic(word: str, *, eastern: bool = False) -> list[str]:
     """Romanise one word in Arabic letters, without the short vowels that are not written.
 
     Parameters
     ----------
     word : str
         One word.
+    eastern : bool
+        Read the letters as Persian, Urdu, Pashto and Turkic speakers do.
 
     Returns
     -------
@@ -56,6 +66,8 @@ def arabic(word: str) -> list[str]:
     --------
     >>> arabic("الحكيم"), arabic("سعيد"), arabic("عبدالرحمن")
     (['al', 'hkim'], ['said'], ['abd', 'al', 'rhmn'])
+    >>> arabic("فيض"), arabic("فيض", eastern=True), arabic("حقانى", eastern=True)
+    (['fid'], ['fiz'], ['hqani'])
     """
     # Compatibility ya and kaf of Persian keyboards; the stretching sign.
     word = word.replace("ی", "ي").replace("ـ", "").replace("ک", "ك")
@@ -63,17 +75,18 @@ def arabic(word: str) -> list[str]:
     if bare in _ARABIC_WORDS:
         return [_ARABIC_WORDS[bare]]
     if bare.startswith("وال") and len(bare) > 5:
-        return ["wa", *arabic(word[1:])]
+        return ["wa", *arabic(word[1:], eastern=eastern)]
     if bare.startswith("ال") and len(bare) > 3:
-        return ["al", *_arabic_stem(word[word.index("ل") + 1 :])]
+        return ["al", *_arabic_stem(word[word.index("ل") + 1 :], eastern)]
     if bare.startswith("عبدال") and len(bare) > 6:
-        return ["abd", *arabic(word[word.index("د") + 1 :])]
-    return _arabic_stem(word)
+        return ["abd", *arabic(word[word.index("د") + 1 :], eastern=eastern)]
+    return _arabic_stem(word, eastern)
 
 
-def _arabic_stem(word: str) -> list[str]:
+def _arabic_stem(word: str, eastern: bool) -> list[str]:
+    closes_in_i = eastern and word not in _CLOSING_A
     if word.endswith("الله") and len(word) > 5:
-        return [*_arabic_stem(word[:-4]), "allah"]
+        return [*_arabic_stem(word[:-4], eastern), "allah"]
     out: list[str] = []
     letters = [c for c in word if c in _ARABIC or c in "ويّ"]
     for place, letter in enumerate(letters):
@@ -85,12 +98,72 @@ def _arabic_stem(word: str) -> list[str]:
             out.append({"و": ("u", "w"), "ي": ("i", "y")}[letter][consonant])
         elif letter == "ّ" or (letter == "ع" and out and out[-1][-1:] in "aiu"):
             continue
-        elif letter == "ه" and last and len(letters) > 3:
-            out.append("h")
+        elif letter == "ى" and closes_in_i:
+            out.append("i")
+        elif eastern and letter in _EASTERN:
+            out.append(_EASTERN[letter])
         else:
             out.append(_ARABIC[letter])
     text = "".join(out)
     return [text] if text else []
+
+
+def half_joined(words: Sequence[str]) -> list[str]:
+    """Join the parts of Arabic names as most passports do: servant and article, ``Allah``.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Words of a name as `arabic` gives them.
+
+    Returns
+    -------
+    list of str
+        The same name in fewer words.
+
+    Examples
+    --------
+    >>> half_joined(["abd", "al", "rhmn", "agha"]), half_joined(["abd", "allah"])
+    (['abdul', 'rhmn', 'agha'], ['abdallah'])
+    """
+    out: list[str] = []
+    for word in words:
+        if out and out[-1] == "abd" and word in ("al", "allah"):
+            out[-1] = "abdul" if word == "al" else "abdallah"
+        else:
+            out.append(word)
+    return out
+
+
+def joined(words: Sequence[str]) -> list[str]:
+    """Join the parts of Arabic names that are written as one word in South and Central Asia.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Words of a name as `arabic` gives them.
+
+    Returns
+    -------
+    list of str
+        The same name in fewer words.
+
+    Examples
+    --------
+    >>> joined(["shms", "al", "din"]), joined(["abd", "al", "rhmn"]), joined(["mti", "allah"])
+    (['shmsuddin'], ['abdulrhmn'], ['mtiullah'])
+    """
+    out: list[str] = []
+    for word in half_joined(words):
+        if len(out) > 1 and word == "din" and out[-1] == "al":
+            out[-2:] = [f"{out[-2]}uddin"]
+        elif out and word == "allah":
+            out[-1] = f"{out[-1]}ullah"
+        elif out and out[-1] == "abdul":
+            out[-1] = f"abdul{word}"
+        else:
+            out.append(word)
+    return out
 
 
 _HEBREW = {
