@@ -10,7 +10,7 @@ from korgan.kernel.deadlines.models import Deadline
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from korgan.kernel.jobs.running import run_waiting_jobs
 from korgan.kernel.organisations.domain import Actor
-from korgan.trade.domain.work import MatchState, Purpose, Return, RunKind, Verdict
+from korgan.trade.domain.work import USUAL_THRESHOLD, MatchState, Purpose, Return, RunKind, Verdict
 from korgan.trade.models import KnownParty, Match, ScreeningRun
 from korgan.trade.screening.questions import question_of, question_of_run
 from korgan.trade.selectors.work import decisions_on_match, get_match, list_matches, list_parties
@@ -176,7 +176,7 @@ def test_thresholds_by_list_and_purpose(cast: Cast) -> None:
     assert question_of(actor=officer, purpose=Purpose.LICENCE).thresholds == {party_list.id: 0.4}
     assert question_of(actor=officer, purpose=Purpose.CUSTOMS).thresholds == {party_list.id: 0.99}
     others = question_of(actor=cast.regulator_licensing, purpose=Purpose.CUSTOMS)
-    assert others.thresholds == {party_list.id: 0.9}
+    assert others.thresholds == {party_list.id: USUAL_THRESHOLD}
     with pytest.raises(InputError):
         set_threshold(
             actor=cast.customs_supervisor, party_list=None, purpose="", value=0.0, reason="Always"
