@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -35,7 +36,7 @@ def take_edition(*, actor: Actor, edition: Edition, read: ListEdition) -> Editio
     if edition.state != EditionState.RECEIVED:
         record("trade.edition_read_again", party_list, edition=edition.number)
         return edition
-    entries, doubled = _first_of_each(read.entries)
+    entries, doubled = _by_number(read.entries)
     problems = [*read.problems, *doubled]
     edition.format, edition.published_on = read.format, read.published_on[:10]
     edition.entries = len(entries)
@@ -152,18 +153,22 @@ def put_in_force(*, actor: Actor, edition: Edition) -> None:
     )
 
 
-def _first_of_each(
+def _by_number(
     entries: Iterable[ListEntry],
 ) -> tuple[dict[str, ListEntry], list[RowProblem]]:
-    """Take the first entry of each number; a list that uses a number twice is told so."""
+    """Give entries by number; where a list uses a number twice, nobody is lost."""
     found: dict[str, ListEntry] = {}
     doubled = []
     for entry in entries:
-        number = entry.entity_id[:200]
-        if number in found:
-            doubled.append(RowProblem(number, "a second entry has this number; it is left out"))
-        else:
-            found[number] = entry
+        number = wanted = entry.entity_id[:190]
+        times = 1
+        while number in found:
+            times += 1
+            number = f"{wanted}#{times}"
+        if times > 1:
+            doubled.append(RowProblem(wanted, f"another entry has this number; kept as {number}"))
+            entry = replace(entry, entity_id=number)
+        found[number] = entry
     return found, doubled
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -122,11 +123,20 @@ def test_a_broken_file_is_kept_with_its_fault_and_changes_nothing(
 
 
 def test_a_broken_row_is_named_and_the_rest_is_used(cast: Cast) -> None:
-    content = (HEADER + ROWS[0] + "broken\n" + ROWS[1] + ROWS[1]).encode()
+    content = (HEADER + ROWS[0] + "broken\n" + ROWS[1]).encode()
     edition = received(cast.customs_officer, official_list(cast.customs_officer), content)
     assert edition.state == EditionState.IN_FORCE
     assert edition.entries == 2
-    assert edition.problems[0][0] == "line 3"
+    assert edition.problems == [["line 3", "1 cells, not 6"]]
+
+
+def test_two_parties_with_one_number_are_both_kept(cast: Cast) -> None:
+    entries = [{"id": "7", "names": [name]} for name in ("Orvanta Alloys", "Tarnovex House")]
+    content = json.dumps({"list": "x", "entries": entries}).encode()
+    officer = cast.customs_officer
+    edition = received(officer, official_list(officer), content, "own.json")
+    assert (edition.entries, edition.problems[0][0]) == (2, "7")
+    assert set(EntryVersion.objects.values_list("entity_id", flat=True)) == {"7", "7#2"}
 
 
 def test_the_announced_hash_and_the_same_bytes_are_noticed(cast: Cast) -> None:
