@@ -258,6 +258,8 @@ SCREENING_ROOT = DATA_DIR / "screening"
 SCREENING_QUOTA = int(os.environ.get("KORGAN_SCREENING_QUOTA", "200000"))
 # Made ready in a thread of its own, so that no request waits for a compiler.
 SCREENING_IN_THREAD = True
+# Seconds for which a program's question keeps to the editions and thresholds that it read.
+SCREENING_REMEMBER_S = 1.0
 
 # --- long work ---
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -17,6 +17,7 @@ STATIC_ROOT = DATA_DIR / "static"
 SCREENING_ROOT = DATA_DIR / "screening"
 # A thread has a database connection of its own, which does not see a test's transaction.
 SCREENING_IN_THREAD = False
+SCREENING_REMEMBER_S = 0.0
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -21,6 +21,7 @@ from korgan.trade.selectors.work import (
     count_to_rescreen,
     facts_to_rescreen,
     get_run,
+    list_parties,
     thresholds_of,
 )
 
@@ -53,7 +54,7 @@ def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
     If a newer edition is in force by now, the entries are taken as they stand in that one.
     """
     from korgan.trade.screening.engine import Answers
-    from korgan.trade.services.parties import keep_rescreening
+    from korgan.trade.services.rescreening import keep_rescreening
 
     edition = get_edition(actor=work.actor, edition_id=edition_id)
     if edition.state not in (EditionState.IN_FORCE, EditionState.SUPERSEDED):
@@ -96,13 +97,47 @@ def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
     return {"parties": done, "with_hits": run.with_hits, "new_matches": run.new_matches}
 
 
+@declare_job("trade.rescreen_all", _("Screen all known parties again"))
+def rescreen_all(work: Work) -> dict[str, Any]:
+    """Screen all parties of the owner's organisation with today's lists, engine and thresholds."""
+    from korgan.trade.screening.engine import Answers
+    from korgan.trade.services.rescreening import keep_full_rescreening
+
+    editions = editions_in_force(actor=work.actor)
+    ids = [each.party_list_id for each in editions]
+    thresholds = thresholds_of(work.actor.organisation_id)
+    parties = list_parties(actor=work.actor).filter(organisation_id=work.actor.organisation_id)
+    total = parties.count()
+    work.progress(0, total, _("preparing the index"))
+    answers = Answers(editions, wait=_PATIENCE)
+    found: dict[int, tuple[FoundHit, ...]] = {}
+    done = 0
+    rows = parties.order_by("id").values_list("id", "purpose", "facts")
+    for party_id, purpose, facts in rows.iterator(chunk_size=1000):
+        wanted = thresholds.for_lists(ids, purpose)
+        answer = answers.ask(facts_from_dict(facts), wanted)
+        if answer.hits:
+            found[party_id] = answer.hits
+        done += 1
+        if done % 50 == 0:
+            work.progress(done, total, _("screening"))
+    run = keep_full_rescreening(
+        actor=work.actor,
+        found=found,
+        parties=done,
+        asked=[asked_edition(each) for each in editions],
+        engine=answers.version,
+    )
+    return {"parties": done, "with_hits": run.with_hits, "new_matches": run.new_matches}
+
+
 @declare_job("trade.screen_batch", _("Screen a spreadsheet"))
 def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
     """Screen the lines of a spreadsheet."""
     from korgan.kernel.documents import store
     from korgan.trade.readers.queries import read_queries
     from korgan.trade.screening.questions import question_of
-    from korgan.trade.services.parties import ScreenedRow, keep_batch
+    from korgan.trade.services.batches import ScreenedRow, keep_batch
 
     run = get_run(actor=work.actor, run_id=run_id)
     if run.document is None:

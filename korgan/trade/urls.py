@@ -38,4 +38,5 @@ urlpatterns = [
     path("proposals/<int:proposal_id>/", proposals.proposal, name="proposal"),
     path("proposals/<int:proposal_id>/decide/", proposals.decide, name="decide_proposal"),
     path("thresholds/", thresholds.thresholds, name="thresholds"),
+    path("parties/screen-all/", thresholds.screen_all, name="screen_all"),
 ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.conf import settings
 
 from korgan.kernel.errors import Conflict
 from korgan.kernel.organisations.domain import Actor
@@ -13,6 +16,8 @@ from korgan.trade.models import Edition, ScreeningRun
 from korgan.trade.screening.engine import Answers, prepare
 from korgan.trade.selectors.lists import editions_in_force, editions_named
 from korgan.trade.selectors.work import thresholds_of
+
+_MOST_RECENT = 200
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,8 @@ class Question:
     editions: list[Edition]
     thresholds: dict[int, float]
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether the engine would answer at once; begins to load it if not."""
+    def prepare(self) -> bool:
+        """Begin to load the engine; returns whether it would answer at once."""
         return prepare(self.editions)
 
     def ask(self, facts: PartyFacts, *, wait: float = 2.0) -> Answer:
@@ -63,6 +67,32 @@ def question_of(
     if threshold is not None:
         return Question(editions, dict.fromkeys(ids, threshold))
     return Question(editions, thresholds_of(actor.organisation_id).for_lists(ids, purpose))
+
+
+_recent: dict[tuple[object, ...], tuple[float, Question]] = {}
+
+
+def recent_question(*, actor: Actor, purpose: str) -> Question:
+    """Give the question of a moment ago again, for programs that ask many times a second.
+
+    The answer names its editions, so that a second's delay deceives nobody.
+    """
+    key = (
+        actor.organisation_id,
+        actor.organisation_kind,
+        actor.country,
+        actor.clearance,
+        purpose,
+    )
+    now = time.monotonic()
+    kept = _recent.get(key)
+    if kept is not None and now - kept[0] < settings.SCREENING_REMEMBER_S:
+        return kept[1]
+    question = question_of(actor=actor, purpose=purpose)
+    if len(_recent) > _MOST_RECENT:
+        _recent.clear()
+    _recent[key] = (now, question)
+    return question
 
 
 def question_of_run(*, actor: Actor, run: ScreeningRun) -> Question:

@@ -1,5 +1,25 @@
 """Writes of trade control; importing the package declares every action."""
 
-from korgan.trade.services import editions, entries, lists, matches, parties, thresholds
+from korgan.trade.services import (
+    batches,
+    editions,
+    entries,
+    hits,
+    lists,
+    matches,
+    parties,
+    rescreening,
+    thresholds,
+)
 
-__all__ = ["editions", "entries", "lists", "matches", "parties", "thresholds"]
+__all__ = [
+    "batches",
+    "editions",
+    "entries",
+    "hits",
+    "lists",
+    "matches",
+    "parties",
+    "rescreening",
+    "thresholds",
+]

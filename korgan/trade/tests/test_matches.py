@@ -14,8 +14,10 @@ from korgan.trade.domain.work import USUAL_THRESHOLD, MatchState, Purpose, Retur
 from korgan.trade.models import KnownParty, Match, ScreeningRun
 from korgan.trade.screening.questions import question_of, question_of_run
 from korgan.trade.selectors.work import decisions_on_match, get_match, list_matches, list_parties
+from korgan.trade.services.batches import start_batch
 from korgan.trade.services.matches import decide_match, state_verdict
-from korgan.trade.services.parties import change_party, start_batch
+from korgan.trade.services.parties import change_party
+from korgan.trade.services.rescreening import start_full_rescreening
 from korgan.trade.services.thresholds import set_threshold
 from korgan.trade.tests.examples import (
     FIRM,
@@ -181,6 +183,24 @@ def test_thresholds_by_list_and_purpose(cast: Cast) -> None:
         set_threshold(
             actor=cast.customs_supervisor, party_list=None, purpose="", value=0.0, reason="Always"
         )
+
+
+def test_all_own_parties_are_screened_again_with_a_new_threshold(cast: Cast) -> None:
+    officer, supervisor = cast.customs_officer, cast.customs_supervisor
+    list_in_force(officer)
+    facts = replace(FIRM, names=("Kvalmtal Pumpen",), countries=())
+    party = registered(officer, facts)
+    assert not party.matches.exists()
+    set_threshold(actor=supervisor, party_list=None, purpose="", value=0.3, reason="Try it out")
+    with pytest.raises(NotAllowed):
+        start_full_rescreening(actor=officer, reason="Lower threshold")
+    start_full_rescreening(actor=supervisor, reason="Lower threshold")
+    run_waiting_jobs()
+    assert party.matches.get().state == MatchState.OPEN
+    set_threshold(actor=supervisor, party_list=None, purpose="", value=0.99, reason="Too many")
+    start_full_rescreening(actor=supervisor, reason="Higher threshold")
+    run_waiting_jobs()
+    assert party.matches.get().state == MatchState.LAPSED
 
 
 BATCH = (

@@ -15,7 +15,8 @@ from korgan.trade.forms import BatchForm, RegisterForm
 from korgan.trade.screening.questions import question_of
 from korgan.trade.selectors.lists import editions_named
 from korgan.trade.selectors.work import get_row, get_run
-from korgan.trade.services.parties import SCREEN_PARTIES, start_batch
+from korgan.trade.services.batches import start_batch
+from korgan.trade.services.parties import SCREEN_PARTIES
 from korgan.trade.side_by_side import show_hits
 from korgan.trade.tables import ROWS
 from korgan.trade.views.refusals import done

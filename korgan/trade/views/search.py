@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor
@@ -22,6 +22,7 @@ from korgan.trade.screening.engine import EngineStarting
 from korgan.trade.screening.questions import question_of
 from korgan.trade.selectors.lists import editions_in_force
 from korgan.trade.selectors.work import worklist
+from korgan.trade.services.lists import KEEP_LISTS
 from korgan.trade.services.parties import SCREEN_PARTIES, register_party
 from korgan.trade.side_by_side import show_hits
 from korgan.trade.wording import percent
@@ -34,18 +35,26 @@ _WAIT = 3.0
 def home(request: HttpRequest) -> HttpResponse:
     """Show the search box; with a question its answer, without one the work that waits."""
     actor = actor_of(request)
-    require(actor, SCREEN_PARTIES)
     asked = "name" in request.GET
+    if asked or not actor.is_authority:
+        require(actor, SCREEN_PARTIES)
     form = SearchForm(request.GET) if asked else SearchForm()
     editions = editions_in_force(actor=actor)
-    context: dict[str, Any] = {"form": form, "editions": editions, "asked": asked}
+    may_ask = SCREEN_PARTIES.permits(actor)
+    context: dict[str, Any] = {
+        "form": form,
+        "editions": editions,
+        "asked": asked,
+        "may_ask": may_ask,
+        "may_keep_lists": KEEP_LISTS.permits(actor),
+    }
     if asked and form.is_valid():
         context |= _answer(actor, form)
     elif not asked:
         context |= worklist(actor=actor)
-        if editions:
+        if editions and may_ask:
             # Begin to load the engine while the officer types.
-            question_of(actor=actor, purpose="").is_ready  # noqa: B018
+            question_of(actor=actor, purpose="").prepare()
     return render(request, "trade/home.html", context, status=422 if form.errors else 200)
 
 
@@ -74,9 +83,11 @@ def _end_of(day: Any) -> datetime | None:
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     """Keep a party that was screened: the answer is recorded, hits become matches."""
+    if request.method == "GET":
+        return redirect("trade:home")
     actor = actor_of(request)
     form = RegisterForm(request.POST)
     if form.is_valid():

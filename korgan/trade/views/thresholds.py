@@ -15,6 +15,7 @@ from korgan.trade.false_alarms import measured_cost
 from korgan.trade.forms import ThresholdForm
 from korgan.trade.selectors.work import list_thresholds, verdicts_by_list
 from korgan.trade.services.parties import SCREEN_PARTIES
+from korgan.trade.services.rescreening import start_full_rescreening
 from korgan.trade.services.thresholds import SET_THRESHOLDS, set_threshold
 from korgan.trade.views.refusals import done
 
@@ -23,7 +24,8 @@ from korgan.trade.views.refusals import done
 def thresholds(request: HttpRequest) -> HttpResponse:
     """Show thresholds and their cost; set one."""
     actor = actor_of(request)
-    require(actor, SCREEN_PARTIES)
+    if not actor.is_authority:
+        require(actor, SCREEN_PARTIES)
     posted = request.method == "POST"
     form = ThresholdForm(*((request.POST,) if posted else ()), actor=actor)
     if (
@@ -42,3 +44,12 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         "may_set": SET_THRESHOLDS.permits(actor),
     }
     return render(request, "trade/thresholds.html", context, status=422 if posted else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def screen_all(request: HttpRequest) -> HttpResponse:
+    """Have all parties of the own organisation screened again."""
+    if request.method == "GET":
+        return redirect("trade:thresholds")
+    job = start_full_rescreening(actor=actor_of(request), reason="asked on the thresholds page")
+    return redirect("jobs:job", job.id)
