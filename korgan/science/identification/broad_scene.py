@@ -28,6 +28,7 @@ from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import Spectrum, rebin
 
 _SPLINE_SPACING = 3.0  # FWHM
+_CONTINUUM_PRICE = 8.0  # loss of log-likelihood where scatter of unknown origin is everything
 _FALLING_KEV = 220.0  # above, scatter falls with energy: single backscatter ends at 256 keV
 
 
@@ -113,13 +114,16 @@ class BroadScene(Scene):
     def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
         """The counts with the errors of a model that expects this."""
         hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
-        anchor = np.append(self._anchor, np.zeros(len(HELPER_SHARES)))
-        spread = np.append(self._spread, np.array(HELPER_SHARES) * hard + 1.0)
+        shares = np.array(HELPER_SHARES[: self.templates.helpers.size])
+        anchor = np.append(self._anchor, np.zeros(shares.size))
+        spread = np.append(self._spread, shares * hard + 1.0)
         if self.background is not None:
             anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
         shapes = shared_errors(expected, self.in_widths, self.doubts)
         error = ModelError(self._variance, shapes)
-        return Quadratic(self.counts, error, anchor, spread**-2.0)
+        price = np.zeros(anchor.size + len(self.continuum))
+        price[anchor.size :] = _CONTINUUM_PRICE * self.continuum.sum(axis=1) / self.counts.sum()
+        return Quadratic(self.counts, error, anchor, spread**-2.0, price)
 
     def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
         """Templates at a setting; all of them, at a rounded width, when none are named."""

@@ -77,6 +77,8 @@ def candidates() -> dict[str, Candidate]:
             tier = "soft"
         if main.categories and main.categories[0] == "SNM":
             tier = "special"
+        if label in table["continua"] and label not in table["common"]:
+            tier = "continuum"
         known = found.get(label)
         found[label] = Candidate(
             label=label,

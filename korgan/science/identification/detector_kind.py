@@ -178,7 +178,7 @@ def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
     # few peaks may all be multiplets, or swells of the continuum
     strong = sum(min(significance / 20.0, 1.0) for *_, significance in peaks)
     trust = strong / (strong + 1.0)
-    return float(np.clip(_USUAL_FACTOR * (typical / _USUAL_FACTOR) ** trust, 0.6, 1.6))
+    return float(np.clip(_USUAL_FACTOR * (typical / _USUAL_FACTOR) ** trust, 0.6, 1.5))
 
 
 def _narrowest_percent(peaks: list[tuple[float, float, float]]) -> float | None:

@@ -145,8 +145,9 @@ class LineScene(Scene):
             self.variance + (_TEMPLATE * size) ** 2 + (_TAIL * tail) ** 2 + (_SHIFT * slope) ** 2
         )
         peaks = float(np.maximum(self.counts, 0.0)[self.energy_kev > 100.0].sum()) / _STRIDE
-        anchor = np.append(self._anchor, np.zeros(len(HELPER_SHARES)))
-        spread = np.append(self._spread, np.array(HELPER_SHARES) * peaks + 1.0)
+        shares = np.array(HELPER_SHARES[: self.templates.helpers.size])
+        anchor = np.append(self._anchor, np.zeros(shares.size))
+        spread = np.append(self._spread, shares * peaks + 1.0)
         if self.background is not None:
             anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
         error = ModelError(variance, np.zeros((0, variance.size)))

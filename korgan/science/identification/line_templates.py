@@ -12,6 +12,7 @@ from korgan.science.identification.rows import (
     Part,
     Row,
     candidate_rows,
+    is_heavy,
     peak_counts,
     surrounding_rows,
 )
@@ -68,6 +69,8 @@ class LineTemplates:
         self.of_label = _by_label(named, Part.PEAKS)
         self.rest_of = _by_label(named, Part.X_RAYS, Part.ANNIHILATION)
         self.rows = tuple(one.row for one in self.sets)
+        heavy = np.array([is_heavy(row) for row in self.rows])
+        self.heavy_of = {label: heavy[rows] for label, rows in self.of_label.items()}
         self.offsets = np.cumsum([0, *(one.energy_kev.size for one in self.sets)])
         self.energy_kev = np.concatenate([one.energy_kev for one in self.sets])
         self.share = np.concatenate([one.share for one in self.sets])

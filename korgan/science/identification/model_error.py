@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,19 +120,32 @@ def shared_errors(
         One standard deviation of each error: of scale, place and width.
     """
     step = np.diff(in_widths)
-    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
     slope = _slope(expected, in_widths)
-    widened = np.gradient(slope, centre) * step / (8.0 * np.log(2.0))
-    shared = hats(centre, 3.0) * expected * doubts.shared
-    bends = hats(centre, 6.0) * slope * step * doubts.bend
-    wider = hats(centre, 12.0) * widened * doubts.widening
-    return np.vstack((shared, bends, wider))
+    widened = _slope(slope * step, in_widths) * step / (8.0 * np.log(2.0))
+    narrow, middle, wide = _hats(in_widths.tobytes())
+    return np.vstack(
+        (
+            narrow * (expected * doubts.shared),
+            middle * (slope * step * doubts.bend),
+            wide * (widened * doubts.widening),
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def _hats(in_widths: bytes) -> tuple[NDArray[np.float64], ...]:
+    edges = np.frombuffer(in_widths)
+    centre = 0.5 * (edges[1:] + edges[:-1])
+    return tuple(hats(centre, spacing) for spacing in (3.0, 6.0, 12.0))
 
 
 def _slope(counts: NDArray[np.float64], in_widths: NDArray[np.float64]) -> NDArray[np.float64]:
     """Change of the density of counts with distance in FWHM."""
     centre = 0.5 * (in_widths[1:] + in_widths[:-1])
-    return np.asarray(np.gradient(counts / np.diff(in_widths), centre))
+    density = counts / np.diff(in_widths)
+    found = np.zeros_like(density)
+    found[1:-1] = (density[2:] - density[:-2]) / (centre[2:] - centre[:-2])
+    return found
 
 
 def hats(place: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:

@@ -44,6 +44,8 @@ class Quadratic:
         Covariance.
     anchor, stiffness : ndarray, shape (k,)
         Mean and inverse variance of a normal prior of the first rows' amplitudes.
+    price : ndarray, shape (p,), optional
+        Loss of log-likelihood per unit of the first rows' amplitudes.
     """
 
     def __init__(
@@ -52,8 +54,10 @@ class Quadratic:
         error: ModelError,
         anchor: NDArray[np.float64],
         stiffness: NDArray[np.float64],
+        price: NDArray[np.float64] | None = None,
     ) -> None:
         self.counts, self.error = counts, error
+        self.price = np.zeros(0) if price is None else price
         self.anchor, self.stiffness = anchor, stiffness
         self.root = error.variance**-0.5
         shapes = error.shapes * self.root
@@ -91,6 +95,7 @@ class Gram:
         index = np.arange(k)
         self.gram[index, index] += problem.stiffness
         self.target[:k] += problem.stiffness * problem.anchor
+        self.target[: problem.price.size] -= problem.price
         self.constant = 0.5 * float(np.sum(problem.stiffness * problem.anchor**2))
         self.constant += 0.5 * problem.total
 

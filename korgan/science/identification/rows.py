@@ -52,6 +52,7 @@ BACKGROUND_SOURCES = {
 }
 # Hard photons make pairs in walls, shields and casings; what reaches the detector of their
 # annihilation depends on the place. One template of each source has much of it.
+_SOFT_KEV, _ENOUGH_OTHERS = 35.0, 0.01  # keV, photons per decay
 HARD_KEV, PAIRS_PER_HARD_PHOTON = 1500.0, 0.15
 # What surrounds any source: capture of neutrons, and fluorescence of shields and collimators.
 # Energies in keV and relative intensities. SOURCE: X-ray Data Booklet (LBNL/PUB-490), table 1-3.
@@ -61,7 +62,9 @@ HELPERS: dict[str, tuple[tuple[float, float], ...]] = {
     "K X-rays of tungsten": ((57.98, 58.0), (59.32, 100.0), (67.24, 33.0), (69.1, 8.0)),
 }
 # How many counts they may bring, as a share of the counts above 100 keV.
-HELPER_SHARES = (0.02, 0.05, 0.005)
+HELPER_SHARES = (0.02, 0.05, 0.005, 3.0)
+# The last of the helpers, for crystals that are radioactive themselves.
+OWN_ACTIVITY = "own activity of the crystal"
 # Detectors between which a real one of each kind lies; the first is the usual one.
 SIZES: dict[str, tuple[str, ...]] = {
     "NaI": ("NaI 3x3", "NaI 1.5x1.5", "NaI 2x4x16"),
@@ -135,12 +138,25 @@ def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) ->
     if first:
         # self-absorption and fluorescence change X-rays out of proportion to gamma rays, and
         # positrons may annihilate elsewhere
-        for part, line in ((Part.X_RAYS, "x"), (Part.ANNIHILATION, "annihilation")):
-            if minor(emitted, line):
-                rows.append(Row(label, source, usual, None, part))
+        if free_x_rays(emitted).any():
+            rows.append(Row(label, source, usual, None, Part.X_RAYS))
+        if minor(emitted, "annihilation"):
+            rows.append(Row(label, source, usual, None, Part.ANNIHILATION))
     if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
         rows.append(Row(label, source, usual, None, pairs=True))
     return rows
+
+
+def is_heavy(row: Row) -> bool:
+    """Whether a row stands for a source behind so much that its soft photons are gone."""
+    layer = row.layer
+    return (
+        layer is not None
+        and layer.atomic_number >= 26
+        and layer.areal_density_g_cm2 >= 5.0
+        and (layer.atomic_number > 50 or layer.areal_density_g_cm2 > 10.0)
+        and not layer.self_absorbing
+    )
 
 
 def minor(emitted: Emissions, line: str) -> bool:
@@ -155,11 +171,26 @@ def minor(emitted: Emissions, line: str) -> bool:
     )
 
 
+def free_x_rays(emitted: Emissions) -> NDArray[np.bool_]:
+    """Which lines are X-rays that say nothing beside the other lines of a source.
+
+    All of them where gamma rays prevail; else the softest, of which windows, casings and
+    thresholds let pass what they like.
+    """
+    x_rays = emitted.kind == "x"
+    if minor(emitted, "x"):
+        return np.asarray(x_rays)
+    soft = emitted.energy_kev < _SOFT_KEV
+    others = float(emitted.per_decay[~soft].sum())
+    return np.asarray(x_rays & soft & (others > _ENOUGH_OTHERS))
+
+
 def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
     """Templates of natural background, and of helpers."""
     usual = SIZES[kind][0]
     natural = [Row("", source, usual, SOIL, Part.WHOLE) for source in BACKGROUND_SOURCES]
-    return natural, [Row("", name, usual, None, Part.WHOLE) for name in HELPERS]
+    helpers = [*HELPERS, *((OWN_ACTIVITY,) if kind == "LaBr3" else ())]
+    return natural, [Row("", name, usual, None, Part.WHOLE) for name in helpers]
 
 
 def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -169,12 +200,14 @@ def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         return table[:, 0], table[:, 1]
     emitted = emissions(row.source)
     energy, photons = emitted.energy_kev, emitted.per_decay
-    if row.part in (Part.X_RAYS, Part.ANNIHILATION):
-        those = emitted.kind == ("x" if row.part is Part.X_RAYS else "annihilation")
+    free = free_x_rays(emitted)
+    if row.part is Part.X_RAYS:
+        return energy[free], photons[free]
+    if row.part is Part.ANNIHILATION:
+        those = emitted.kind == "annihilation"
         return energy[those], photons[those]
-    if row.part is Part.PEAKS and minor(emitted, "x"):
-        gammas = emitted.kind != "x"
-        energy, photons = energy[gammas], photons[gammas]
+    if row.part is Part.PEAKS:
+        energy, photons = energy[~free], photons[~free]
     if row.pairs:
         hard = PAIRS_PER_HARD_PHOTON * float(photons[energy > HARD_KEV].sum())
         energy, photons = np.append(energy, 511.0), np.append(photons, hard)

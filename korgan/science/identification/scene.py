@@ -49,6 +49,11 @@ class Library(Protocol):
         ...
 
     @property
+    def heavy_of(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Which of each label's peaks are those behind heavy shielding."""
+        ...
+
+    @property
     def rest_of(self) -> Mapping[str, NDArray[np.int64]]:
         """Rows of what else each label brings."""
         ...

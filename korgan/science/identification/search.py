@@ -13,6 +13,11 @@ from korgan.science.identification.quadratic import Gram, Quadratic, Solution
 from korgan.science.identification.scene import Scene
 from korgan.science.identification.setting import Setting
 
+_NEVER = 1e4
+_NEAR_GAINS, _GOOD_SPREAD = 3, 1.3
+_CLOSER_LOOK = 400  # rows
+_FAR = 20.0  # hypotheses this far behind are not looked at further
+
 
 @dataclass(frozen=True)
 class Search:
@@ -71,7 +76,7 @@ class Closeup:
         scene: Scene,
         setting: Setting,
         labels: tuple[str, ...],
-        every: NDArray[np.float64] | None = None,
+        every: NDArray[np.float32] | None = None,
     ) -> None:
         templates = scene.templates
         self.scene, self.setting, self.labels = scene, setting, labels
@@ -79,7 +84,7 @@ class Closeup:
         cones = [(templates.of_label[one], templates.rest_of.get(one, none)) for one in labels]
         always = scene.always
         wanted = np.concatenate([always, *(part for cone in cones for part in cone)])
-        rows = scene.rows(setting, wanted) if every is None else every[wanted]
+        rows = scene.rows(setting, wanted) if every is None else every[wanted].astype(np.float64)
         base = scene.base_with(rows[: always.size])
         self.base_rows = np.arange(len(base))
         self.peaks: dict[str, NDArray[np.int64]] = {}
@@ -94,6 +99,7 @@ class Closeup:
         self.library_rows = np.concatenate((always, fixed, wanted[always.size :]))
         self.values = np.vstack((base, rows[always.size :]))
         self._judged: dict[tuple[tuple[str, ...], str], tuple[Solution, Gram]] = {}
+        self.gram = Gram(scene.problem, self.values)
 
     def chosen(self, labels: tuple[str, ...], without: str = "") -> NDArray[np.int64]:
         """Rows of some labels; `without` keeps what one of them scatters but not its peaks."""
@@ -104,26 +110,34 @@ class Closeup:
             parts.append(self.rest[one])
         return np.concatenate(parts)
 
-    def fit(
-        self, labels: tuple[str, ...], without: str = "", problem: Quadratic | None = None
-    ) -> tuple[Solution, Gram]:
-        """Fit some labels under the errors of their own expectation, or of a given problem."""
+    def fit(self, labels: tuple[str, ...], without: str = "") -> tuple[Solution, Gram]:
+        """Fit some labels under the errors of their own expectation."""
         key = labels, without
-        if problem is None and key in self._judged:
-            return self._judged[key]
-        rows = self.chosen(labels, without)
-        values, every = self.values[rows], np.arange(rows.size)
-        gram = Gram(problem or self.scene.problem, values)
-        solution = gram.fit(every)
-        if problem is None:
-            own = self.scene.problem_for(gram.expected(solution))
+        if key not in self._judged:
+            rows = self.chosen(labels, without)
+            solution, gram = self.gram.fit(rows), self.gram
+            left = self._one_shielding(labels, solution)
+            if left.size < rows.size:
+                rows = left
+                solution = self.gram.fit(rows)
+            own = self.scene.problem_for(self.expected(solution))
             if own is not self.scene.problem:
-                gram = Gram(own, values)
-                solution = gram.fit(every, solution.amplitudes)
-        found = Solution(rows, solution.amplitudes, solution.value), gram
-        if problem is None:
-            self._judged[key] = found
-        return found
+                gram = Gram(own, self.values[rows])
+                again = gram.fit(np.arange(rows.size), solution.amplitudes)
+                solution = Solution(rows, again.amplitudes, again.value)
+            self._judged[key] = solution, gram
+        return self._judged[key]
+
+    def _one_shielding(self, labels: tuple[str, ...], solution: Solution) -> NDArray[np.int64]:
+        """Rows without those that would need the same source bare and heavily shielded at once."""
+        keep = np.ones(solution.rows.size, dtype=bool)
+        for label in labels:
+            heavy = self.scene.templates.heavy_of[label]
+            light, thick = self.peaks[label][~heavy], self.peaks[label][heavy]
+            is_light, is_thick = np.isin(solution.rows, light), np.isin(solution.rows, thick)
+            bare = solution.amplitudes[is_light].sum() >= solution.amplitudes[is_thick].sum()
+            keep &= ~(is_thick if bare else is_light)
+        return solution.rows[keep]
 
     def evidence(self, labels: tuple[str, ...], label: str) -> float:
         """Log-likelihood that the peaks of a label bring."""
@@ -145,7 +159,7 @@ class Closeup:
 
 
 def promises(
-    every: NDArray[np.float64], closeup: Closeup, solution: Solution, problem: Quadratic
+    every: NDArray[np.float32], closeup: Closeup, solution: Solution, problem: Quadratic
 ) -> dict[str, float]:
     """Gain in log-likelihood that the peaks of each candidate promise beside a fit."""
     templates = closeup.scene.templates
@@ -154,11 +168,15 @@ def promises(
     residual = problem.scaled - _reduced(problem.shared, solution.amplitudes[used] @ active)
     # an orthonormal basis of what is in the fit and of the shared errors
     basis = np.linalg.qr(np.vstack((active, problem.shared)).T)[0]
-    scaled = every * problem.root
-    score = scaled @ residual
-    information = np.einsum("ij,ij->i", scaled, scaled)
-    information = np.maximum(information - ((scaled @ basis) ** 2).sum(axis=1), 1e-3 * information)
-    gain = np.where(score > 0, 0.5 * score**2 / np.maximum(information, 1e-30), 0.0)
+    score = every @ (residual * problem.root).astype(np.float32)
+    plain = np.square(every) @ (problem.root**2).astype(np.float32)
+    # the closer look is for the rows that lead before what they share with others is counted
+    rough = np.where(score > 0, score**2 / np.maximum(plain, 1e-30), 0.0)
+    led = np.argpartition(-rough, min(_CLOSER_LOOK, rough.size - 1))[:_CLOSER_LOOK]
+    overlap = ((every[led] * problem.root) @ basis) ** 2
+    information = np.maximum(plain[led] - overlap.sum(axis=1), 1e-3 * plain[led])
+    gain = np.zeros(rough.size)
+    gain[led] = 0.5 * rough[led] * plain[led] / np.maximum(information, 1e-30)
     return {label: float(gain[rows].max()) for label, rows in templates.of_label.items()}
 
 
@@ -169,6 +187,9 @@ def _reduced(shared: NDArray[np.float64], row: NDArray[np.float64]) -> NDArray[n
 def cost_of(labels: tuple[str, ...], how: Search) -> float:
     """What a set of nuclides costs before any count is seen."""
     cost = sum(how.price - weight_of(one) for one in labels)
+    if len(labels) > 1:
+        # what scatter or bremsstrahlung of another may explain is no second source
+        cost += _NEVER * sum(candidates()[one].continuum_only for one in labels)
     for one in labels:
         if set(labels) & _hosts(one):
             cost += how.company if candidates()[one].category == "SNM" else 0.0
@@ -211,15 +232,18 @@ def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], C
         The fits at the setting of the best.
     """
     how = how or Search()
-    starts = []
-    for gain in _gains(scene):
+    starts: list[tuple[float, Setting, tuple[str, ...], bool]] = []
+    for number, gain in enumerate(_gains(scene)):
+        if number >= _NEAR_GAINS and any(labels and fits for *_, labels, fits in starts):
+            break  # something fits without much change: no need to look farther
         setting = Setting(gain)
-        labels, score = _greedy(scene, setting, how)
-        starts.append((score - scene.tolerance.penalty(setting), setting, labels))
+        labels, score, spread = _greedy(scene, setting, how)
+        score -= scene.tolerance.penalty(setting)
+        starts.append((score, setting, labels, spread < _GOOD_SPREAD))
     starts.sort(key=lambda one: -one[0])
     found: list[tuple[list[Hypothesis], Closeup]] = []
     tried: set[tuple[str, ...]] = set()
-    for score, setting, labels in starts[:6]:
+    for score, setting, labels, _ in starts[:6]:
         key = tuple(sorted(labels))
         if key in tried or len(tried) == 2 or score < starts[0][0] - 15.0:
             continue
@@ -235,9 +259,9 @@ def _gains(scene: Scene) -> list[float]:
     return [step * k for k in sorted(range(-count, count + 1), key=abs)]
 
 
-def _greedy(scene: Scene, setting: Setting, how: Search) -> tuple[tuple[str, ...], float]:
+def _greedy(scene: Scene, setting: Setting, how: Search) -> tuple[tuple[str, ...], float, float]:
     """Add the most promising candidate while it pays, under the errors of what is there."""
-    every = scene.rows(setting)
+    every = scene.rows(setting).astype(np.float32)
     labels: tuple[str, ...] = ()
     closeup = Closeup(scene, setting, (), every)
     solution, gram = closeup.fit(())
@@ -252,11 +276,11 @@ def _greedy(scene: Scene, setting: Setting, how: Search) -> tuple[tuple[str, ...
             break
         labels, solution, gram = chosen, fit, fit_gram
         score = fit.value - cost_of(chosen, how)
-    return labels, score
+    return labels, score, dispersion(closeup, solution)
 
 
 def _likely(
-    every: NDArray[np.float64],
+    every: NDArray[np.float32],
     closeup: Closeup,
     solution: Solution,
     problem: Quadratic,
@@ -329,7 +353,7 @@ def _beam(
     scene: Scene, setting: Setting, start: tuple[str, ...], how: Search
 ) -> tuple[list[Hypothesis], Closeup]:
     """Sets of nuclides near a first guess, judged one by one, the best first."""
-    every = scene.rows(setting)
+    every = scene.rows(setting).astype(np.float32)
     first = Closeup(scene, setting, start)
     chosen = list(start)
     for labels in dict.fromkeys(((), start)):
@@ -343,7 +367,8 @@ def _beam(
         for labels in front:
             key = frozenset(labels)
             if key not in found and len(labels) <= how.deepest:
-                found[key] = _judged(closeup, labels, how)
+                least = max((one.score for one in found.values()), default=-np.inf) - _FAR
+                found[key] = _judged(closeup, labels, how, least)
         best = max(found.values(), key=lambda one: one.score).labels
         grown = [(*best, one) for one in chosen if one not in best]
         less = [tuple(one for one in best if one != left) for left in best]
@@ -352,29 +377,29 @@ def _beam(
         if all(frozenset(one) in found for one in front):
             break
     ranked = sorted(found.values(), key=lambda one: -one.score)
-    spread = dispersion(closeup, ranked[0])
+    spread = dispersion(closeup, ranked[0].solution)
     return [replace(one, score=one.score / spread) for one in ranked], closeup
 
 
-def _judged(closeup: Closeup, labels: tuple[str, ...], how: Search) -> Hypothesis:
+def _judged(closeup: Closeup, labels: tuple[str, ...], how: Search, least: float) -> Hypothesis:
     """Score of a set: likelihood less cost and what flaws of the model may have brought."""
     solution = closeup.fit(labels)[0]
     score = solution.value - cost_of(labels, how) - closeup.scene.tolerance.penalty(closeup.setting)
-    if labels:
+    if labels and score > least:
         known = {label: closeup.evidence(labels, label) for label in labels}
         strongest = max(known.values())
         for label, worth in known.items():
             doubted = how.misfit * strongest if worth < strongest else 0.0
             # what a label brings beside its peaks is no evidence for it
             missing = how.price - weight_of(label) + doubted - worth
-            score -= doubted + max(missing, 0.0)
+            score -= doubted + 2.0 * max(missing, 0.0)
     return Hypothesis(labels, closeup.setting, solution, score)
 
 
-def dispersion(closeup: Closeup, best: Hypothesis) -> float:
+def dispersion(closeup: Closeup, solution: Solution) -> float:
     """Chi-squared of a fit by degree of freedom, at least 1."""
-    free = closeup.scene.counts.size - int((best.solution.amplitudes > 0).sum())
-    return max(1.0, -2.0 * best.solution.value / max(free, 1))
+    free = closeup.scene.counts.size - int((solution.amplitudes > 0).sum())
+    return max(1.0, -2.0 * solution.value / max(free, 1))
 
 
 def probabilities(hypotheses: list[Hypothesis]) -> dict[str, float]:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import erf
 
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.folding import (
     FINE_BINS,
     FINE_CENTRES_KEV,
+    FINE_EDGES_KEV,
     LAST_ROOT,
     FineFold,
     fine_continuum,
@@ -21,14 +22,18 @@ from korgan.science.identification.folding import (
 )
 from korgan.science.identification.rows import (
     HELPERS,
+    OWN_ACTIVITY,
     Part,
     Row,
     candidate_rows,
+    is_heavy,
     photons_of,
     surrounding_rows,
 )
 from korgan.science.identification.width import PeakWidth
 from korgan.science.nuclides import emissions
+from korgan.science.photons.intrinsic import intrinsic_rate
+from korgan.science.photons.response import Folding
 from korgan.science.photons.shielding import Shielding
 
 _KEPT_WIDTHS = 6
@@ -71,9 +76,13 @@ class Templates:
         known: dict[tuple[str, bool, Part], NDArray[np.float64]] = {}
         for row in rows:
             if _key(row) not in known:
-                known[_key(row)] = _row_photons(row)
+                own = row.source == OWN_ACTIVITY
+                known[_key(row)] = np.zeros(FINE_BINS) if own else _row_photons(row)
         photons = np.array([known[_key(row)] for row in rows], dtype=np.float32)
         density = _spectra(rows, photons)
+        for i, row in enumerate(rows):
+            if row.source == OWN_ACTIVITY:
+                density[i] = _own_activity(row.detector)
         yields = density.sum(axis=1, dtype=np.float64)
         seen = yields > 1e-12 * yields.max()
         seen[named:] = True
@@ -83,6 +92,8 @@ class Templates:
         self.labels = [row.label for row in self.rows]
         self.of_label = self._rows_of(Part.PEAKS)
         self.rest_of = self._rows_of(*_LINES_ALONE, Part.CONTINUUM, Part.SCATTER)
+        heavy = np.array([is_heavy(row) for row in self.rows])
+        self.heavy_of = {label: heavy[rows] for label, rows in self.of_label.items()}
         last = len(self.rows)
         self.helpers = np.arange(last - len(helpers), last)
         self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
@@ -123,6 +134,20 @@ def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.fl
                 if rows[i].part in holder:
                     found[i] += values[place]
     return found
+
+
+def _own_activity(name: str) -> NDArray[np.float64]:
+    """Counts of the crystal's own decays by fine bin, almost without broadening."""
+    folding = Folding(name, FINE_EDGES_KEV, _Sharp())
+    return intrinsic_rate(folding)
+
+
+class _Sharp:
+    """A resolution below the width of the fine bins."""
+
+    def fwhm_kev(self, energy_kev: ArrayLike, /) -> NDArray[np.float64]:
+        """Full width at half maximum (keV)."""
+        return np.asarray(0.03 * np.sqrt(np.asarray(energy_kev, dtype=float)))
 
 
 _LINES_ALONE = (Part.X_RAYS, Part.ANNIHILATION)
@@ -185,6 +210,12 @@ class Broadened:
         return _gathered(self.cumulative, chosen, place)
 
 
+_REACH_SIGMA, _PER_SIGMA = 4.0, 64
+_NORMAL = (
+    0.5 * (1.0 + erf(np.arange(-_REACH_SIGMA, _REACH_SIGMA, 1 / _PER_SIGMA) / 2**0.5))
+).astype(np.float32)
+
+
 def _broaden(
     density: NDArray[np.float32],
     centres: NDArray[np.float64],
@@ -192,38 +223,41 @@ def _broaden(
     grid: NDArray[np.float64],
 ) -> NDArray[np.float32]:
     """Cumulative distributions of the broadened templates at the energies of `grid`."""
-    first = np.searchsorted(grid, centres - 4.0 * sigma)
-    width = int((np.searchsorted(grid, centres + 4.0 * sigma) - first).max()) + 1
-    index = np.minimum(first[:, None] + np.arange(width), grid.size - 1)
-    z = (grid[index] - centres[:, None]) / (sigma[:, None] * np.sqrt(2.0))
-    kernel = (0.5 * (1.0 + erf(z))).astype(np.float32)
-    kernel[:, -1] = 1.0
-    return _spread(density, first.astype(np.int64), kernel, grid.size)
+    first = np.searchsorted(grid, centres - _REACH_SIGMA * sigma)
+    last = np.searchsorted(grid, centres + _REACH_SIGMA * sigma)
+    return _spread(np.ascontiguousarray(density), first, last, centres, sigma, grid, _NORMAL)
 
 
 @njit(cache=True, fastmath=True)
 def _spread(
     density: NDArray[np.float32],
     first: NDArray[np.int64],
-    kernel: NDArray[np.float32],
-    points: int,
+    last: NDArray[np.int64],
+    centres: NDArray[np.float64],
+    sigma: NDArray[np.float64],
+    grid: NDArray[np.float64],
+    normal: NDArray[np.float32],
 ) -> NDArray[np.float32]:  # pragma: no cover - compiled
     rows, bins = density.shape
-    width = kernel.shape[1]
+    points = grid.size
+    width = (last - first).max() + 1
     cumulative = np.zeros((rows, points), dtype=np.float32)
-    steps = np.empty((bins, width), dtype=np.float32)
+    steps = np.zeros((bins, width), dtype=np.float32)
     for b in range(bins):
         previous = np.float32(0.0)
-        for k in range(width):
-            steps[b, k] = kernel[b, k] - previous
-            previous = kernel[b, k]
+        for k in range(last[b] - first[b]):
+            z = (grid[first[b] + k] - centres[b]) / sigma[b]
+            place = min(max(int((z + _REACH_SIGMA) * _PER_SIGMA + 0.5), 0), normal.size - 1)
+            steps[b, k] = normal[place] - previous
+            previous = normal[place]
+        steps[b, last[b] - first[b]] = np.float32(1.0) - previous
     for r in range(rows):
         line = np.zeros(points + width + 1, dtype=np.float32)
         for b in range(bins):
             d = density[r, b]
             if d != 0.0:
                 start = first[b]
-                for k in range(width):
+                for k in range(last[b] - start + 1):
                     line[start + k] += d * steps[b, k]
         total = np.float32(0.0)
         for p in range(points):
