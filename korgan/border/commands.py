@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from korgan.border.portal_commands import acceptance, mda, portal, scurve
 from korgan.kernel.console import json_option, print_json, reports_errors
 from korgan.science.errors import InputError
 
@@ -68,7 +69,11 @@ def _in_words(result: dict[str, Any]) -> str:
 
 @click.group()
 def science() -> None:
-    """Evaluate identification on files of your own."""
+    """Evaluate identification on files of your own; portal decisions; tests of instruments."""
+
+
+for _command in (portal, scurve, acceptance, mda):
+    science.add_command(_command)
 
 
 @science.command()

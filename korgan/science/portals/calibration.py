@@ -115,6 +115,46 @@ def simulated_scores(
     )
 
 
+def recorded_scores(
+    configuration: PortalConfiguration,
+    counts: ArrayLike,
+    live_time_s: ArrayLike,
+    occupied: ArrayLike,
+    vehicle_class: ArrayLike | None = None,
+) -> Scores:
+    """Score recorded benign occupancies with the engine.
+
+    Parameters
+    ----------
+    configuration : PortalConfiguration
+        Rules with or without thresholds.
+    counts : array_like of int, shape (samples, channels)
+        Counts in the order of the configuration's channels.
+    live_time_s, occupied, vehicle_class : array_like, shape (samples,)
+        As :meth:`PortalEngine.process`.
+
+    Returns
+    -------
+    Scores
+        One row per decided occupancy.
+
+    Raises
+    ------
+    InputError
+        As :meth:`PortalEngine.process`.
+    """
+    engine = PortalEngine(configuration, uncalibrated=True)
+    report, rows = engine.score(counts, live_time_s, occupied, vehicle_class)
+    decided = report.faults[:rows] == 0
+    return Scores(
+        tuple(rule.name for rule in configuration.rules),
+        report.cleaned[:rows][decided],
+        report.live_time[:rows][decided],
+        report.kind[:rows][decided],
+        rows - int(np.count_nonzero(decided)),
+    )
+
+
 def joint_thresholds(
     score: ArrayLike, alpha: float, weights: Sequence[float] | None = None
 ) -> tuple[Floats, int]:
