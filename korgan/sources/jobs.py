@@ -12,7 +12,7 @@ from korgan.kernel.organisations.domain import Role
 from korgan.kernel.organisations.seats import console_actor
 from korgan.kernel.organisations.selectors import node_owner
 from korgan.sources.models import Shipment
-from korgan.sources.services import assess_register, raise_overdue_alarms
+from korgan.sources.services import apply_edition, assess_register, raise_overdue_alarms
 
 
 @declare_job("sources.assess_quality", _("Judge the source register"))
@@ -20,6 +20,13 @@ def assess_quality(work: Work) -> dict[str, Any]:
     """Judge the register of who asked."""
     score = assess_register(actor=work.actor)
     return {"score": round(score.score, 1), "findings": score.findings}
+
+
+@declare_job("sources.apply_edition", _("Work the categories out again"))
+def work_categories_out(work: Work) -> dict[str, Any]:
+    """Apply the rules in force to the whole register."""
+    report = apply_edition(actor=work.actor)
+    return {"recomputed": report.recomputed, "changed": report.changed}
 
 
 def look_for_overdue_shipments() -> int:

@@ -7,6 +7,7 @@ from django.urls import path
 from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
+from korgan.sources.tables.edition import EDITIONS
 from korgan.sources.tables.exchange import EXCHANGES
 from korgan.sources.tables.incident import INCIDENTS, WATCH_LIST
 from korgan.sources.tables.inspection import INSPECTIONS
@@ -27,6 +28,7 @@ from korgan.sources.views import (
     registration,
     shipments,
     sources,
+    whereabouts,
 )
 
 app_name = "sources"
@@ -102,6 +104,12 @@ urlpatterns = [
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
     path("number/<str:number>/", labels.by_number, name="by_number"),
+    # Where sources are, and what editions changed.
+    path("map/", whereabouts.show_map, name="map"),
+    path("map/borders.geojson", whereabouts.borders, name="map_borders"),
+    path("editions/", list_view(EDITIONS), name="editions"),
+    path("editions/apply/", whereabouts.apply_edition, name="edition_apply"),
+    path("editions/<int:report_id>/", whereabouts.edition, name="edition"),
     # Inspections; the worker's scope is its own folder.
     path("inspections/", list_view(INSPECTIONS), name="inspections"),
     path("inspections/programme/", inspections.due, name="programme"),

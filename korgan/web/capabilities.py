@@ -168,6 +168,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Imports and exports"), "sources:exchanges"),
             Page(_("Incidents"), "sources:incidents"),
             Page(_("Quality of the register"), "sources:quality"),
+            Page(_("Map of sources"), "sources:map"),
+            Page(_("New editions"), "sources:editions"),
         ),
         providers=(
             Provider(
@@ -193,6 +195,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("sources.WastePackage", "sources:package"),
             ("sources.Incident", "sources:incident"),
             ("sources.Inspection", "sources:inspection"),
+            ("sources.EditionReport", "sources:edition"),
             ("sources.ExchangeRequest", "sources:exchange"),
             ("sources.DisposalFacility", "sources:facility"),
             ("sources.Application", "sources:application"),

@@ -10,7 +10,8 @@ from ninja import Router, Schema
 
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.api import add_list
-from korgan.sources.selectors import activity_on, category_on, get_source, rules_of
+from korgan.sources.selectors import activity_on, category_on, get_source, rules_of, sees_place
+from korgan.sources.services import note_detail_read
 from korgan.sources.tables import SOURCES
 
 router = Router()
@@ -54,6 +55,9 @@ def read_source(request: HttpRequest, source_id: int, day: date | None = None) -
     on = day or timezone.localdate()
     used = rules_of(source.country, timezone.localdate())
     found = category_on(source=source, day=on, used=used)
+    now = category_on(source=source, day=timezone.localdate(), used=used)
+    if now and now.category is not None and now.category <= 2:
+        note_detail_read(actor=actor_of(request), source=source, category=now.category)
     activities = activity_on(source=source, day=on)
     return SourceOut(
         id=source.id,
@@ -63,7 +67,7 @@ def read_source(request: HttpRequest, source_id: int, day: date | None = None) -
         model=source.model,
         serial=source.serial,
         holder=source.organisation.name,
-        site=source.site.name,
+        site=source.site.name if sees_place(actor_of(request), source) else "",
         state=source.state,
         state_since=source.state_since,
         day=on,

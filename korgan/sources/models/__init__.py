@@ -1,5 +1,6 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.edition import EditionReport
 from korgan.sources.models.exchange import DIRECTIONS, EXCHANGE_STATES, ExchangeRequest
 from korgan.sources.models.incident import (
     INCIDENT_LABELS,
@@ -108,6 +109,7 @@ __all__ = [
     "ApplicationQuestion",
     "ChecklistItem",
     "DisposalFacility",
+    "EditionReport",
     "EnforcementStep",
     "ExchangeRequest",
     "FieldEntry",

@@ -106,6 +106,7 @@ from korgan.sources.selectors.source import (
     record_of,
     rules_of,
 )
+from korgan.sources.selectors.whereabouts import Place, list_edition_reports, places, sees_place
 
 __all__ = [
     "DISUSED",
@@ -116,6 +117,7 @@ __all__ = [
     "TELLABLE",
     "Due",
     "Outlook",
+    "Place",
     "ReadContent",
     "RulesUsed",
     "Step",
@@ -161,6 +163,7 @@ __all__ = [
     "judged_sources",
     "lines_of",
     "list_disused",
+    "list_edition_reports",
     "list_exchanges",
     "list_facilities",
     "list_findings",
@@ -181,6 +184,7 @@ __all__ = [
     "outlook",
     "overview",
     "packages_within",
+    "places",
     "programme",
     "rating_of",
     "read_contents",
@@ -189,6 +193,7 @@ __all__ = [
     "register_entries",
     "rules_of",
     "scores_of",
+    "sees_place",
     "shipment_url",
     "source_ids_in",
     "sources_at",

@@ -8,6 +8,12 @@ from korgan.sources.services.code_of_conduct import (
     notify_exchange,
     request_exchange,
 )
+from korgan.sources.services.editions import (
+    READ_DETAIL,
+    apply_edition,
+    note_detail_read,
+    request_edition,
+)
 from korgan.sources.services.exchange import Entered, enter_register, note_export
 from korgan.sources.services.facts import WrittenContent
 from korgan.sources.services.incidents import (
@@ -71,6 +77,7 @@ __all__ = [
     "INSPECT",
     "KEEP_SOURCES",
     "RAISE_ALARMS",
+    "READ_DETAIL",
     "REPORT",
     "Entered",
     "Entry",
@@ -83,6 +90,7 @@ __all__ = [
     "accept_package",
     "add_inspection_finding",
     "announce_import",
+    "apply_edition",
     "assess_register",
     "close_incident",
     "close_inspection",
@@ -98,6 +106,7 @@ __all__ = [
     "explain_finding",
     "merge_entries",
     "move_source",
+    "note_detail_read",
     "note_export",
     "notify_exchange",
     "place_package",
@@ -111,6 +120,7 @@ __all__ = [
     "register_source",
     "report_incident",
     "request_assessment",
+    "request_edition",
     "request_exchange",
     "settle_difference",
     "settle_entry",

@@ -26,10 +26,11 @@ from korgan.sources.selectors import (
     made_of,
     next_steps,
     rules_of,
+    sees_place,
     shipment_url,
     way_of,
 )
-from korgan.sources.services import CORRECT_SOURCES, KEEP_SOURCES, move_source
+from korgan.sources.services import CORRECT_SOURCES, KEEP_SOURCES, move_source, note_detail_read
 from korgan.sources.tables import STATE_TONES
 from korgan.sources.views.refusals import put_on_form
 
@@ -46,8 +47,11 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
     category = category_on(source=found, day=today, used=used)
     may_move = is_keeper(actor, found) and KEEP_SOURCES.permits(actor)
     steps = [(each.to_state, STATE_LABELS[each.to_state]) for each in next_steps(found)]
+    if category and category.category is not None and category.category <= 2:
+        note_detail_read(actor=actor, source=found, category=category.category)
     context = {
         "source": found,
+        "sees_place": sees_place(actor, found),
         "tone": STATE_TONES.get(found.state, "neutral"),
         "today": today,
         "contents": contents,

@@ -1,0 +1,76 @@
+"""Who may know where dangerous sources are, and where on a map they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from korgan.kernel.organisations.domain import Actor, OrganisationKind
+from korgan.kernel.organisations.models import Site
+from korgan.kernel.organisations.selectors import visible_to
+from korgan.sources.domain.lifecycle import FINAL, MISSING
+from korgan.sources.models import EditionReport, Source
+from korgan.sources.selectors.source import category_in_database, is_keeper, list_sources
+
+# One decimal of a degree: a place within some eleven kilometres.
+COARSE = 1
+
+
+def sees_place(actor: Actor, source: Source) -> bool:
+    """Whether the actor may know at which site a source is: its holder and the regulator."""
+    return is_keeper(actor, source)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A mark on the map: exact for who keeps or regulates, coarse and nameless for others."""
+
+    name: str
+    holder: str
+    latitude: float
+    longitude: float
+    sources: int
+    category: int | None
+    is_exact: bool
+
+
+def places(*, actor: Actor, day: date) -> list[Place]:
+    """Return where the sources are that the actor may see, as precisely as it may know."""
+    found = list_sources(actor=actor).exclude(state__in=FINAL | MISSING)
+    rows = found.exclude(site__latitude=None).annotate(worst=category_in_database(day))
+    regulates = actor.organisation_kind == OrganisationKind.REGULATOR
+    held: dict[tuple[float, float, int], list[int | None]] = {}
+    sites = {
+        site.id: site for site in Site.objects.exclude(latitude=None).select_related("organisation")
+    }
+    for site_id, owner, worst in rows.values_list("site_id", "organisation_id", "worst"):
+        site = sites[site_id]
+        latitude, longitude = float(site.latitude or 0), float(site.longitude or 0)
+        key = (latitude, longitude, site_id)
+        if not regulates and owner != actor.organisation_id:
+            key = (round(latitude, COARSE), round(longitude, COARSE), 0)
+        held.setdefault(key, []).append(worst)
+    return [_place(key, categories, sites) for key, categories in sorted(held.items())]
+
+
+def _place(
+    key: tuple[float, float, int], categories: list[int | None], sites: dict[int, Site]
+) -> Place:
+    latitude, longitude, site_id = key
+    known = [each for each in categories if each is not None]
+    return Place(
+        name=sites[site_id].name if site_id else "",
+        holder=sites[site_id].organisation.name if site_id else "",
+        latitude=latitude,
+        longitude=longitude,
+        sources=len(categories),
+        category=min(known) if known else None,
+        is_exact=bool(site_id),
+    )
+
+
+def list_edition_reports(*, actor: Actor) -> QuerySet[EditionReport]:
+    """Return what editions have changed, for who may see it."""
+    return visible_to(actor, EditionReport.objects.all())

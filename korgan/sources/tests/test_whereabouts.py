@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.jobs.running import run_waiting_jobs
+from korgan.kernel.organisations.models import Site
+from korgan.kernel.records.tests.list_contract import ListContract
+from korgan.sources.models import EditionReport, Source
+from korgan.sources.selectors import places
+from korgan.sources.services import WrittenContent, apply_edition
+from korgan.sources.tables.edition import EDITIONS
+from korgan.sources.tests.registered import registered
+from korgan.sources.tests.test_pages import signed_in
+from tests.cast import Cast
+
+STRONG = WrittenContent("Co-60", "100 TBq", date(2026, 1, 1))
+WEAK = WrittenContent("Co-60", "1 MBq", date(2026, 1, 1))
+DAY = date(2026, 6, 1)
+
+
+class TestEditions(ListContract):
+    record_list = EDITIONS
+
+    def make_rows(self, cast: Cast, count: int, offset: int) -> None:
+        holder = cast.regulator_inspector.organisation_id
+        EditionReport.objects.bulk_create(
+            EditionReport(
+                made_at="2026-06-01T00:00Z", judged=number, recomputed=0, changed=0,
+                organisation_id=holder, country="XQ", classification=2,
+            )
+            for number in range(offset, offset + count)
+        )  # fmt: skip
+
+
+def reads() -> int:
+    return AuditEntry.objects.filter(verb="sources.detail_read").count()
+
+
+def test_each_read_of_a_dangerous_sources_detail_is_logged(state: Cast) -> None:
+    strong = registered(state.operator_applicant, contents=[STRONG])
+    weak = registered(state.operator_applicant, contents=[WEAK], serial="W-1")
+    client = signed_in(state.customs_officer)
+    client.get(f"/sources/{weak.id}/")
+    assert reads() == 0
+    client.get(f"/sources/{strong.id}/")
+    client.get(f"/api/sources/register/{strong.id}")
+    assert reads() == 2
+    assert AuditEntry.objects.filter(verb="sources.detail_read").latest("seq").actor_name
+
+
+def test_the_site_is_for_the_holder_and_the_regulator(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    Site.objects.filter(id=source.site_id).update(name="Bunker 7")
+    source.events.update(place="Operator one, Bunker 7")
+    path = f"/sources/{source.id}/"
+    assert "Bunker 7" in signed_in(state.operator_applicant).get(path).content.decode()
+    assert "Bunker 7" in signed_in(state.regulator_inspector).get(path).content.decode()
+    officer = signed_in(state.customs_officer)
+    assert "Bunker 7" not in officer.get(path).content.decode()
+    assert officer.get(f"/api/sources/register/{source.id}").json()["site"] == ""
+
+
+def test_the_map_is_exact_for_some_and_coarse_for_others(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    Site.objects.filter(id=source.site_id).update(
+        latitude=Decimal("0.71234"), longitude=Decimal("-29.44321")
+    )
+    (exact,) = places(actor=state.regulator_inspector, day=DAY)
+    (coarse,) = places(actor=state.customs_officer, day=DAY)
+    assert (exact.name, exact.latitude, exact.is_exact) == ("Store", 0.71234, True)
+    assert (coarse.name, coarse.holder, coarse.latitude, coarse.is_exact) == ("", "", 0.7, False)
+    assert places(actor=state.other_operator, day=DAY) == []
+    page = signed_in(state.customs_officer).get("/sources/map/").content.decode()
+    assert "0.71234" not in page
+    borders = signed_in(state.customs_officer).get("/sources/map/borders.geojson")
+    assert borders.json()["features"] == []
+
+
+def test_a_new_edition_is_applied_and_reported(state: Cast) -> None:
+    strong = registered(state.operator_applicant, contents=[STRONG])
+    registered(state.operator_applicant, contents=[WEAK], serial="W-1")
+    report = apply_edition(actor=state.regulator_inspector)
+    assert (report.judged, report.recomputed, report.changed) == (2, 0, 0)
+    # As an older edition would have left it.
+    Source.objects.filter(id=strong.id).update(rules_stamp="older", category_2_from="2020-01-01")
+    client = signed_in(state.regulator_inspector)
+    assert client.post("/sources/editions/apply/").status_code == 302
+    run_waiting_jobs()
+    found = EditionReport.objects.latest("id")
+    assert (found.recomputed, found.changed, found.counts) == (1, 1, {"2 → 1": 1})
+    assert found.sources == [[strong.national_number, 2, 1]]
+    page = client.get(f"/sources/editions/{found.id}/").content.decode()
+    assert strong.national_number in page
+    assert signed_in(state.customs_officer).post("/sources/editions/apply/").status_code == 403
