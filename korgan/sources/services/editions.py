@@ -98,7 +98,7 @@ def apply_edition(*, actor: Actor) -> EditionReport:
 
 def _days(row: dict[str, Any]) -> CategoryDays:
     days = tuple(row[f"category_{number}_from"] for number in (2, 3, 4, 5))
-    return CategoryDays(row["category_known"], days, row["practice_category"])  # type: ignore[arg-type]
+    return CategoryDays(row["category_known"], days, row["practice_category"])
 
 
 def _contents(ids: list[int], names: dict[str, NuclideName]) -> dict[int, list[Content]]:
