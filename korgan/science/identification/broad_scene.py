@@ -125,13 +125,17 @@ class BroadScene(Scene):
         price[anchor.size :] = _CONTINUUM_PRICE * self.continuum.sum(axis=1) / self.counts.sum()
         return Quadratic(self.counts, error, anchor, spread**-2.0, price)
 
-    def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """Templates at a setting; all of them, at a rounded width, when none are named."""
+    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Templates at a setting."""
         width = self.width.changed(setting.width)
-        edges = setting.energies(self.edges_kev)
-        if rows is None:
-            return self.templates.at(width).grouped(edges)
-        return Broadened(self.templates.density[rows], width).grouped(edges)
+        return Broadened(self.templates.density[rows], width).grouped(
+            setting.energies(self.edges_kev)
+        )
+
+    def scanned(self, setting: Setting) -> NDArray[np.float32]:
+        """Templates for ranking at a setting and a rounded width."""
+        shapes = self.templates.at(self.width.changed(setting.width))
+        return shapes.grouped(setting.energies(self.edges_kev)).astype(np.float32)
 
     def moving(
         self, rows: NDArray[np.int64], amplitudes: NDArray[np.float64], setting: Setting

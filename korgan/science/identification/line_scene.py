@@ -157,11 +157,14 @@ class LineScene(Scene):
         """The areas with their errors, which are those of single places whatever is expected."""
         return self.problem
 
-    def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
+    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Templates at a setting."""
         library = self.templates
-        chosen = np.arange(len(library.sets)) if rows is None else rows
-        return self._laid_out(library.energy_kev, library.share, library.offsets, chosen, setting)
+        return self._laid_out(library.energy_kev, library.share, library.offsets, rows, setting)
+
+    def scanned(self, setting: Setting) -> NDArray[np.float32]:
+        """Templates for ranking at a setting."""
+        return self.rows(setting, self.templates.scan).astype(np.float32)
 
     def _laid_out(
         self,

@@ -14,6 +14,7 @@ from korgan.science.identification.rows import (
     candidate_rows,
     is_heavy,
     peak_counts,
+    scanned,
     surrounding_rows,
 )
 
@@ -71,6 +72,8 @@ class LineTemplates:
         self.rows = tuple(one.row for one in self.sets)
         heavy = np.array([is_heavy(row) for row in self.rows])
         self.heavy_of = {label: heavy[rows] for label, rows in self.of_label.items()}
+        self.scan = scanned(self.rows, self.of_label)
+        self.scan_labels = tuple(self.rows[i].label for i in self.scan)
         self.offsets = np.cumsum([0, *(one.energy_kev.size for one in self.sets)])
         self.energy_kev = np.concatenate([one.energy_kev for one in self.sets])
         self.share = np.concatenate([one.share for one in self.sets])

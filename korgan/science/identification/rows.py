@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -241,3 +242,30 @@ def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     where, height = np.concatenate(energies), np.concatenate(counts)
     seen = (where > 5.0) & (height > 0)
     return where[seen], height[seen]
+
+
+def scanned(rows: Sequence[Row], of_label: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Rows by which candidates are ranked before a closer look: of each, the clearest few.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        All rows of a library.
+    of_label : mapping
+        Rows of each label's peaks.
+
+    Returns
+    -------
+    ndarray of int
+        Bare, behind steel and behind lead of the first source; bare of every other.
+    """
+    chosen: list[int] = []
+    for members in of_label.values():
+        first = rows[int(members[0])].source
+        for i in members:
+            row = rows[int(i)]
+            wanted = (None, LAYERS[2], LAYERS[4]) if row.source == first else (None,)
+            usual = row.detector == rows[int(members[0])].detector and not row.pairs
+            if usual and row.layer in wanted:
+                chosen.append(int(i))
+    return np.array(chosen, dtype=np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,11 @@ class Library(Protocol):
         ...
 
     @property
+    def scan_labels(self) -> Sequence[str]:
+        """Label of each row by which candidates are ranked."""
+        ...
+
+    @property
     def background(self) -> NDArray[np.int64]:
         """Rows of natural background."""
         ...
@@ -100,8 +105,12 @@ class Scene(ABC):
     problem: Quadratic
 
     @abstractmethod
-    def rows(self, setting: Setting, rows: NDArray[np.int64] | None = None) -> NDArray[np.float64]:
-        """Templates at a setting; all of them, at a rounded width, when none are named."""
+    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Templates at a setting."""
+
+    @abstractmethod
+    def scanned(self, setting: Setting) -> NDArray[np.float32]:
+        """Templates for ranking at a setting and, maybe, a rounded width."""
 
     @abstractmethod
     def moving(

@@ -28,6 +28,7 @@ from korgan.science.identification.rows import (
     candidate_rows,
     is_heavy,
     photons_of,
+    scanned,
     surrounding_rows,
 )
 from korgan.science.identification.width import PeakWidth
@@ -94,6 +95,8 @@ class Templates:
         self.rest_of = self._rows_of(*_LINES_ALONE, Part.CONTINUUM, Part.SCATTER)
         heavy = np.array([is_heavy(row) for row in self.rows])
         self.heavy_of = {label: heavy[rows] for label, rows in self.of_label.items()}
+        self.scan = scanned(self.rows, self.of_label)
+        self.scan_labels = tuple(self.rows[i].label for i in self.scan)
         last = len(self.rows)
         self.helpers = np.arange(last - len(helpers), last)
         self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
@@ -107,10 +110,10 @@ class Templates:
         return {label: np.array(rows, dtype=np.int64) for label, rows in found.items()}
 
     def at(self, width: PeakWidth) -> Broadened:
-        """Templates at a width of peaks, rounded so that they can be kept."""
+        """Templates for ranking at a width of peaks, rounded so that they can be kept."""
         rounded = width.rounded()
         if rounded not in self._broadened:
-            self._broadened[rounded] = Broadened(self.density, rounded)
+            self._broadened[rounded] = Broadened(self.density[self.scan], rounded)
             while len(self._broadened) > _KEPT_WIDTHS:
                 self._broadened.popitem(last=False)
         self._broadened.move_to_end(rounded)
