@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict
 from korgan.kernel.numbering.services import next_number
@@ -32,8 +34,15 @@ from korgan.sources.models import (
     LicenceRevision,
     Source,
 )
-from korgan.sources.selectors.licensing import conditions_for, holding_of, limit_of
+from korgan.sources.selectors.licensing import (
+    conditions_for,
+    holding_of,
+    limit_of,
+    term_in_days,
+)
 from korgan.sources.services.applications import regulator_of
+
+RENEWAL = "sources.renewal"
 
 
 @part_of_service
@@ -100,7 +109,25 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
     application.licence = licence
     application.save(update_fields=["licence"])
     take_under_licence(licence=licence, revision=revision, day=today)
+    set_renewal_deadline(licence=licence, today=today)
     return revision
+
+
+@part_of_service
+def set_renewal_deadline(*, licence: Licence, today: date) -> None:
+    """Remind the licensee to apply for a renewal before the licence ends; anew for a revision."""
+    days, _unit, source = term_in_days("renewal before the end", licence.country, today)
+    meet_deadline(subject=licence, kind=RENEWAL)
+    span = (licence.valid_until - timedelta(days=days) - today).days
+    set_deadline(
+        subject=licence,
+        kind=RENEWAL,
+        what=f"{licence.number}: apply for a renewal",
+        starts_on=today,
+        span=max(0, span),
+        rule_source=source,
+        subject_url=reverse("sources:licence", args=[licence.id]),
+    )
 
 
 @part_of_service

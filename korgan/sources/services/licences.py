@@ -45,6 +45,7 @@ from korgan.sources.selectors.licensing import (
     without_destination,
 )
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS, regulator_of
+from korgan.sources.services.issue import RENEWAL
 from korgan.sources.services.review import reopen_application
 from korgan.sources.services.steps import Files
 
@@ -279,6 +280,8 @@ def _content(change: LicenceChange) -> dict[str, Any]:
 def _set_state(licence: Licence, state: LicenceState, day: date) -> None:
     licence.state, licence.state_since = state, day
     licence.save(update_fields=["state", "state_since"])
+    if state is LicenceState.REVOKED:
+        meet_deadline(subject=licence, kind=RENEWAL)
     publish("sources.licence_changed", {"licence": licence.id, "state": str(state)})
 
 

@@ -224,6 +224,17 @@ def test_another_operator_cannot_touch_an_application(licensing: Cast) -> None:
         )  # fmt: skip
 
 
+def test_the_licensee_is_reminded_of_the_renewal(licensing: Cast) -> None:
+    actor = licensing.operator_applicant
+    licence = licensed(licensing, actor)
+    due = Deadline.objects.get(kind="sources.renewal", done_at=None)
+    assert due.organisation_id == actor.organisation_id
+    assert 0 <= (due.due_on - (licence.valid_until - timedelta(days=90))).days <= 4
+    renewed = licensed(licensing, actor, kind="renewal", licence=licence, years=7)
+    assert renewed.valid_until > licence.valid_until
+    assert Deadline.objects.get(kind="sources.renewal", done_at=None).due_on > due.due_on
+
+
 def test_an_amendment_replaces_the_limits_and_counts_the_revision(licensing: Cast) -> None:
     actor = licensing.operator_applicant
     licence = licensed(licensing, actor)
