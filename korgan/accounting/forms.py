@@ -311,7 +311,9 @@ class AreaForm(forms.Form):
         label=_("Form of reports"), choices=[(name, name) for name in profile_names()],
         initial="national@1",
     )  # fmt: skip
-    regime = forms.ChoiceField(label=_("Deadlines of"), choices=REGIMES, required=False)
+    regime = forms.ChoiceField(
+        label=_("Deadlines of"), choices=REGIMES, initial="IAEA", required=False
+    )
     four_eyes_special = forms.DecimalField(
         label=_("Second person above, g of plutonium or fissile uranium"), min_value=0,
         required=False,
