@@ -17,6 +17,7 @@ from lxml import etree
 from korgan.kernel.errors import InputError
 from korgan.law.domain.provisions import AknText, ProvisionRow, WorkAddress
 from korgan.law.domain.text_structure import LegalText, Node
+from korgan.law.printing.document import plain
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 HIERARCHY = frozenset(
@@ -25,6 +26,7 @@ HIERARCHY = frozenset(
     "title tome transitional hcontainer item".split()
 )
 LANGUAGES = {"en": "eng", "ru": "rus"}
+LONGEST_ID, LONGEST_NUMBER = 250, 120
 _CODES = {code: short for short, code in LANGUAGES.items()}
 
 
@@ -41,10 +43,10 @@ def write_akn(
     uri.expression_date = f"@{in_force_from.isoformat()}"
     meta = Act.empty_meta(uri, maker=make)
     for alias in meta.iter(f"{{{NAMESPACE}}}FRBRalias"):
-        alias.set("value", title)
+        alias.set("value", plain(title))
     for expression in meta.iter(f"{{{NAMESPACE}}}FRBRExpression"):
         expression.find(f"{{{NAMESPACE}}}FRBRdate").set("date", in_force_from.isoformat())
-    preface = make.preface(*(make.p(_plain(line)) for line in law.preface or [title]))
+    preface = make.preface(*(make.p(plain(line)) for line in law.preface or [title]))
     body = make.body(*(_element(make, node) for node in law.body))
     root = make.akomaNtoso(make.act(meta, preface, body, name="act"))
     _identify(root)
@@ -70,10 +72,10 @@ def _identify(root: Any) -> None:
 
 
 def _element(make: Any, node: Node) -> Any:
-    parts = [make.num(_plain(node.number))] if node.number else []
+    parts = [make.num(plain(node.number))] if node.number else []
     if node.heading:
-        parts.append(make.heading(_plain(node.heading)))
-    words = [make.p(_plain(line)) for line in node.text]
+        parts.append(make.heading(plain(node.heading)))
+    words = [make.p(plain(line)) for line in node.text]
     if not node.children:
         parts.append(make.content(*(words or [make.p()])))
     else:
@@ -82,11 +84,6 @@ def _element(make: Any, node: Node) -> Any:
         parts.extend(_element(make, child) for child in node.children)
     attributes = {"name": "annex"} if node.kind == "hcontainer" else {}
     return make(node.kind, *parts, **attributes)
-
-
-def _plain(text: str) -> str:
-    """Return the text without characters that XML forbids."""
-    return "".join(c for c in text if c >= " " or c in "\t\n")
 
 
 def read_akn(data: bytes, *, where: str) -> AknText:
@@ -101,6 +98,12 @@ def read_akn(data: bytes, *, where: str) -> AknText:
         )
     _to_version_3(root)
     provisions = list(_hierarchy(root))
+    if any(len(element.get("eId", "")) > LONGEST_ID for element in provisions):
+        raise InputError(
+            "id_too_long",
+            f"an identifier of a provision is longer than {LONGEST_ID} letters",
+            where=where,
+        )
     if not provisions:
         raise InputError(
             "no_structure",
@@ -168,7 +171,7 @@ def read_provisions(root: Any) -> Iterator[ProvisionRow]:
             eid=element.get("eId"),
             parent=parent.get("eId") if parent is not None else "",
             kind=etree.QName(element).localname,
-            number=_child_text(element, "num"),
+            number=_child_text(element, "num")[:LONGEST_NUMBER],
             heading=_child_text(element, "heading"),
             text="\n".join(_own_words(element)),
             digest=hashlib.sha256(whole.encode()).hexdigest(),

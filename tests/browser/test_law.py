@@ -50,7 +50,7 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
     assert page.get_by_text("The judgement waits for a second person now.").is_visible()
 
     approver = visit("/law/judgements/?obligation=icsant", user="approver")
-    approver.locator("main table a").first.click()
+    approver.locator("main tbody a").first.click()
     check(approver)
     approver.get_by_role("button", name="Agree").click()
     assert approver.get_by_text("The judgement counts now.").is_visible()

@@ -68,4 +68,7 @@ def _end_of(first: date, *, whole_year: bool) -> date:
 def begins_with_date(text: str) -> PartialDate | None:
     """Return the date with which a remark such as "2018-07-10 (page)" begins, if it does."""
     found = re.match(r"\d{4}(-\d{2}){0,2}(?!\d)", text.strip())
-    return PartialDate.parse(found.group(0)) if found else None
+    try:
+        return PartialDate.parse(found.group(0)) if found else None
+    except InputError:  # digits that are no date are a remark like any other
+        return None

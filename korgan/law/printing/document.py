@@ -44,3 +44,12 @@ class Printed:
     blocks: tuple[Block, ...]
     footer: str = ""
     facts: tuple[tuple[str, str], ...] = field(default=())
+
+
+def plain(text: str) -> str:
+    """Return the text without the characters that XML forbids."""
+    return "".join(
+        c
+        for c in text
+        if (c >= " " or c in "\t\n") and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"
+    )

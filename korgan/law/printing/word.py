@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from io import BytesIO
 
-from korgan.law.printing.document import Block, Heading, Paragraph, Printed
+from korgan.law.printing.document import Block, Heading, Paragraph, Printed, plain
 
 # Fixed, so that the same document gives the same file.
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,13 +21,13 @@ def print_docx(document: Printed) -> bytes:
     made.core_properties.title = document.title
     made.core_properties.author = ""
     made.core_properties.created = made.core_properties.modified = _MADE
-    made.add_paragraph(_plain(document.kicker), style="Caption")
-    made.add_heading(_plain(document.title), 0)
+    made.add_paragraph(plain(document.kicker), style="Caption")
+    made.add_heading(plain(document.title), 0)
     if document.facts:
         _add_table(made, ("", ""), document.facts)
     for block in document.blocks:
         _add(made, block)
-    made.sections[0].footer.paragraphs[0].text = _plain(document.footer)
+    made.sections[0].footer.paragraphs[0].text = plain(document.footer)
     out = BytesIO()
     made.save(out)
     return out.getvalue()
@@ -40,10 +40,10 @@ def _add(made: object, block: Block) -> None:
     if not isinstance(made, Document):
         raise TypeError("not a document")
     if isinstance(block, Heading):
-        made.add_heading(_plain(block.text), min(block.level, 4))
+        made.add_heading(plain(block.text), min(block.level, 4))
     elif isinstance(block, Paragraph):
         words = f"{block.number} {block.text}".strip()
-        paragraph = made.add_paragraph(_plain(words))
+        paragraph = made.add_paragraph(plain(words))
         paragraph.paragraph_format.left_indent = Mm(_STEP_MM * block.indent)
         if block.soft:
             for run in paragraph.runs:
@@ -60,10 +60,5 @@ def _add_table(made: object, head: tuple[str, ...], rows: tuple[tuple[str, ...],
     table = made.add_table(rows=0, cols=len(head), style="Table Grid")
     for row in [head, *rows] if any(head) else rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _plain(text)
+            cell.text = plain(text)
     made.add_paragraph()
-
-
-def _plain(text: str) -> str:
-    """Return the text without characters that XML forbids."""
-    return "".join(c for c in text if c >= " " or c in "\t\n")

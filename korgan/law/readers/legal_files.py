@@ -86,7 +86,7 @@ def _read_package(data: bytes, filename: str) -> LegalText:
 
 def _decoded(data: bytes, filename: str) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="strict")
+        return data.decode("utf-16", errors="replace")
     if b"\x00" in data[:4096]:
         raise InputError(
             "not_text",

@@ -22,6 +22,9 @@ from korgan.law.models import CoverageLink, Provision, TextVersion, Work
 from korgan.law.models.texts import LANGUAGE_LABELS, STATUS_LABELS, WORK_KINDS
 from korgan.law.services.rights import KEEP_LAW, REVIEW_COVERAGE
 
+# No law in force is older; an address needs a year of four digits.
+EARLIEST_YEAR = 1500
+
 
 @service(KEEP_LAW)
 def import_work(
@@ -157,6 +160,8 @@ def create_work(
         raise InputError("bad_kind", f"there is no kind {kind} or status {status}", where="kind")
     if not title.strip() or not number.strip():
         raise InputError("title_missing", "give the text a title and a number", where="title")
+    if adopted_on.year < EARLIEST_YEAR:
+        raise InputError("bad_date", f"{adopted_on} is not a date", where="adopted_on")
     uri = WorkAddress(actor.country, kind, adopted_on, number).uri()
     if Work.objects.filter(country=actor.country, frbr_uri=uri).exists():
         raise Conflict(

@@ -107,3 +107,23 @@ def test_what_cannot_be_addressed_is_refused_with_a_way_out(data: bytes, code: s
         read_legal_file(data, "law.bin")
     assert refused.value.code == code
     assert refused.value.where == "law.bin"
+
+
+@pytest.mark.parametrize("number", ["45-ҚР", "№ 12/а", "A 1779", "5 (bis)", "??"])
+def test_any_number_of_a_law_gives_an_address(number: str) -> None:
+    law = read_legal_file(NUCLEAR_ACT.encode(), "a.txt")
+    assert isinstance(law, LegalText)
+    address = WorkAddress("XQ", "regulation", date(2015, 3, 1), number)
+    text = write_akn(
+        law,
+        address=address,
+        title="Act\x00\uffff",
+        language="national",
+        in_force_from=date(2015, 4, 1),
+    )
+    assert read_akn(text.xml, where="a.xml").provisions == text.provisions
+
+
+def test_broken_utf_16_is_refused_or_read_never_a_crash() -> None:
+    with pytest.raises(InputError):
+        read_legal_file(b"\xff\xfea\x00\xd8", "a.txt")

@@ -42,6 +42,7 @@ class TestJudgements(ListContract):
     def make_rows(self, cast: Cast, count: int, offset: int) -> None:
         owner = cast.regulator_inspector
         moment = timezone.now()
+        assert owner.user_id is not None
         CoverageLink.objects.bulk_create(
             CoverageLink(
                 organisation_id=owner.organisation_id,
