@@ -31,7 +31,7 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
     check(page)
 
     page.get_by_text("It was adopted").click()
-    page.locator("#id_number").fill("77")
+    page.locator("#id_number").fill("78")
     page.locator("#id_adopted_on").fill("2026-02-01")
     page.locator("#id_in_force_from").fill("2026-03-01")
     page.get_by_role("button", name="Enter it as law").click()
