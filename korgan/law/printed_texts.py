@@ -162,7 +162,7 @@ def _gap_table(delta: Delta) -> Iterable[Block]:
     head = (
         _("Article"),
         _("Obligation"),
-        _("Covered"),
+        _("Met"),
         _("Provision"),
         _("Needed"),
         _("Checked"),
