@@ -23,8 +23,10 @@ def run() -> None:
         rng.uniform(0, 9, PIECES),
     )
     required = np.bincount(fleet.site, fleet.yearly, SITES)
-    budgets = required[:, None] * np.linspace(0.3, 1.8, YEARS)
-    pledges = required[:, None] * np.clip(1 - np.arange(YEARS) / 4, 0, 1)
+    budgets = np.asarray(required[:, None] * np.linspace(0.3, 1.8, YEARS), dtype=np.float64)
+    pledges = np.asarray(
+        required[:, None] * np.clip(1 - np.arange(YEARS) / 4, 0, 1), dtype=np.float64
+    )
     print(f"  Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}")
     for futures in (20, 200):
         times = []

@@ -11,6 +11,7 @@ import platform
 import time
 from collections.abc import Callable
 from datetime import date
+from importlib.metadata import version
 from statistics import median
 from types import SimpleNamespace
 
@@ -38,7 +39,6 @@ def run() -> None:
 
     django.setup()
     import segno
-    import typst
 
     from korgan.science.merkle import Verifier
     from korgan.sources.domain.applications import Condition
@@ -99,6 +99,6 @@ def run() -> None:
         print(f"{what:<44}{taken:>10.1f}{worked:>10.1f}{limit if limit else '':>12}")
     print(f"sheet {len(sealed) / 1024:.0f} KiB, code {len(code)} characters")
     print(
-        f"Python {platform.python_version()}, typst {typst.__version__}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, typst {version('typst')}, {os.cpu_count()} cores, "
         f"load {os.getloadavg()[0]:.1f}"
     )

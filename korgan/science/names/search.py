@@ -143,7 +143,7 @@ def _retrieve(
 
 @compiled
 def _best(
-    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, limit: int, least_share: float
+    score: np.ndarray, norm: np.ndarray, touched: np.ndarray, limit: int, least_share: np.float32
 ) -> np.ndarray:  # fmt: skip
     """Give the readings of highest score for their length, kept in a heap, least on top."""
     value = np.empty(limit, dtype=np.float32)
