@@ -21,12 +21,24 @@ from korgan.training.selectors.posts import (
     get_post,
 )
 from korgan.training.services import record_qualification
-from korgan.training.tables import COMPETENCES, PEOPLE, POSTS
+from korgan.training.tables import (
+    COMPETENCES,
+    COURSES,
+    INSTRUCTORS,
+    PEOPLE,
+    POSTS,
+    SESSIONS,
+    TEAM_PLANS,
+)
 
 router = Router(tags=["training"])
 add_list(router, "/posts", POSTS)
 add_list(router, "/competences", COMPETENCES)
 add_list(router, "/people", PEOPLE)
+add_list(router, "/courses", COURSES)
+add_list(router, "/sessions", SESSIONS)
+add_list(router, "/instructors", INSTRUCTORS)
+add_list(router, "/teams", TEAM_PLANS)
 
 
 class PostCoverageOut(Schema):

@@ -1,8 +1,9 @@
-"""`korgan training`: coverage and forecast at the console of the node."""
+"""`korgan training`: coverage and forecast at the console of the node, certificates anywhere."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import click
 
@@ -91,3 +92,63 @@ def forecast(
     rows = zip(found["years"], found["low"], found["median"], found["high"], strict=True)
     for year, low, median, high in rows:
         click.echo(f"{year}  {median:6.1%}  ({low:.1%} to {high:.1%})")
+
+
+@training.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--issuer", "issuers", multiple=True, help="did:key of an issuer to trust.")
+@click.option(
+    "--revocations",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The issuer's revocation list.",
+)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Today by default.")
+@json_option
+@reports_errors
+def verify(
+    file: Path,
+    issuers: tuple[str, ...],
+    revocations: Path | None,
+    day: datetime | None,
+    as_json: bool,
+) -> None:
+    """Verify the certificate in FILE: no network, no database. Status 1 if it does not hold."""
+    from dataclasses import asdict
+
+    from korgan.training.domain.credentials import key_of
+    from korgan.training.domain.credentials import verify as verify_credential
+
+    for issuer in issuers:
+        key_of(issuer)
+    found = verify_credential(
+        file.read_text(encoding="utf-8", errors="replace"),
+        today=day.date() if day else datetime.now(UTC).date(),
+        trusted=issuers,
+        revocations=revocations.read_text(encoding="utf-8", errors="replace")
+        if revocations
+        else None,
+    )
+    if as_json:
+        print_json({"valid": found.valid, **asdict(found)})
+    else:
+        verdict = "valid" if found.valid else f"NOT VALID: {', '.join(found.faults)}"
+        click.echo(f"{verdict}\n{found.holder}: {found.title}")
+        click.echo(f"issued {found.issued_on} by {found.issuer_name}, {found.issuer}")
+        if found.expires_on:
+            click.echo(f"valid until {found.expires_on}")
+        if not found.revocations_checked:
+            click.echo("revocation was not checked (give --revocations)")
+    raise SystemExit(0 if found.valid else 1)
+
+
+@training.command("issuer")
+@reports_errors
+@uses_database
+def issuer_() -> None:
+    """Print the did:key with which this node signs certificates."""
+    from django.conf import settings
+
+    from korgan.kernel.audit.keys import load_key
+    from korgan.training.domain.credentials import did_of
+
+    click.echo(did_of(load_key(settings.CREDENTIAL_KEY).public_key()))

@@ -5,8 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from korgan.kernel.records.views import list_view
-from korgan.training.tables import COMPETENCES, PEOPLE, POSTS
-from korgan.training.views import posts
+from korgan.training.tables import (
+    COMPETENCES,
+    COURSES,
+    INSTRUCTORS,
+    PEOPLE,
+    POSTS,
+    SESSIONS,
+    TEAM_PLANS,
+)
+from korgan.training.views import courses, posts
 
 app_name = "training"
 
@@ -34,4 +42,41 @@ urlpatterns = [
         name="new_qualification",
     ),
     path("forecast/", posts.forecast, name="forecast"),
+    path("courses/", list_view(COURSES), name="courses"),
+    path("courses/new/", courses.new_course, name="new_course"),
+    path("instructors/", list_view(INSTRUCTORS), name="instructors"),
+    path("instructors/new/", courses.new_instructor, name="new_instructor"),
+    path("sessions/", list_view(SESSIONS), name="sessions"),
+    path("sessions/new/", courses.new_session, name="new_session"),
+    path("sessions/<int:session_id>/", courses.session, name="session"),
+    path("sessions/<int:session_id>/held/", courses.held, name="held"),
+    path("sessions/<int:session_id>/nominate/", courses.new_nomination, name="nominate"),
+    path("sessions/<int:session_id>/evaluate/", courses.new_evaluation, name="evaluate"),
+    path("sessions/<int:session_id>/<int:nomination_id>/vetting/", courses.vetting, name="vetting"),
+    path(
+        "sessions/<int:session_id>/<int:nomination_id>/attendance/",
+        courses.attendance,
+        name="attendance",
+    ),
+    path("sessions/<int:session_id>/<int:nomination_id>/certify/", courses.certify, name="certify"),
+    path("export/courses.ics", courses.calendar, name="calendar"),
+    path("export/revocations.jwt", courses.revocations, name="revocations"),
+    path("certificates/<uuid:uid>/", courses.certificate, name="certificate"),
+    path("certificates/<uuid:uid>/revoke/", courses.revoke, name="revoke"),
+    path(
+        "certificates/<uuid:uid>.pdf",
+        courses.certificate_file,
+        {"form": "pdf"},
+        name="certificate_pdf",
+    ),
+    path(
+        "certificates/<uuid:uid>.jwt",
+        courses.certificate_file,
+        {"form": "jwt"},
+        name="certificate_jwt",
+    ),
+    path("teams/", list_view(TEAM_PLANS), name="team_plans"),
+    path("teams/new/", courses.new_team_plan, name="new_team_plan"),
+    path("teams/<int:plan_id>/", courses.team_plan, name="team_plan"),
+    path("teams/<int:plan_id>/adopt/", courses.adopt, name="adopt"),
 ]

@@ -288,6 +288,10 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Competences"), "training:competences"),
             Page(_("People"), "training:people"),
             Page(_("Workforce forecast"), "training:forecast"),
+            Page(_("Courses"), "training:courses"),
+            Page(_("Course sessions"), "training:sessions"),
+            Page(_("Instructors"), "training:instructors", AUTHORITIES),
+            Page(_("Teams of instructors"), "training:team_plans", AUTHORITIES),
         ),
         providers=(
             Provider(
@@ -300,7 +304,12 @@ CAPABILITIES: tuple[Capability, ...] = (
             Figure("qualified", _("qualified today"), "training:home"),
             Figure("single_points", _("hang on one person or none"), "training:home"),
         ),
-        subjects=(("training.Post", "training:post"), ("training.Person", "training:person")),
+        subjects=(
+            ("training.Post", "training:post"),
+            ("training.Person", "training:person"),
+            ("training.CourseSession", "training:session"),
+            ("training.TeamPlan", "training:team_plan"),
+        ),
     ),
     Capability(
         app="korgan.cooperation",

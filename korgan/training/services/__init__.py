@@ -1,5 +1,20 @@
 """Writes of training, by subject."""
 
+from korgan.training.services.certificates import issue_certificate, revoke_certificate
+from korgan.training.services.courses import (
+    NOMINATE,
+    RUN_COURSES,
+    adopt_teams,
+    ask_for_teams,
+    close_session,
+    enter_course,
+    enter_instructor,
+    nominate,
+    plan_session,
+    record_attendance,
+    record_evaluation,
+    set_vetting,
+)
 from korgan.training.services.posts import (
     KEEP_COMPETENCES,
     KEEP_POSTS,
@@ -19,13 +34,27 @@ __all__ = [
     "KEEP_COMPETENCES",
     "KEEP_POSTS",
     "MEASURE_COVERAGE",
+    "NOMINATE",
+    "RUN_COURSES",
+    "adopt_teams",
+    "ask_for_teams",
+    "close_session",
     "enter_competence",
+    "enter_course",
+    "enter_instructor",
     "enter_person",
     "enter_post",
+    "issue_certificate",
     "measure_coverage",
+    "nominate",
+    "plan_session",
     "put_on_post",
+    "record_attendance",
+    "record_evaluation",
     "record_qualification",
     "require_competence",
+    "revoke_certificate",
     "set_prerequisites",
+    "set_vetting",
     "take_off_post",
 ]

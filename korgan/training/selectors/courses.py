@@ -1,0 +1,145 @@
+"""Reads of courses, sessions, instructors, plans of teams and certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.selectors import get_visible, visible_to
+from korgan.training.domain import teams
+from korgan.training.models import (
+    Certificate,
+    Course,
+    CourseSession,
+    Instructor,
+    Nomination,
+    TeamPlan,
+)
+
+ONE_WEEK = timedelta(days=7)
+
+
+def list_courses(*, actor: Actor) -> QuerySet[Course]:
+    """Return the catalogue that the actor may see."""
+    return visible_to(actor, Course.objects.select_related("competence"))
+
+
+def list_sessions(*, actor: Actor) -> QuerySet[CourseSession]:
+    """Return the sessions that the actor may see."""
+    return visible_to(actor, CourseSession.objects.select_related("course", "site", "organisation"))
+
+
+def get_session(*, actor: Actor, session_id: int) -> CourseSession:
+    """Return one visible session."""
+    rows = CourseSession.objects.select_related("course__competence", "site", "organisation")
+    return get_visible(actor, rows, id=session_id)
+
+
+def list_instructors(*, actor: Actor) -> QuerySet[Instructor]:
+    """Return the instructors that the actor may see."""
+    return visible_to(actor, Instructor.objects.prefetch_related("skills"))
+
+
+def list_team_plans(*, actor: Actor) -> QuerySet[TeamPlan]:
+    """Return the plans of teams that the actor may see."""
+    return visible_to(actor, TeamPlan.objects.all())
+
+
+def get_team_plan(*, actor: Actor, plan_id: int) -> TeamPlan:
+    """Return one visible plan."""
+    return get_visible(actor, TeamPlan.objects.all(), id=plan_id)
+
+
+def nominations_of(*, actor: Actor, session: CourseSession) -> QuerySet[Nomination]:
+    """Return who was nominated: the centre sees all, an agency its own."""
+    seen = list_sessions(actor=actor).filter(id=session.id)
+    rows = Nomination.objects.filter(session__in=seen).select_related("organisation", "certificate")
+    own = Q(organisation_id=actor.organisation_id)
+    return rows.filter(own | Q(session__organisation_id=actor.organisation_id))
+
+
+def get_certificate(*, actor: Actor, uid: UUID) -> Certificate:
+    """Return a certificate of the own centre or the own agency."""
+    mine = actor.organisation_id
+    rows = Certificate.objects.select_related("nomination__session__course")
+    found = rows.filter(
+        Q(nomination__organisation_id=mine) | Q(nomination__session__organisation_id=mine), uid=uid
+    ).first()
+    if found is None:
+        raise NotFound("not_found", "no such certificate, or not one that you may see")
+    return found
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list that is separated by commas or spaces."""
+    return frozenset(text.replace(",", " ").split())
+
+
+def away_days(text: str) -> list[tuple[date, date]]:
+    """Read ranges of days such as 2026-11-02/2026-11-20."""
+    found = []
+    for part in text.split():
+        first, _slash, last = part.partition("/")
+        try:
+            start, end = date.fromisoformat(first), date.fromisoformat(last or first)
+        except ValueError:
+            raise InputError(
+                "bad_range",
+                f"{part[:40]} is not a range of days",
+                where="away",
+                mend="write 2026-11-02/2026-11-20",
+            ) from None
+        if end < start:
+            raise InputError("ends_before_it_begins", "it ends before it begins", where="away")
+        found.append((start, end))
+    return found
+
+
+def team_problem(
+    plan: TeamPlan, instructors: Iterable[Instructor]
+) -> tuple[list[teams.Course], list[teams.Instructor]]:
+    """Return a plan's question as the search takes it."""
+    weeks = frozenset(range(plan.weeks))
+    people = [
+        teams.Instructor(
+            each.id,
+            each.name,
+            each.home,
+            frozenset(skill.code for skill in each.skills.all()),
+            words(each.languages),
+            each.clearance,
+            words(each.visas),
+            frozenset(
+                week for week in weeks if not _is_away(each, plan.starts_on + week * ONE_WEEK)
+            ),
+            {plan.host: each.trip_cost},
+            each.most_courses,
+        )
+        for each in instructors
+    ]
+    courses = [
+        teams.Course(
+            each.id,
+            str(each),
+            plan.host,
+            weeks,
+            each.team_size,
+            frozenset(skill.code for skill in each.skills.all()),
+            each.language,
+            each.speakers,
+            each.clearance,
+            each.most_of_one,
+        )
+        for each in plan.courses.order_by("code").prefetch_related("skills")
+    ]
+    return courses, people
+
+
+def _is_away(instructor: Instructor, monday: date) -> bool:
+    friday = monday + timedelta(days=4)
+    return any(start <= friday and monday <= end for start, end in away_days(instructor.away))
