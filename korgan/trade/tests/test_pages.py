@@ -196,3 +196,11 @@ def test_strangers_are_refused(cast: Cast) -> None:
     text_of(neighbour, f"/trade/lists/{match.party_list_id}/", 404)
     text_of(signed_in(cast.operator_applicant), "/trade/", 403)
     assert received(cast.customs_officer, match.party_list, SECOND).number == 2
+
+
+def test_a_screening_of_many_leads_to_what_it_left(cast: Cast) -> None:
+    party_list = list_in_force(cast.customs_officer)
+    client = signed_in(cast.customs_officer)
+    run = ScreeningRun.objects.get(kind="rescreening")
+    answer = client.get(f"/trade/screenings/{run.id}/")
+    assert answer["Location"] == f"/trade/editions/{party_list.in_force_id}/"

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.trade.domain.work import MatchState, facts_from_dict
+from korgan.trade.domain.work import MatchState, RunKind, facts_from_dict
 from korgan.trade.forms import ChangePartyForm, RegisterForm
+from korgan.trade.models import ScreeningRun
 from korgan.trade.screening.engine import EngineStarting
 from korgan.trade.screening.questions import question_of, question_of_run
 from korgan.trade.selectors.work import (
@@ -79,7 +80,9 @@ def replay(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask the same question of the same editions again, beside the answer that was given."""
     actor = actor_of(request)
     run = get_run(actor=actor, run_id=run_id)
-    facts = facts_from_dict((run.query or {}).get("facts", {"names": [run.title]}))
+    if run.query is None:
+        return _page_of_many(run)
+    facts = facts_from_dict(run.query["facts"])
     context: dict[str, object] = {"run": run, "facts": facts}
     try:
         question = question_of_run(actor=actor, run=run)
@@ -98,3 +101,12 @@ def replay(request: HttpRequest, run_id: int) -> HttpResponse:
             "hits": show_hits(facts, run.answer or [], question.editions),
         }
     return render(request, "trade/replay.html", context)
+
+
+def _page_of_many(run: ScreeningRun) -> HttpResponse:
+    """Lead to what a screening of many parties left."""
+    if run.kind == RunKind.BATCH:
+        return redirect("trade:batch", run.id)
+    if run.edition_id is not None:
+        return redirect("trade:edition", run.edition_id)
+    return redirect("trade:matches")
