@@ -23,11 +23,12 @@ from korgan.science.identification.scene import (
     natural_prior,
 )
 from korgan.science.identification.setting import Setting, Tolerance
-from korgan.science.identification.templates import Broadened, Templates
+from korgan.science.identification.templates import Broadened, Templates, together
 from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import Spectrum, rebin
 
 _SPLINE_SPACING = 3.0  # FWHM
+_KEPT_WIDTHS = 4
 _CONTINUUM_PRICE = 8.0  # loss of log-likelihood where scatter of unknown origin is everything
 _FALLING_KEV = 220.0  # above, scatter falls with energy: single backscatter ends at 256 keV
 
@@ -87,6 +88,7 @@ class BroadScene(Scene):
             self._ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
             counts = rebin(background.counts, background.edges_kev, self.edges_kev)
             self.background = counts * self._ratio
+        self._shelves: dict[float, dict[int, Broadened]] = {}
         self._anchor, self._spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
         self._variance = self._single(self.level)
         self.problem = self.problem_for(self.level)
@@ -126,11 +128,17 @@ class BroadScene(Scene):
         return Quadratic(self.counts, error, anchor, spread**-2.0, price)
 
     def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Templates at a setting."""
-        width = self.width.changed(setting.width)
-        return Broadened(self.templates.density[rows], width).grouped(
-            setting.energies(self.edges_kev)
-        )
+        """Templates at a setting; what was broadened to its width before is kept."""
+        if setting.width not in self._shelves and len(self._shelves) >= _KEPT_WIDTHS:
+            self._shelves.pop(next(iter(self._shelves)))
+        shelf = self._shelves.setdefault(setting.width, {})
+        wanted = [int(row) for row in rows]
+        missing = [row for row in dict.fromkeys(wanted) if row not in shelf]
+        if missing:
+            width = self.width.changed(setting.width)
+            shapes = Broadened(self.templates.density[missing], width)
+            shelf.update(zip(missing, shapes.split(), strict=True))
+        return together([shelf[row] for row in wanted]).grouped(setting.energies(self.edges_kev))
 
     def scanned(self, setting: Setting) -> NDArray[np.float32]:
         """Templates for ranking at a setting and a rounded width."""

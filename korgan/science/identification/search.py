@@ -132,12 +132,15 @@ class Closeup:
     def _one_shielding(self, labels: tuple[str, ...], solution: Solution) -> NDArray[np.int64]:
         """Rows without those that would need the same source bare and heavily shielded at once."""
         keep = np.ones(solution.rows.size, dtype=bool)
+        place = {int(row): i for i, row in enumerate(solution.rows)}
         for label in labels:
+            if int(self.peaks[label][0]) not in place:
+                continue
             heavy = self.scene.templates.heavy_of[label]
-            light, thick = self.peaks[label][~heavy], self.peaks[label][heavy]
-            is_light, is_thick = np.isin(solution.rows, light), np.isin(solution.rows, thick)
-            bare = solution.amplitudes[is_light].sum() >= solution.amplitudes[is_thick].sum()
-            keep &= ~(is_thick if bare else is_light)
+            own = np.array([place[int(row)] for row in self.peaks[label]])
+            light, thick = own[~heavy], own[heavy]
+            bare = solution.amplitudes[light].sum() >= solution.amplitudes[thick].sum()
+            keep[thick if bare else light] = False
         return solution.rows[keep]
 
     def evidence(self, labels: tuple[str, ...], label: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from copy import copy
 
 import numpy as np
 from numba import njit
@@ -191,6 +192,15 @@ class Broadened:
         sigma = peak_width.sigma_kev(FINE_CENTRES_KEV)
         self.cumulative = _broaden(density, FINE_CENTRES_KEV, sigma, grid)
 
+    def split(self) -> list[Broadened]:
+        """Each template by itself."""
+        return [self._with(line[None, :]) for line in self.cumulative]
+
+    def _with(self, cumulative: NDArray[np.float32]) -> Broadened:
+        found = copy(self)
+        found.cumulative = cumulative
+        return found
+
     def grouped(
         self, edges_kev: NDArray[np.float64], rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float64]:
@@ -217,6 +227,11 @@ _REACH_SIGMA, _PER_SIGMA = 4.0, 64
 _NORMAL = (
     0.5 * (1.0 + erf(np.arange(-_REACH_SIGMA, _REACH_SIGMA, 1 / _PER_SIGMA) / 2**0.5))
 ).astype(np.float32)
+
+
+def together(templates: Sequence[Broadened]) -> Broadened:
+    """Templates of one width side by side."""
+    return templates[0]._with(np.concatenate([one.cumulative for one in templates]))
 
 
 def _broaden(
