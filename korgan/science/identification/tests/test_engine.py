@@ -93,22 +93,45 @@ def test_unknown_kind_of_detector_is_refused() -> None:
     assert caught.value.code == "unknown_detector"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(16, 600),
     st.floats(0.0, 20.0),
     st.floats(0.5, 8.0),
     st.integers(0, 1000),
     st.booleans(),
+    st.sampled_from(["NaI", "HPGe"]),
 )
 def test_any_spectrum_gives_finite_probabilities(
-    channels: int, level: float, gain: float, seed: int, spike: bool
+    channels: int, level: float, gain: float, seed: int, spike: bool, kind: str
 ) -> None:
     counts = np.random.default_rng(seed).poisson(level, channels).astype(float)
     if spike:
         counts[channels // 2] += 1e6
     scale = EnergyCalibration.polynomial(0.0, gain)
-    found = identify(Spectrum(counts, live_time_s=1.0, calibration=scale), None, "NaI")
+    found = identify(Spectrum(counts, live_time_s=1.0, calibration=scale), None, kind)
     for one in found.nuclides:
         assert 0.0 <= one.probability <= 1.0
         assert np.isfinite([one.counts, one.significance]).all()
+
+
+@pytest.mark.parametrize("source", ["Cs-137", "Co-60", "Eu-152"])
+def test_germanium_names_a_source_by_its_lines(source: str) -> None:
+    edges = np.linspace(0.0, 3000.0, 8193)
+    model = detector("HPGe 20 %")
+    shape = expected_spectrum(emissions(source), "HPGe 20 %", edges, model)
+    smooth = np.exp(-edges[1:] / 400.0)
+    expected = 20_000 * shape / shape.sum() + 20_000 * smooth / smooth.sum()
+    counts = np.random.default_rng(7).poisson(expected).astype(float)
+    scale = EnergyCalibration.polynomial(0.0, 3000.0 / 8192)
+    found = identify(Spectrum(counts, live_time_s=300.0, calibration=scale), None, "HPGe")
+    assert [one.nuclide for one in found.present] == [source]
+
+
+def test_a_scale_off_by_two_per_cent_is_found_and_said() -> None:
+    counts = np.random.default_rng(8).poisson(_background() + 20_000 * _shape("Cs-137"))
+    scale = EnergyCalibration.polynomial(0.0, 1.02 * 3000.0 / 1024)
+    found = identify(Spectrum(counts.astype(float), 300.0, calibration=scale), None, "NaI")
+    assert "Cs-137" in [one.nuclide for one in found.present]
+    assert found.calibration.source == "file, adjusted"
+    assert found.calibration.coefficients[1] == pytest.approx(3000.0 / 1024, rel=0.008)
