@@ -34,6 +34,7 @@ PROBABLE = 0.9  # probability from which a scale is claimed
 _MOST_MISFIT = 1.4
 _RARITY_PER_LINE = 0.8  # of all sources of an explanation together: more lines bear rarer ones
 _FIRM_KEV = 100.0  # below, X-rays of anything lie everywhere
+_FIRM_WITHOUT_SOURCE = 2
 _WIDEST = 0.2  # FWHM over energy at 662 keV
 _COMMON, _CLOSE = 2.0, 0.035  # rarity and shift up to which a scale near the file's is taken
 _PER_LINE = 12.0  # evidence of a strong narrow peak that lies on a line
@@ -211,7 +212,8 @@ def _trusted(question: Question, best: Explanation, probability: float) -> bool:
     """Whether an explanation is common and good enough to base a scale on it."""
     lines = matched(question, best)
     firm = sum(one.energy_kev > _FIRM_KEV for one in lines)
-    if probability < PROBABLE or not firm:
+    # X-rays of a shield and one line of the background may be anything and anything else
+    if probability < PROBABLE or firm < (1 if best.sources else _FIRM_WITHOUT_SOURCE):
         return False
     if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
         return matched_share(question, best) > _MOST_OF_THEM
