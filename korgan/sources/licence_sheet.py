@@ -47,7 +47,8 @@ def render_licence(
             "revision": document.revision,
             "facts": _facts(document, application),
             "columns": [
-                _("Nuclide"), _("Form"), _("Site"), _("In all"), _("One source"), _("Number"),
+                _("Nuclide"), _("Physical form"), _("Site"), _("In all"),
+                _("Single source"), _("How many"),
             ],
             "limits": [_line(each) for each in document.limits],
             "conditions": [list(each.in_language(language)) for each in conditions],

@@ -77,7 +77,9 @@ class ApplicationForm(forms.Form):
         forms_of = [(kind.value, KIND_LABELS[kind]) for kind in (Kind.SEALED, Kind.UNSEALED)]
         self.fields |= {
             f"nuclide_{number}": forms.CharField(label=_("Nuclide"), max_length=40, required=False),
-            f"form_{number}": forms.ChoiceField(label=_("Form"), choices=forms_of, required=False),
+            f"form_{number}": forms.ChoiceField(
+                label=_("Physical form"), choices=forms_of, required=False
+            ),
             f"total_{number}": forms.CharField(
                 label=_("In all, with unit"), max_length=60, required=False
             ),
