@@ -91,7 +91,7 @@ class ChangeForm(WeightsForm):
     )  # fmt: skip
     code = forms.ChoiceField(label=_("What happened"))
     event_date = forms.DateField(label=_("Day"), widget=DateInput)
-    batch = forms.CharField(label=_("Batch"), max_length=16)
+    batch = forms.CharField(label=_("Batch name"), max_length=16)
     category = forms.ChoiceField(label=_("Category"), choices=list(CATEGORY_LABELS.items()))
     place = forms.ChoiceField(label=_("Place"))
     items = forms.IntegerField(

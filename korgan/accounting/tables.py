@@ -25,7 +25,7 @@ MOVEMENTS = declare_list(
             Column("number", _("Number"), ColumnKind.INTEGER),
             Column("code", _("Code"), ColumnKind.CODE, filter=FilterKind.PREFIX),
             Column("status", _("Entry status"), ColumnKind.CODE),
-            Column("batch_name", _("Batch"), source="batch__name", filter=FilterKind.PREFIX),
+            Column("batch_name", _("Batch name"), source="batch__name", filter=FilterKind.PREFIX),
             Column("event_date", _("Event"), ColumnKind.DATE, filter=FilterKind.DATES),
             Column("booked_at", _("Booked"), ColumnKind.MOMENT, sortable=True,
                    filter=FilterKind.DATES),
@@ -49,7 +49,7 @@ TRANSFERS = declare_list(
         columns=(
             Column("shipper_code", _("Shipper"), ColumnKind.CODE, source="shipper__code"),
             Column("receiver_code", _("Receiver"), ColumnKind.CODE, source="receiver__code"),
-            Column("batch_name", _("Batch"), source="shipment__batch__name"),
+            Column("batch_name", _("Batch name"), source="shipment__batch__name"),
             Column("shipped_on", _("Shipped"), ColumnKind.DATE, source="shipment__event_date"),
             Column("received_on", _("Received"), ColumnKind.DATE, source="receipt__event_date"),
             Column("due_on", _("Due"), ColumnKind.DATE, sortable=True, filter=FilterKind.DATES),

@@ -129,7 +129,7 @@ CAPABILITIES: tuple[Capability, ...] = (
         providers=(
             Provider(
                 "batch",
-                _("Batches"),
+                _("Material batches"),
                 "korgan.accounting.selectors.ledger:find_batches",
                 "accounting:batch",
             ),

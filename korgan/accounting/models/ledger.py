@@ -22,6 +22,8 @@ CATEGORY_LABELS = {
 }
 # Codes of the ledger that no report knows: the opening inventory, a move between places.
 OPENING, RELOCATION = "PB", "MV"
+# Entries that are not amended one by one: they stand in an act or a count of several.
+NOT_AMENDABLE = frozenset({OPENING, RELOCATION, "RM", "RP", "L+", "L-"})
 
 
 class Batch(models.Model):

@@ -30,7 +30,7 @@ from korgan.accounting.models import (
     ReportedLine,
     Transfer,
 )
-from korgan.accounting.models.ledger import OPENING, RELOCATION
+from korgan.accounting.models.ledger import NOT_AMENDABLE, OPENING, RELOCATION
 from korgan.accounting.selectors.ledger import batch_holding, latest_of, original_of
 from korgan.accounting.services.booking import Entry, book
 from korgan.kernel.audit.services import part_of_service
@@ -290,7 +290,7 @@ def _amended(area: Area, content: Mapping[str, Any]) -> tuple[Movement, Movement
             "deleted_already", f"{original} was deleted", where="original",
             mend="book the change anew",
         )  # fmt: skip
-    if original.code in (OPENING, RELOCATION, "RM", "RP", "L+", "L-"):
+    if original.code in NOT_AMENDABLE:
         raise Conflict(
             "not_amendable",
             f"an entry {original.code} is not amended by itself",

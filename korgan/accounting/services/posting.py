@@ -16,6 +16,7 @@ from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.records import Description, Measured, change_of, record_of
 from korgan.accounting.models import Area, Batch, Movement, Transfer, WaitingPosting
+from korgan.accounting.models.ledger import NOT_AMENDABLE
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.acts import Hands, perform
@@ -146,7 +147,8 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
         raise InputError("reason_missing", "say why the entry is deleted", where="reason")
     content = {"act": "deletion", "original": movement.id, "reason": reason.strip()}
     title = f"{movement}: deletion"
-    return _submit(actor, area, content, title, [_stated(movement)])
+    changes = [] if movement.code in NOT_AMENDABLE else [_stated(movement)]
+    return _submit(actor, area, content, title, changes)
 
 
 @service(POST)

@@ -53,6 +53,17 @@ def test_an_accountant_books_corrects_and_deletes_on_the_pages(holders: Holders)
     assert "800" in batch
 
 
+def test_every_kind_of_entry_has_a_page(holders: Holders) -> None:
+    client = signed_in(holders.accountant)
+    opening = Movement.objects.filter(area=holders.plant, code="PB").latest("id")
+    page = client.get(f"/accounting/movements/{opening.id}/")
+    assert page.status_code == 200
+    assert "Book the correction" not in page.content.decode()
+    refused = client.post(f"/accounting/movements/{opening.id}/delete/", {"reason": "not ours"})
+    assert refused.status_code == 422
+    assert not Movement.objects.filter(status="D").exists()
+
+
 def test_a_second_person_approves_on_the_page(holders: Holders) -> None:
     client = signed_in(holders.accountant)
     large = a_change(code="SF", batch="A-1", weight="4000", counterpart="XR")

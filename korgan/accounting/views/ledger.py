@@ -22,6 +22,7 @@ from korgan.accounting.forms import (
     ReceiptForm,
 )
 from korgan.accounting.models import Batch, Movement, WaitingPosting
+from korgan.accounting.models.ledger import NOT_AMENDABLE
 from korgan.accounting.selectors.facilities import get_area, other_areas
 from korgan.accounting.selectors.ledger import (
     batch_holding,
@@ -106,9 +107,8 @@ def _movement_page(request: HttpRequest, found: Movement, **forms: Any) -> HttpR
         for line in found.lines.select_related("account").order_by("substance", "id")
     ]
     own = found.area.organisation_id == actor.organisation_id and POST.permits(actor)
-    amendable = own and is_latest(found) and found.status not in ("D",) and (
-        found.code not in ("PB", "MV", "RM", "RP", "L+", "L-")
-    )  # fmt: skip
+    amendable = own and found.status != "D" and found.code not in NOT_AMENDABLE
+    amendable = amendable and is_latest(found)
     context = frame(
         request, found.area, movement=found, lines=lines, original=original,
         label=change_label(found.code), reported=reported_in(found),
@@ -125,7 +125,7 @@ def _grams(amount: int) -> str:
 
 
 def _correction_form(found: Movement) -> CorrectionForm:
-    if "element" not in found.record:
+    if found.code in NOT_AMENDABLE:
         return CorrectionForm(area=found.area)
     change = change_of(latest_of(found.corrects or found).record)
     unit = change.category.reporting_unit

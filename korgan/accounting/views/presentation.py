@@ -233,9 +233,10 @@ def _history(evaluation: Evaluation | None, factor: float) -> list[dict[str, Any
 
 def _flow(balance: CategoryBalance) -> Flow | None:
     sums, category = balance.sums, balance.category
-    inward = [(_("Beginning inventory"), sums.beginning, "stock")]
-    outward = [(_("Ending inventory") if balance.is_closed else _("Book today"),
-                sums.ending if balance.is_closed else sums.adjusted_book, "stock")]  # fmt: skip
+    # Codes only: they are short in every language, and the words stand in the table beside them.
+    inward = [("PB", sums.beginning, "stock")]
+    ending = ("PE", sums.ending) if balance.is_closed else ("BE", sums.adjusted_book)
+    outward = [(*ending, "stock")]
     for code, _name, amount in balance.changes:
         (inward if amount > 0 else outward).append((code, abs(amount), "flow"))
     if balance.is_closed and sums.muf:

@@ -105,7 +105,7 @@ def table_of(report: Report) -> dict[str, Any]:
     """Return the lines of a report as a table of the columns that say something."""
     labels = {
         "number": _("Line"), "status": _("Entry status"), "code": _("Code"), "on": _("Day"),
-        "batch": _("Batch"), "area_from": _("From"), "area_to": _("To"), "place": _("Place"),
+        "batch": _("Batch name"), "area_from": _("From"), "area_to": _("To"), "place": _("Place"),
         "items": _("Items"), "element": _("Category"), "element_weight": _("Element weight"),
         "isotope_weight": _("Uranium-235 weight"), "unit": _("Unit"),
         "corrects_line": _("Corrects line"), "revision": _("Revision"),
