@@ -12,6 +12,7 @@ from korgan.science.errors import InputError
 from korgan.sources.domain.nuclides import NuclideName
 
 SECONDS_PER_DAY = 86400.0
+MOST_EXPONENT = 600.0  # beyond it there was more activity than a number can hold
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Content:
         float
             Bq.
 
+        Raises
+        ------
+        InputError
+            ``too_far_back``.
+
         Examples
         --------
         >>> from korgan.sources.domain.nuclides import parse_nuclide
@@ -74,7 +80,12 @@ class Content:
         """
         table = decay_table()
         rate = float(table.decay_constant[table.index(self.nuclide.nuclide)])
-        return self.activity * exp(-rate * (day - self.reference).days * SECONDS_PER_DAY)
+        exponent = -rate * (day - self.reference).days * SECONDS_PER_DAY
+        if exponent > MOST_EXPONENT:
+            raise InputError(
+                "too_far_back", "an activity cannot be told so far back", where=str(self.nuclide)
+            )
+        return self.activity * exp(exponent)
 
     def moved_to(self, day: date) -> Content:
         """Return the same content with another reference date.

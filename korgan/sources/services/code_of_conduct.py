@@ -42,6 +42,7 @@ from korgan.sources.services.facts import WrittenContent, content_row, set_categ
 from korgan.sources.services.shipments import open_shipment
 from korgan.sources.services.source import KEEP_SOURCES, issue_number, require_holder
 from korgan.sources.services.steps import Files, keep_step, prepare_act
+from korgan.sources.services.texts import require_texts_fit
 
 DECIDE_EXCHANGE = declare_action(
     "sources.decide_exchange",
@@ -94,6 +95,9 @@ def request_exchange(
     exchange.abroad_country = exchange.abroad_country.upper()
     if not exchange.abroad or len(exchange.abroad_country) != 2:
         raise InputError("no_receiver", "name the end abroad and its State", where="abroad")
+    if exchange.shipment_on < today:
+        raise InputError("day_in_past", "the day has passed already", where="shipment_on")
+    require_texts_fit(record=exchange)
     exchange.save()
     exchange.sources.set(given)
     exchange.category = needs_of(exchange).category

@@ -47,6 +47,7 @@ from korgan.sources.services.custody import (
 from korgan.sources.services.facts import WrittenContent, content_row, set_category, set_facts
 from korgan.sources.services.source import CORRECT_SOURCES, issue_number
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
+from korgan.sources.services.texts import require_texts_fit
 
 REPORT = declare_action(
     "sources.report_incidents",
@@ -65,6 +66,7 @@ TOLD = (
     "measured_on", "nuclide", "lowest_bq", "highest_bq", "marking", "diameter_mm", "length_mm",
 )  # fmt: skip
 WATCH_LIST = "sources.watch_list"
+EARLIEST = date(1895, 1, 1)  # radioactivity was found in 1896
 
 
 @service(REPORT)
@@ -79,6 +81,8 @@ def report_incident(
 ) -> Incident:
     """Report an incident; a loss or theft takes its sources into the state of missing at once."""
     check_day(happened_on, None)
+    if happened_on < EARLIEST:
+        raise InputError("day_out_of_range", "the day lies too far back", where="happened_on")
     given = list(sources)
     if (kind in GOES) != bool(given):
         raise InputError(
@@ -305,7 +309,11 @@ def _tell(incident: Incident, told: dict[str, Any]) -> None:
         raise InputError("incident_incomplete", "say where and what happened", where="summary")
     if incident.nuclide:
         incident.nuclide = str(parse_nuclide(incident.nuclide))
+    today = timezone.localdate()
+    if incident.measured_on and not EARLIEST <= incident.measured_on <= today:
+        raise InputError("day_out_of_range", "nobody measured on this day", where="measured_on")
     evidence_of(incident)  # refuses a range that is none
+    require_texts_fit(record=incident)
 
 
 def _open(actor: Actor, incident: Incident) -> Incident:

@@ -250,6 +250,10 @@ def _merge(
         ).first()
     if (item is None) == (source is None):
         raise InputError("entry_of_nothing", "an entry answers a question or names a source")
+    if entry.read_at.tzinfo is None:
+        raise InputError("moment_without_zone", "a moment has a zone", where="read_at")
+    if not 0 <= (entry.dose_rate or 0) < Decimal(10) ** 8:
+        raise InputError("dose_rate_out_of_range", "no source gives such a dose rate")
     outcome = Outcome.TAKEN
     if item is not None:
         if entry.value not in ANSWERS:

@@ -129,6 +129,8 @@ def create_package(
         given = f"{actor.country}-P-{next_number(series):05d}"
     if WastePackage.objects.filter(country=actor.country, number=given).exists():
         raise Conflict("number_taken", "the number is in use", where="number")
+    if len(given) > 40:
+        raise InputError("too_long", "at most 40 characters", where="number")
     package = WastePackage.objects.create(
         organisation_id=actor.organisation_id,
         country=actor.country,

@@ -43,8 +43,10 @@ from korgan.sources.services.custody import (
 from korgan.sources.services.export_control import refuse_uncontrolled_export
 from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
 from korgan.sources.services.steps import Files
+from korgan.sources.services.texts import require_texts_fit
 
 RAISE_ALARMS = declare_action("sources.raise_alarms", roles=[Role.ADMINISTRATOR])
+LONGEST_WAY, HIGHEST_DOSE_RATE = 366, Decimal(10) ** 8
 RECIPIENT_LIMITS = "recipient limits not exceeded after transfer"
 # What a receiver may find other than it was announced: kept as a difference, not refused.
 DIFFERENCES = frozenset({"serial_differs", "other_source"})
@@ -147,6 +149,7 @@ def dispatch_shipment(
     lines = list(shipment.lines.select_related("source"))
     moved = locked_sources(sources=[line.source for line in lines])
     _require_keeper(actor, moved)
+    _check_expected(expected_on)
     shipment.dispatched_on, shipment.expected_on = day, expected_on
     shipment.overdue_after = expected_on + timedelta(days=GRACE_DAYS)
     shipment.state = "under_way"
@@ -240,6 +243,8 @@ def receive_shipment(
         raise Conflict(
             "receipt_without_shipment", f"{len(strange)} sources were not sent with this shipment"
         )
+    if any(not 0 <= (each.dose_rate or 0) < HIGHEST_DOSE_RATE for each in readings):
+        raise InputError("dose_rate_out_of_range", "no source gives such a dose rate")
     used = rules_of(shipment.country, timezone.localdate())
     kept = keep_files(actor=actor, files=documents)
     by_source = {each.source_id: each for each in readings}
@@ -406,7 +411,14 @@ def _shipment(
         number="-",
     )
     movement_of(shipment)  # refuses what is incomplete, goes back in time or to itself
+    _check_expected(expected_on)
+    require_texts_fit(record=shipment)
     return shipment
+
+
+def _check_expected(expected_on: date) -> None:
+    if expected_on > timezone.localdate() + timedelta(days=LONGEST_WAY):
+        raise InputError("too_late", "no shipment takes so long", where="expected_on")
 
 
 def _locked(end: ShipmentEnd) -> Shipment:

@@ -204,3 +204,21 @@ def test_programs_report_and_read(state: Cast) -> None:
     assert made.status_code == 200, made.content
     told = client.get(f"/api/sources/incidents/{made.json()['id']}").json()
     assert told["notification_draft"]["type"] == "contaminated or radioactive scrap"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"happened_on": date(1, 1, 1)}, "day_out_of_range"),
+        ({"measured_on": date(9999, 12, 31)}, "day_out_of_range"),
+        ({"place": "x" * 301}, "too_long"),
+        ({"marking": "A\x00"}, "bad_character"),
+        ({"lowest_bq": 5.0, "highest_bq": 1.0}, "activity_range"),
+    ],
+)
+def test_what_cannot_be_told_is_refused(state: Cast, more: dict[str, Any], code: str) -> None:
+    given = {"kind": IncidentType.FOUND, "happened_on": DAY, "place": "x", "summary": "y", **more}
+    with pytest.raises(InputError) as caught:
+        report_incident(actor=state.customs_officer, **given)
+    assert caught.value.code == code
+    assert not Incident.objects.exists()

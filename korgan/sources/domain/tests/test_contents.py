@@ -43,3 +43,10 @@ def test_a_day_outside_the_calendar_is_none() -> None:
     assert day_after(DAY, -1e15) is None
     assert day_after(DAY, 0.0) == DAY
     assert day_after(DAY, -86400.5) == date(2026, 3, 1)
+
+
+def test_an_activity_is_not_told_further_back_than_numbers_go() -> None:
+    content = Content(parse_nuclide("Ir-192"), 1e9, date(2026, 1, 1))
+    with pytest.raises(InputError) as caught:
+        content.on(date(1, 1, 1))
+    assert caught.value.code == "too_far_back"
