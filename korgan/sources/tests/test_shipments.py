@@ -14,6 +14,7 @@ from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import get_shipment, list_overdue, list_shipments, next_steps
 from korgan.sources.services import (
     Reading,
+    WrittenContent,
     dispatch_shipment,
     move_source,
     raise_overdue_alarms,
@@ -190,7 +191,9 @@ def test_the_alarm_rings_once_after_grace(state: Cast, under_way: ShipmentEnd) -
     assert list_overdue(actor=state.regulator_inspector, day=date(2026, 5, 11)).count() == 1
 
 
-def test_an_export_ends_when_the_other_state_has_confirmed(state: Cast, source: Source) -> None:
+def test_an_export_ends_when_the_other_state_has_confirmed(state: Cast) -> None:
+    weak = WrittenContent("Co-60", "1 GBq", date(2026, 1, 1))
+    source = registered(state.operator_applicant, contents=[weak])
     end = planned(
         state.operator_applicant, [source], state.other_operator,
         route=Route.EXPORT, abroad="Foreign clinic", abroad_country="XR",

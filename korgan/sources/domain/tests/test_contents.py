@@ -6,7 +6,7 @@ import pytest
 
 from korgan.science.errors import InputError
 from korgan.sources.domain.contents import Content, activity_by_nuclide, day_after
-from korgan.sources.domain.nuclides import NuclideName
+from korgan.sources.domain.nuclides import NuclideName, parse_nuclide
 from korgan.sources.domain.tests.examples import DAY, content
 
 
