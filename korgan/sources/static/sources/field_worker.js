@@ -21,6 +21,6 @@ self.addEventListener("fetch", (event) => {
         event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)));
       }
       return answer;
-    }).catch(() => caches.match(request).then((kept) => kept || Response.error())),
+    }).catch(() => caches.match(request.url, { ignoreVary: true }).then((kept) => kept || Response.error())),
   );
 });
