@@ -40,6 +40,7 @@
   const send = async () => {
     const entries = waiting();
     if (isSending || !entries.length) return show();
+    if (!navigator.onLine) return show(`${words.offline} ${words.waiting} ${entries.length}`);
     isSending = true;
     try {
       const token = root.querySelector("[name=csrfmiddlewaretoken]").value;
