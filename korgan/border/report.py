@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import segno
 from django.utils.formats import date_format
@@ -19,6 +17,7 @@ from korgan.border.selectors import finding_in
 from korgan.border.wording import in_words
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
@@ -74,15 +73,7 @@ def render_report(
         default=str,
     )
     inputs = {"data": data, "qr": _qr(address)}
-    return _compiler().compile(sys_inputs=inputs, format="pdf")  # type: ignore[no-any-return]
-
-
-@cache
-def _compiler() -> Any:
-    import typst
-
-    # Kept, because the fonts are found and read once.
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
+    return set_pdf(TEMPLATE, inputs)
 
 
 def _qr(address: str) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from korgan.kernel.typesetting import set_pdf
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_document import LicenceDocument
@@ -56,7 +54,7 @@ def render_licence(
             "key": settings.LICENCE_ORIGIN,
         }  # fmt: skip
     inputs = {"data": json.dumps(data, ensure_ascii=False), "qr": qr_picture(check_address(code))}
-    return compiler().compile(sys_inputs=inputs, format="pdf")  # type: ignore[no-any-return]
+    return set_pdf(TEMPLATE, inputs)
 
 
 def check_address(code: str) -> str:
@@ -69,12 +67,6 @@ def qr_picture(text: str) -> str:
     picture = io.BytesIO()
     segno.make(text, error="l", micro=False).save(picture, kind="svg", border=2)
     return picture.getvalue().decode()
-
-
-@cache
-def compiler() -> Any:
-    """Return the typesetter; kept, because the fonts are found and read once."""
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
 
 
 def _line(limit: Limit) -> list[str]:

@@ -9,13 +9,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import segno
+
+from korgan.kernel.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).parent / "label.typ"
 WIDTH_MM, HEIGHT_MM, QR_MM = 70.0, 36.0, 28.0
@@ -69,7 +69,7 @@ def label_svg(label: Label) -> str:
 def label_pdf(label: Label) -> bytes:
     """Return the label as PDF of its own size, for a label printer."""
     inputs = {"data": json.dumps({"width": WIDTH_MM, "height": HEIGHT_MM}), "svg": label_svg(label)}
-    return _compiler().compile(sys_inputs=inputs, format="pdf")  # type: ignore[no-any-return]
+    return set_pdf(TEMPLATE, inputs)
 
 
 def _squares(modules: Sequence[Sequence[int]]) -> str:
@@ -83,11 +83,3 @@ def _squares(modules: Sequence[Sequence[int]]) -> str:
                 path.append(f"M{x} {y}h{width}v1h-{width}z")
             x += width
     return "".join(path)
-
-
-@cache
-def _compiler() -> Any:
-    # Loaded when a PDF is asked for: the typesetter takes memory.
-    import typst
-
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import typst
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.typesetting import set_pdf
 from korgan.trade.models import Match
 from korgan.trade.side_by_side import ShownHit
 
@@ -66,13 +64,7 @@ def render_report(
         ensure_ascii=False,
         default=str,
     )
-    return _compiler().compile(sys_inputs={"data": data}, format="pdf")  # type: ignore[no-any-return]
-
-
-@cache
-def _compiler() -> Any:
-    # Kept, because the fonts are found and read once.
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
+    return set_pdf(TEMPLATE, {"data": data})
 
 
 def _facts(match: Match, hit: ShownHit) -> list[list[str]]:

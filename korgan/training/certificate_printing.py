@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import segno
-import typst
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from korgan.kernel.typesetting import set_pdf
 from korgan.training.models import Certificate
 
 TEMPLATE = Path(__file__).parent / "certificate.typ"
@@ -50,10 +48,4 @@ def print_certificate(certificate: Certificate, language: str) -> bytes:
     picture = io.BytesIO()
     segno.make(certificate.token, error="l").save(picture, kind="svg", border=2)
     inputs = {"data": data, "qr": picture.getvalue().decode()}
-    return _compiler().compile(sys_inputs=inputs, format="pdf")  # type: ignore[no-any-return]
-
-
-@cache
-def _compiler() -> Any:
-    # Kept, because the fonts are found and read once.
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
+    return set_pdf(TEMPLATE, inputs)

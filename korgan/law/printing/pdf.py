@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
-from typing import Any
 
+from korgan.kernel.typesetting import set_pdf
 from korgan.law.printing.document import Block, Heading, Paragraph, Printed
 
 TEMPLATE = Path(__file__).parent / "document.typ"
@@ -23,15 +22,7 @@ def print_pdf(document: Printed) -> bytes:
         "blocks": [_block(each) for each in document.blocks],
     }
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    return _compiler().compile(sys_inputs=inputs, format="pdf")  # type: ignore[no-any-return]
-
-
-@cache
-def _compiler() -> Any:
-    # Kept, because the fonts are found and read once; loaded at the first document.
-    import typst
-
-    return typst.Compiler(input=str(TEMPLATE), root=str(TEMPLATE.parent))
+    return set_pdf(TEMPLATE, inputs)
 
 
 def _block(block: Block) -> dict[str, object]:

@@ -19,6 +19,7 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.applications import ApplicationKind, ApplicationState
 from korgan.sources.domain.errors import Finding, RuleBroken
 from korgan.sources.forms.licensing import (
@@ -65,7 +66,6 @@ from korgan.sources.services.review import (
     settle_fee,
 )
 from korgan.sources.tables.licensing import APPLICATION_TONES
-from korgan.sources.views.refusals import put_on_form
 
 State = ApplicationState
 # Where each application goes next, by its state, in the order of the page's steps.

@@ -17,6 +17,7 @@ from korgan.kernel.documents import store
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
@@ -52,7 +53,6 @@ from korgan.sources.services.licences import (
     propose_licence_change,
 )
 from korgan.sources.tables.licensing import LICENCE_TONES
-from korgan.sources.views.refusals import put_on_form
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.forms.licensing import QualificationForm, RoomForm, WorkerForm
 from korgan.sources.selectors.licensees import (
     get_licensee_site,
@@ -28,7 +29,6 @@ from korgan.sources.services.licensees import (
     add_worker,
     end_worker,
 )
-from korgan.sources.views.refusals import put_on_form
 
 
 @require_http_methods(["GET", "POST"])

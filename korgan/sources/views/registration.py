@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.forms import RegistrationForm
 from korgan.sources.models import STATE_LABELS
 from korgan.sources.selectors import entry_steps
 from korgan.sources.services import KEEP_SOURCES, register_source
-from korgan.sources.views.refusals import put_on_form
 
 
 @require_http_methods(["GET", "POST"])

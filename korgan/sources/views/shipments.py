@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.custody import Route
 from korgan.sources.forms.shipment import (
     DispatchForm,
@@ -43,7 +44,6 @@ from korgan.sources.services import (
     withdraw_shipment,
 )
 from korgan.sources.tables.shipment import SHIPMENT_TONES
-from korgan.sources.views.refusals import put_on_form
 
 ARRIVALS = {
     Route.EXPORT: ("exported",),

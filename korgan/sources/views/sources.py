@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms import MoveForm
 from korgan.sources.models import STATE_LABELS
@@ -32,7 +33,6 @@ from korgan.sources.selectors import (
 )
 from korgan.sources.services import CORRECT_SOURCES, KEEP_SOURCES, move_source, note_detail_read
 from korgan.sources.tables import STATE_TONES
-from korgan.sources.views.refusals import put_on_form
 
 
 @require_GET
