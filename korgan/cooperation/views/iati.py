@@ -19,7 +19,7 @@ from korgan.cooperation.services import KEEP_PROJECTS, take_iati
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.records.entry import put_on_form
+from korgan.kernel.refusals import put_on_form
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.refusals import put_on_form
 
 
 class DateInput(forms.DateInput):
@@ -37,12 +38,6 @@ class ActorForm(forms.Form):
     def choose(self, name: str, choices: Any) -> None:
         """Offer records in a field."""
         self.fields[name].queryset = choices  # type: ignore[attr-defined]
-
-
-def put_on_form(form: forms.Form, error: InputError) -> None:
-    """Put a refusal on the form, at the field that it names."""
-    field = error.where if error.where in form.fields else None
-    form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
 
 
 def enter(

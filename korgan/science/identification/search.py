@@ -15,7 +15,7 @@ from korgan.science.identification.setting import Setting
 
 _NEVER = 1e4
 # What the likelihood does not know (sources not in the table, crystals unlike the modelled ones)
-# makes it surer than it is right. SOURCE: calibrated on synthetic and measured spectra, see
+# makes it surer than it is right. SOURCE: a judgement from few measured spectra, not validated, see
 # docs/science/identification.md.
 _TEMPERATURE, _SUREST = 1.5, 0.97
 _NEAR_GAINS, _GOOD_SPREAD = 3, 1.3
