@@ -16,7 +16,7 @@ from korgan.web.catalogues.python_strings import called_name
 
 # Names and signs that are the same in every language.
 NAMES = re.compile(
-    r"\b(?:Korgan|SHA-256|CSV|XLSX|JSON|PDF|API|OpenAPI|N42|keV|MeV|[kMGT]?Bq|[mµ]?Sv(?:/h)?|URL|(?:CU|SIT)?MUF)\b"
+    r"\b(?:Korgan|SHA-256|CSV|XLSX|JSON|PDF|API|OpenAPI|N42|keV|MeV|[kMGT]?Bq|[mµ]?Sv(?:/h)?|URL|IATI|(?:CU|SIT)?MUF)\b"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -27,7 +27,8 @@ _HIDDEN = re.compile(
 )
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _READ_ATTRIBUTES = frozenset({"title", "alt", "placeholder", "aria-label", "label", "data-label"})
-_SILENT_ELEMENTS = frozenset({"script", "style"})
+# What stands in `code` is typed into a machine as it is.
+_SILENT_ELEMENTS = frozenset({"script", "style", "code"})
 
 # Component tags, and how many of their first arguments are codes rather than words.
 _COMPONENTS = {
@@ -108,7 +109,8 @@ def _bare_in_call(node: ast.Call) -> Iterator[str]:
     suspects = [keyword.value for keyword in node.keywords if keyword.arg in _KEYWORDS]
     owner = node.func.value if isinstance(node.func, ast.Attribute) else None
     owner_name = owner.id if isinstance(owner, ast.Name) else ""
-    if owner_name == "models" and name.endswith("Field"):
+    # The first argument of a relation is a model.
+    if owner_name == "models" and name.endswith("Field") and name != "ManyToManyField":
         suspects += node.args[:1]
     if owner_name == "messages" and name in _MESSAGE_CALLS:
         suspects += node.args[1:2]

@@ -36,7 +36,9 @@ def test_no_template_says_anything_outside_the_catalogue() -> None:
 
 
 def test_no_form_model_or_message_says_anything_outside_the_catalogue() -> None:
-    assert bare(".py", untranslated.bare_words_in_python) == []
+    # What the demonstration State enters is records, as its people would type them.
+    found = bare(".py", untranslated.bare_words_in_python)
+    assert [each for each in found if "/demonstration" not in each] == []
 
 
 def test_the_russian_catalogue_is_complete() -> None:
