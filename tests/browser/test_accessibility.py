@@ -19,7 +19,7 @@ from tests.browser.conftest import PHONE
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Not pages: downloads, and what only a form is sent to.
 NOT_PAGES = re.compile(
-    r"^/(api|documents)/|/(download|json|export|openapi)|^/preferences/|^/lists/views/$"
+    r"^/(api|documents)/|/(download|json|export|openapi)|^/preferences/|^/lists/views/$|^/training/measure/$"
     r"|\.(js|geojson)$|/(assess|apply)/$"
 )
 STRANGERS = ["/account/login/", "/account/signup/", "/account/inactive/"]
@@ -46,7 +46,12 @@ ADMINISTRATORS_PAGES = ("/administration/", "/audit/", "/reference/", "/account/
 
 def violations(page: Page) -> list[str]:
     # A colour that is still changing is nobody's: look when every transition has ended.
-    page.wait_for_function("document.getAnimations().every(a => a.playState === 'finished')")
+    page.evaluate(
+        "() => Promise.allSettled(document.getAnimations()"
+        ".filter(a => Number.isFinite(a.effect.getComputedTiming().endTime))"
+        ".map(a => a.finished)).then(() => new Promise("
+        "done => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))))"
+    )
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     return [
         f"{rule['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"

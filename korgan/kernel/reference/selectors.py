@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import QuerySet
@@ -47,7 +47,14 @@ def list_overrides(*, actor: Actor, pack: RulePack) -> QuerySet[Override]:
 
 def rows_of(edition: Edition) -> dict[str, PackRow]:
     """Return an edition's own rows by key."""
-    return {row.key: row.as_row() for row in edition.rows.all()}
+    # PostgreSQL keeps no order of the columns: those of the key come first on every database.
+    first = list(edition.pack.key)
+    found = {}
+    for row in edition.rows.all():
+        kept = row.as_row()
+        values = {name: kept.values[name] for name in first if name in kept.values}
+        found[row.key] = replace(kept, values={**values, **kept.values})
+    return found
 
 
 def compare_editions(*, actor: Actor, before: Edition, after: Edition) -> list[RowChange]:

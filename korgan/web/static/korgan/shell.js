@@ -119,4 +119,16 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   });
+
+  // A table that is wider than its place is scrolled by keyboard, too: it takes the focus.
+  const reachable = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.hasAttribute("role")) continue;
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  const watchTables = (root) => root.querySelectorAll(".table-scroll").forEach((each) => reachable.observe(each));
+  watchTables(document);
+  document.addEventListener("htmx:load", (event) => watchTables(event.target.parentElement || document));
 })();
