@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from importlib.metadata import version
 
 import numpy as np
 
@@ -54,9 +55,8 @@ def instance(seed: int, free: float) -> tuple[list[Course], list[Instructor]]:
 
 def run() -> None:
     """Print how long the proof takes and how good the plan is before it."""
-    import ortools
 
-    print(f"  Python {platform.python_version()}, OR-tools {ortools.__version__}, 2 threads")
+    print(f"  Python {platform.python_version()}, OR-tools {version('ortools')}, 2 threads")
     for seed, free in ((1, 0.9), (2, 0.9), (1, 0.6), (2, 0.6)):
         courses, people = instance(seed, free)
         first: list[Found] = []
