@@ -124,7 +124,11 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Balances"), "accounting:home"),
             Page(_("Ledger"), "accounting:ledger"),
             Page(_("Transfers"), "accounting:transfers"),
+            Page(_("Shipper/receiver differences"), "accounting:differences"),
             Page(_("Reports"), "accounting:all_reports"),
+            Page(_("Additional protocol"), "accounting:declarations", AUTHORITIES),
+            Page(_("Evaluate a file"), "accounting:evaluate"),
+            Page(_("Training sandboxes"), "accounting:sandboxes"),
         ),
         providers=(
             Provider(
@@ -146,6 +150,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("accounting.AccountingReport", "accounting:report"),
             ("accounting.Transfer", "accounting:transfer"),
             ("accounting.Area", "accounting:balance"),
+            ("accounting.Sandbox", "accounting:sandbox"),
+            ("accounting.Declaration", "accounting:declaration"),
         ),
     ),
     Capability(
