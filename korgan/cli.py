@@ -34,6 +34,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "law": ("korgan.law.commands", "law", "Import laws; list gaps; what ratification would bring."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
     "sources": ("korgan.sources.commands", "sources", "Export and import the source register."),
+    "message": (
+        "korgan.exchange.commands",
+        "message",
+        "Signed messages to and from agencies of other States.",
+    ),
     "accounting": (
         "korgan.accounting.commands",
         "accounting",

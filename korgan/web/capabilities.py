@@ -101,6 +101,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Alarm cases"), "border:cases"),
             Page(_("Upload a file"), "border:upload"),
             Page(_("Instruments"), "border:instruments"),
+            Page(_("Missing sources to look for"), "border:watch_list", AUTHORITIES),
         ),
         providers=(
             Provider("case", _("Alarm cases"), "korgan.border.selectors:find_cases", "border:case"),
@@ -355,6 +356,33 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("cooperation.Project", "cooperation:project"),
             ("cooperation.Equipment", "cooperation:piece"),
             ("cooperation.ExitPlan", "cooperation:exit_plan"),
+        ),
+    ),
+    Capability(
+        app="korgan.exchange",
+        label=_("Messages between agencies"),
+        about=_("Signed messages in files, to and from agencies of other States."),
+        picture="exchange",
+        home="exchange:home",
+        kinds=frozenset({Kind.REGULATOR, Kind.CUSTOMS, Kind.GOVERNMENT}),
+        urls="korgan.exchange.urls",
+        pages=(
+            Page(_("Messages"), "exchange:home"),
+            Page(_("Agencies of other States"), "exchange:correspondents"),
+        ),
+        providers=(
+            Provider(
+                "message",
+                _("Messages between agencies"),
+                "korgan.exchange.selectors:find_messages",
+                "exchange:message",
+            ),
+        ),
+        overview="korgan.exchange.selectors:figures",
+        figures=(Figure("unlinked", _("to be put to a request"), "exchange:home"),),
+        subjects=(
+            ("exchange.Message", "exchange:message"),
+            ("exchange.Correspondent", "exchange:correspondent"),
         ),
     ),
 )

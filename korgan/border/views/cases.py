@@ -22,6 +22,7 @@ from korgan.border.selectors import (
     inbox,
     reviews_of,
     step_for,
+    watched_in,
 )
 from korgan.border.services import (
     REVIEW_CASES,
@@ -140,6 +141,7 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "step": STEPS[step_for(found)],
         "measurements": measurements,
         "unexplained": _unexplained(found),
+        "watched": watched_in(actor=actor, case=found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
         "reviews": reviews,
