@@ -12,7 +12,7 @@ from korgan.science.identification import Identification, NuclideFinding, Verdic
 from korgan.science.spectra import Spectrum
 from korgan.science.spectra.spectrum import Purpose
 
-ENGINE_VERSION = "templates 1"
+ENGINE_VERSION = "templates 2"
 MOST_MEASUREMENTS = 100
 _FIRST_PLAUSIBLE_YEAR = 1990
 # Neutrons in a measurement beyond what the background's rate gives, in standard deviations.
@@ -64,7 +64,7 @@ def identify_file(
     file: InstrumentFile, background: Spectrum | None = None, detector: str | None = None
 ) -> dict[str, Any]:
     """Return the identification of a file in the stable form of `korgan identify --json`."""
-    shade = background or _background_in(file)
+    shade = background or background_in(file)
     neutron_rate = _neutron_rate(shade)
     taken = [each for each in file.measurements if not _is_background(each)] or file.measurements
     measurements = [
@@ -90,7 +90,8 @@ def _is_background(measurement: Measurement) -> bool:
     return spectrum is not None and spectrum.purpose is Purpose.BACKGROUND
 
 
-def _background_in(file: InstrumentFile) -> Spectrum | None:
+def background_in(file: InstrumentFile) -> Spectrum | None:
+    """Return the first measurement of a file that says it is a background."""
     return next((each.spectrum for each in file.measurements if _is_background(each)), None)
 
 
@@ -130,7 +131,14 @@ def _measured(
     }
 
 
-_NO_SCALE: dict[str, Any] = {"source": "none", "coefficients": [], "drift": []}
+_NO_SCALE: dict[str, Any] = {
+    "source": "none",
+    "coefficients": [],
+    "drift": [],
+    "code": "none",
+    "lines": [],
+    "moved": [],
+}
 
 
 def _as_json(found: NuclideFinding) -> dict[str, Any]:
@@ -141,6 +149,14 @@ def _as_json(found: NuclideFinding) -> dict[str, Any]:
         "counts": found.counts,
         "significance": found.significance,
         "reasons": list(found.reasons),
+        "lines": [
+            {
+                "energy_kev": line.energy_kev,
+                "code": line.code.value,
+                "significance": line.significance,
+            }
+            for line in found.lines
+        ],
     }
 
 

@@ -81,13 +81,36 @@ for _command in (portal, scurve, acceptance, mda):
     "--labels", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--kind", help="Only rows of this kind, e.g. real.")
+@click.option("--under", default="", help="Only files below this folder of the set.")
+@click.option(
+    "--net-counts",
+    type=click.IntRange(1),
+    help="Thin each spectrum to so many counts above the background.",
+)
+@click.option(
+    "--with-background", is_flag=True, help="Give the detector's row labelled background."
+)
+@click.option("--seed", default=1, show_default=True, help="Of the thinning.")
 @json_option
 @reports_errors
-def evaluate(labels: Path, kind: str | None, as_json: bool) -> None:
-    """Run a labelled set (columns file, detector, labels, kind) and print how well it went."""
-    from korgan.border.evaluation import evaluate_set
+def evaluate(
+    labels: Path,
+    kind: str | None,
+    under: str,
+    net_counts: int | None,
+    with_background: bool,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Run a labelled set (columns file, detector, labels, kind) and print how well it went.
 
-    for line in evaluate_set(labels, kind):
+    By detector and category: precision, recall, F1, time; then how true the stated probabilities
+    are; then each file that went wrong, with the reason.
+    """
+    from korgan.border.evaluation import Trial, evaluate_set
+
+    trial = Trial(kind, under, net_counts, with_background, seed)
+    for line in evaluate_set(labels, trial):
         if as_json:
             print_json(line)
         else:

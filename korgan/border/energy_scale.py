@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from korgan.science.identification import Identification, VerdictCode, identify
+from korgan.science.identification import Curve, Identification, VerdictCode, explained
 from korgan.science.identification.detector_kind import stated_kind
-from korgan.science.spectra import Spectrum
+from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.self_calibration.rarity import RARITY
 
 if TYPE_CHECKING:
@@ -31,20 +32,47 @@ class OnScale:
         What the engine says.
     scale : SelfCalibration or None
         What was found on the scale; None where the file's was not doubted.
+    nominal : EnergyCalibration or None
+        Scale on which the spectrum was looked at.
+    curve : function or None
+        Gives what the best explanation expects, on that scale.
     """
 
     found: Identification
     scale: SelfCalibration | None = None
+    nominal: EnergyCalibration | None = None
+    curve: Callable[[], Curve] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Part `calibration` of the stable form."""
-        used = self.found.calibration
-        if self.scale is None:
-            return {"source": used.source, "coefficients": list(used.coefficients), "drift": []}
+        used, scale = self.found.calibration, self.scale
+        if scale is None:
+            return {
+                "source": used.source,
+                "coefficients": list(used.coefficients),
+                "drift": [],
+                "code": used.source.replace(", ", "_"),
+                "lines": [],
+                "moved": [],
+            }
         return {
-            "source": self.scale.source,
+            "source": scale.source,
             "coefficients": list(used.coefficients),
-            "drift": [one.text for one in self.scale.drift],
+            "drift": [one.text for one in scale.drift],
+            # the same in parts, for pages in other languages
+            "code": scale.code.value,
+            "lines": [
+                {"nuclide": one.nuclide, "energy_kev": round(one.energy_kev, 1)}
+                for one in scale.lines
+            ],
+            "moved": [
+                {
+                    "nuclide": one.nuclide,
+                    "energy_kev": round(one.energy_kev, 1),
+                    "shown_at_kev": round(one.shown_at_kev, 1),
+                }
+                for one in scale.drift
+            ],
         }
 
 
@@ -75,24 +103,21 @@ def identified(
     if spectrum.edges_kev() is None:
         scale = _self_calibrated(spectrum, background, detector)
         if scale is None or scale.calibration is None:
-            return OnScale(identify(spectrum, background, detector), scale)
-        return OnScale(_again(spectrum, background, detector, scale), scale)
-    found = identify(spectrum, background, detector)
+            return OnScale(explained(spectrum, background, detector)[0], scale)
+        return _again(spectrum, background, detector, scale)
+    found, curve = explained(spectrum, background, detector)
+    own = OnScale(found, None, spectrum.calibration, curve)
     if not _doubted(spectrum, found):
-        return OnScale(found)
+        return own
     scale = _self_calibrated(spectrum, background, detector)
     if scale is None or not scale.lines:
-        return OnScale(found)
+        return own
     if scale.calibration is spectrum.calibration:
-        return OnScale(found, scale if scale.drift else None)
+        return replace(own, scale=scale if scale.drift else None)
     better = _again(spectrum, background, detector, scale)
     # another scale must not talk special nuclear material away, nor leave nothing of what was seen
-    lost = found.present and not better.present
-    return (
-        OnScale(found)
-        if lost or (_special(found) and not _special(better))
-        else OnScale(better, scale)
-    )
+    lost = found.present and not better.found.present
+    return own if lost or (_special(found) and not _special(better.found)) else better
 
 
 def _special(found: Identification) -> bool:
@@ -127,10 +152,12 @@ def _self_calibrated(
 
 def _again(
     spectrum: Spectrum, background: Spectrum | None, detector: str | None, scale: SelfCalibration
-) -> Identification:
+) -> OnScale:
     shade = background
     if background is not None and background.channels == spectrum.channels:
         same = background.calibration is None or background.calibration == spectrum.calibration
         if same:
             shade = background.with_changes(calibration=scale.calibration)
-    return identify(spectrum.with_changes(calibration=scale.calibration), shade, detector)
+    moved = spectrum.with_changes(calibration=scale.calibration)
+    found, curve = explained(moved, shade, detector)
+    return OnScale(found, scale, scale.calibration, curve)

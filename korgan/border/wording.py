@@ -32,6 +32,21 @@ def in_words(category: str) -> str:
     return str(CATEGORIES.get(category, category))
 
 
+# What the counts say of a line, and where an energy scale comes from, by the engine's codes.
+LINES: dict[str, str | Promise] = {
+    "seen": _("seen"),
+    "missing": _("expected, but not seen"),
+    "too_weak": _("too weak here to tell"),
+}
+SCALES: dict[str, str | Promise] = {
+    "file": _("The energy scale of the file holds."),
+    "file_adjusted": _("The energy scale of the file holds after a small adjustment."),
+    "corrected": _("The energy scale of the file was corrected by lines in the spectrum."),
+    "spectrum": _("The energy scale was found from lines in the spectrum itself."),
+    "none": _("No energy scale could be found."),
+}
+
+
 STEPS: dict[NextStep, Step] = {
     NextStep.ISOLATE_AND_CALL: Step(
         _("Isolate it, keep people away, and call the technical support organisation"),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
-from korgan.kernel.audit.words import history_rows
 from korgan.kernel.typesetting import set_pdf
 from korgan.trade.models import Match
 from korgan.trade.side_by_side import ShownHit
@@ -57,7 +56,10 @@ def render_report(
                 ]
                 for each in decisions
             ],
-            "history": history_rows(history),
+            "history": [
+                [str(entry.seq), entry.at[:19], entry.verb, entry.actor_name, entry.hash[:16]]
+                for entry in history
+            ],
         },
         ensure_ascii=False,
         default=str,

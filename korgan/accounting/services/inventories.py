@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -81,25 +81,16 @@ def freeze_inventory(*, actor: Actor, area: Area, on: date) -> InventoryTaking:
             "period_closed", f"the period that ended on {last.taken_on} is closed", where="on",
             mend="choose a later day",
         )  # fmt: skip
-    taking = write_count_list(area=area, on=on, frozen_at=timezone.now())
-    record("accounting.inventory_frozen", taking, on=on.isoformat(), batches=taking.lines.count())
-    return taking
-
-
-@part_of_service
-def write_count_list(*, area: Area, on: date, frozen_at: datetime) -> InventoryTaking:
-    """Write the list of what the book says is there on a day."""
     taking = InventoryTaking.objects.create(
         organisation_id=area.organisation_id,
         country=area.country,
         classification=area.classification,
         releasability=area.releasability,
-        released_to_id=area.released_to_id,
         area=area,
         taken_on=on,
-        frozen_at=frozen_at,
+        frozen_at=timezone.now(),
     )
-    CountLine.objects.bulk_create(
+    lines = CountLine.objects.bulk_create(
         CountLine(
             taking=taking,
             batch=batch,
@@ -110,6 +101,7 @@ def write_count_list(*, area: Area, on: date, frozen_at: datetime) -> InventoryT
         )
         for batch, held in holdings_of(area, on=on)
     )
+    record("accounting.inventory_frozen", taking, on=on.isoformat(), batches=len(lines))
     return taking
 
 
@@ -254,7 +246,7 @@ def finish_inventory(
             approve=True, reason=explanation.strip(),
         )  # fmt: skip
     for line in differing:
-        book_difference(actor=actor, taking=taking, line=line)
+        _book_difference(actor, taking, line)
     taking.state, taking.finalised_at = "final", timezone.now()
     taking.finalised_by_id, taking.explanation = actor.user_id, explanation.strip()
     taking.save()
@@ -265,11 +257,7 @@ def finish_inventory(
     return taking
 
 
-@part_of_service
-def book_difference(
-    *, actor: Actor, taking: InventoryTaking, line: CountLine, booked_at: datetime | None = None
-) -> None:
-    """Book what the count of one batch differs from the book."""
+def _book_difference(actor: Actor, taking: InventoryTaking, line: CountLine) -> None:
     batch = line.batch or _batch_of(line)
     category, counted = ElementCategory(line.category), line.counted or {}
     account = DomainAccount(taking.area.code, category, batch.place.code, batch.obligation)
@@ -279,7 +267,6 @@ def book_difference(
         )
     line.difference = book(
         actor=actor, area=taking.area, batches=[batch], status="U", closes_period=True,
-        booked_at=booked_at,
         entry=lambda name, now: difference_movement(
             account, batch.name, line.book, counted,
             identifier=name, on=taking.taken_on, booked_at=now,

@@ -22,7 +22,6 @@ from korgan.border.selectors import (
     inbox,
     reviews_of,
     step_for,
-    watched_in,
 )
 from korgan.border.services import (
     REVIEW_CASES,
@@ -31,7 +30,7 @@ from korgan.border.services import (
     record_finding,
     review_case,
 )
-from korgan.border.wording import STEPS, in_words
+from korgan.border.wording import LINES, SCALES, STEPS, in_words
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
@@ -140,8 +139,8 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         ],
         "step": STEPS[step_for(found)],
         "measurements": measurements,
+        "told": [_told(each) for each in measurements if each["nuclides"]],
         "unexplained": _unexplained(found),
-        "watched": watched_in(actor=actor, case=found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
         "reviews": reviews,
@@ -154,6 +153,28 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "border/case.html", context, status=status)
+
+
+def _told(measurement: dict[str, Any]) -> dict[str, Any]:
+    """Return the reasons of one measurement in the reader's language; old cases lack some."""
+    scale = measurement.get("calibration") or {}
+    nuclides = [
+        {
+            **nuclide,
+            "lines": [
+                {**line, "said": LINES.get(line["code"], ""), "seen": line["code"] == "seen"}
+                for line in nuclide.get("lines", ())
+            ],
+        }
+        for nuclide in measurement["nuclides"]
+    ]
+    return {
+        "index": measurement["index"],
+        "nuclides": nuclides,
+        "scale": SCALES.get(scale.get("code", "")),
+        "lines": scale.get("lines", ())[:6],
+        "moved": scale.get("moved", ()),
+    }
 
 
 def _first_shown(measurements: list[dict[str, Any]]) -> int:

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from korgan.science.identification.width import PeakWidth
 
-BINS_PER_FWHM = 4.0
+BINS_PER_FWHM = 3.0
 
 
 @dataclass(frozen=True)
 class Binned:
-    """Whole channels put together to bins of a quarter of the width of a peak.
+    """Whole channels put together to bins of a third of the width of a peak.
 
     Channels are never split, so that the counts stay Poisson and a change of the energy scale
     moves the templates instead of the data.
@@ -60,7 +60,7 @@ def binned(
     channels: slice,
     per_fwhm: float = BINS_PER_FWHM,
 ) -> Binned:
-    """Put channels together to bins of about a quarter of the local width of a peak.
+    """Put channels together to bins of about a third of the local width of a peak.
 
     Parameters
     ----------
@@ -82,10 +82,10 @@ def binned(
     """
     step = width.fwhm_kev(np.maximum(edges_kev, 10.0)) / per_fwhm
     first = [channels.start]
-    following = np.searchsorted(edges_kev, edges_kev + step)
+    following = np.searchsorted(edges_kev, edges_kev + step).tolist()
     while first[-1] < channels.stop:
         i = first[-1]
-        first.append(min(max(i + 1, int(following[i])), channels.stop))
+        first.append(min(max(i + 1, following[i]), channels.stop))
     index = np.array(first)
     cumulative = np.concatenate(([0.0], np.cumsum(counts)))
     return Binned(np.diff(cumulative[index]), index, edges_kev[index])

@@ -5,30 +5,37 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.identification.binning import binned, falling, smooth_shapes, usable_channels
+from korgan.science.identification.binning import (
+    BINS_PER_FWHM,
+    binned,
+    falling,
+    smooth_shapes,
+    usable_channels,
+)
 from korgan.science.identification.model_error import (
     Doubts,
-    ModelError,
+    knots,
     shared_errors,
     single_variance,
     smoothed,
 )
 from korgan.science.identification.quadratic import Gram, Quadratic
-from korgan.science.identification.rows import HELPER_SHARES
 from korgan.science.identification.scene import (
-    BACKGROUND_SCALE,
     RATIOS,
     Background,
+    Curve,
+    Metric,
+    Ranking,
     Scene,
     natural_prior,
 )
 from korgan.science.identification.setting import Setting, Tolerance
-from korgan.science.identification.templates import Broadened, Templates, together
+from korgan.science.identification.templates import Laid, Templates
 from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import Spectrum, rebin
 
 _SPLINE_SPACING = 3.0  # FWHM
-_KEPT_WIDTHS = 4
+_KEPT_SETTINGS = 6
 _CONTINUUM_PRICE = 8.0  # loss of log-likelihood where scatter of unknown origin is everything
 _FALLING_KEV = 220.0  # above, scatter falls with energy: single backscatter ends at 256 keV
 
@@ -73,14 +80,20 @@ class BroadScene(Scene):
         doubts: Doubts | None = None,
     ) -> None:
         self.templates, self.width, self.tolerance = templates, width, Tolerance()
-        self.doubts = doubts or Doubts()
+        self.doubts, self.per_peak = doubts or Doubts(), round(BINS_PER_FWHM)
         channels = usable_channels(spectrum.counts, edges_kev)
         bins = binned(spectrum.counts, edges_kev, width, channels)
         self.counts, self.edges_kev = bins.counts, bins.edges_kev
+        self._laid: dict[Setting, Laid] = {}
+        if self.counts.size < 8:
+            return  # too little to be worth more; the engine says so
         self.energy_kev = 0.5 * (self.edges_kev[1:] + self.edges_kev[:-1])
         steps = np.diff(self.edges_kev) / width.fwhm_kev(np.maximum(self.energy_kev, 10.0))
         self.in_widths = np.concatenate(([0.0], np.cumsum(steps)))
-        self.level = smoothed(self.counts, self.in_widths, 1.0)
+        self._knots = knots(self.in_widths)
+        doubted = (self.doubts.shared, self.doubts.bend, self.doubts.widening)
+        self._trust = np.array(doubted)
+        self.level = smoothed(self.counts, self.in_widths, 0.25 * BINS_PER_FWHM)
         splines = smooth_shapes(self.edges_kev, width, _SPLINE_SPACING)
         self.continuum = falling(splines, self.energy_kev, _FALLING_KEV) * np.diff(self.edges_kev)
         self.background, self._ratio = None, 0.0
@@ -88,22 +101,32 @@ class BroadScene(Scene):
             self._ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
             counts = rebin(background.counts, background.edges_kev, self.edges_kev)
             self.background = counts * self._ratio
-        self._shelves: dict[float, dict[int, Broadened]] = {}
-        self._anchor, self._spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Find priors of the background, and variances from a fit without any source."""
         self._variance = self._single(self.level)
-        self.problem = self.problem_for(self.level)
-        self._anchor, self._spread = natural_prior(
+        natural = self.laid(Setting()).rows(self.always)
+        free = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
+        hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
+        price = _CONTINUUM_PRICE * self.continuum.sum(axis=1) / self.counts.sum()
+        self.prior = self._prior(free, hard, price)
+        usual = natural_prior(
             self.counts if self.background is None else self.background,
-            self.problem,
-            Broadened(templates.density[templates.background], width).grouped(self.edges_kev),
+            self.problem_for(self.level),
+            natural[: RATIOS.size],
             self.continuum,
             5.0 + 0.5 * float(np.sqrt(self.counts.sum())),
             beside_measured=self.background is not None,
         )
-        base = self.base_with(self.rows(Setting(), self.always))
+        self.prior = self._prior(usual, hard, price)
+        base = self.base_with(natural)
+        self.problem = self.problem_for(self.level)
+        start = None
         for _ in range(2):
             gram = Gram(self.problem, base)
-            without = gram.expected(gram.fit(np.arange(len(base))))
+            fit = gram.fit(np.arange(len(base)), start)
+            without, start = gram.expected(fit), fit.amplitudes
             self._variance = self._single(without)
             self.problem = self.problem_for(without)
 
@@ -115,40 +138,90 @@ class BroadScene(Scene):
 
     def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
         """The counts with the errors of a model that expects this."""
-        hard = float(self.counts[self.edges_kev[:-1] > 100.0].sum())
-        shares = np.array(HELPER_SHARES[: self.templates.helpers.size])
-        anchor = np.append(self._anchor, np.zeros(shares.size))
-        spread = np.append(self._spread, shares * hard + 1.0)
-        if self.background is not None:
-            anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
-        shapes = shared_errors(expected, self.in_widths, self.doubts)
-        error = ModelError(self._variance, shapes)
-        price = np.zeros(anchor.size + len(self.continuum))
-        price[anchor.size :] = _CONTINUUM_PRICE * self.continuum.sum(axis=1) / self.counts.sum()
-        return Quadratic(self.counts, error, anchor, spread**-2.0, price)
+        shared = shared_errors(expected, self._variance, self._knots, self.in_widths, self.doubts)
+        return Quadratic(self.counts, self._variance, shared, self.prior)
 
-    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Templates at a setting; what was broadened to its width before is kept."""
-        if setting.width not in self._shelves and len(self._shelves) >= _KEPT_WIDTHS:
-            self._shelves.pop(next(iter(self._shelves)))
-        shelf = self._shelves.setdefault(setting.width, {})
-        wanted = [int(row) for row in rows]
-        missing = [row for row in dict.fromkeys(wanted) if row not in shelf]
-        if missing:
+    @property
+    def metric(self) -> Metric:
+        """The data and the form of their errors, for compiled fits."""
+        along = self._knots
+        return Metric(
+            self.counts,
+            self.problem.inverse,
+            True,
+            self.in_widths,
+            along.weight,
+            along.place,
+            along.count,
+            along.band,
+            self._trust,
+        )
+
+    def total(self, amplitudes: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
+        """Counts in the bins."""
+        return float(expected.sum())
+
+    def around(self, nominal_kev: float) -> NDArray[np.int64]:
+        """Bins within 0.6 widths of a peak."""
+        reach = 0.6 * float(self.width.fwhm_kev(nominal_kev))
+        low, high = np.searchsorted(self.energy_kev, (nominal_kev - reach, nominal_kev + reach))
+        return np.arange(low, high)
+
+    def laid(self, setting: Setting) -> Laid:
+        """Templates at a setting; the last few are kept."""
+        if setting not in self._laid:
+            while len(self._laid) >= _KEPT_SETTINGS:
+                self._laid.pop(next(iter(self._laid)))
             width = self.width.changed(setting.width)
-            shapes = Broadened(self.templates.density[missing], width)
-            shelf.update(zip(missing, shapes.split(), strict=True))
-        return together([shelf[row] for row in wanted]).grouped(setting.energies(self.edges_kev))
+            self._laid[setting] = self.templates.laid(setting.energies(self.edges_kev), width)
+        return self._laid[setting]
 
-    def scanned(self, setting: Setting) -> NDArray[np.float32]:
-        """Templates for ranking at a setting and a rounded width."""
-        shapes = self.templates.at(self.width.changed(setting.width))
-        return shapes.grouped(setting.energies(self.edges_kev)).astype(np.float32)
+    def ranking(self, setting: Setting) -> Ranking:
+        """Templates for ranking at a setting."""
+        return _Ranked(self.laid(setting).ranked())
 
-    def moving(
-        self, rows: NDArray[np.int64], amplitudes: NDArray[np.float64], setting: Setting
+    def slopes(
+        self,
+        setting: Setting,
+        rows: NDArray[np.int64],
+        amplitudes: NDArray[np.float64],
+        expected: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Expectation of some templates at a setting, shape (n,)."""
-        total = (amplitudes @ self.templates.density[rows])[None, :].astype(np.float32)
-        width = self.width.changed(setting.width)
-        return np.asarray(Broadened(total, width).grouped(setting.energies(self.edges_kev))[0])
+        """Change of an expectation with gain, offset and logarithm of width, from its slope."""
+        step = np.diff(self.edges_kev)
+        density = expected / (step * (1.0 + setting.gain))
+        at_edges = np.concatenate((density[:1], 0.5 * (density[1:] + density[:-1]), density[-1:]))
+        inner = np.diff(density) / (np.diff(self.energy_kev) * (1.0 + setting.gain))
+        true = setting.energies(self.edges_kev)
+        variance = self.width.changed(setting.width).sigma_kev(np.maximum(true, 5.0)) ** 2
+        widened = variance * np.concatenate(([0.0], inner, [0.0]))
+        return np.array((np.diff(at_edges * self.edges_kev), np.diff(at_edges), np.diff(widened)))
+
+    def curve(
+        self,
+        setting: Setting,
+        parts: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
+        always: NDArray[np.float64],
+    ) -> Curve:
+        """Counts that a fit expects, by bin."""
+        laid = self.laid(setting)
+        found = {
+            label: np.asarray(amplitudes @ laid.rows(rows))
+            for label, (rows, amplitudes) in parts.items()
+        }
+        total = always + sum(found.values(), np.zeros_like(always))
+        return Curve(self.edges_kev, total, found)
+
+
+class _Ranked(Ranking):
+    def __init__(self, every: NDArray[np.float64]) -> None:
+        self._every = every
+        self._squares = np.square(every)
+
+    def products(
+        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return self._every @ left, self._squares @ inverse
+
+    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
+        return np.asarray(self._every[which])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from korgan.science.nuclides import emissions, library
 
-_DATA = Path(__file__).parent / "data" / "plausibility.toml"
+DATA = Path(__file__).parent / "data"
+CANDIDATES = DATA / "candidates.json"
+_PLAUSIBILITY = DATA / "plausibility.toml"
 # Sources of the table that are no nuclide; the fit may use them, the verdict never names them.
 HELPERS = ("neutrons", "annihilation")
 _TIERS = ("everyday", "natural", "common", "plausible")
 _LISTED = ("SNM", "medical", "industrial", "NORM")
+_MOST_LINES, _LOWEST_KEV = 4, 25.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,11 @@ class Candidate:
         Natural logarithm of the prior odds against a common source.
     continuum_only : bool
         It shows no line: scatter and bremsstrahlung of anything may be taken for it.
+    company : frozenset of str
+        Labels that come with it: its progeny, and what its materials hold besides. Naming them
+        beside it says nothing new.
+    lines_kev : tuple of float
+        Its strongest lines above 25 keV, in the order of energy.
     """
 
     label: str
@@ -39,11 +50,13 @@ class Candidate:
     category: str
     weight: float
     continuum_only: bool = False
+    company: frozenset[str] = frozenset()
+    lines_kev: tuple[float, ...] = ()
 
 
 @lru_cache(maxsize=1)
 def candidates() -> dict[str, Candidate]:
-    """Return all candidates by label.
+    """Return all candidates by label, as `tabulate` wrote them down.
 
     Returns
     -------
@@ -55,7 +68,30 @@ def candidates() -> dict[str, Candidate]:
     >>> candidates()["U-235"].category
     'SNM'
     """
-    table = tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    table = json.loads(CANDIDATES.read_text(encoding="utf-8"))["candidates"]
+    return {
+        label: Candidate(
+            label,
+            tuple(one["sources"]),
+            one["category"],
+            one["weight"],
+            one["continuum_only"],
+            frozenset(one["company"]),
+            tuple(one["lines_kev"]),
+        )
+        for label, one in table.items()
+    }
+
+
+def computed() -> dict[str, Candidate]:
+    """Return all candidates by label, from the nuclide table and the list of plausibility.
+
+    Returns
+    -------
+    dict of Candidate
+        In alphabetical order. It takes seconds: photons of some 500 sources are computed.
+    """
+    table = tomllib.loads(_PLAUSIBILITY.read_text(encoding="utf-8"))
     kept = {*table["continua"], *table["soft"]}
     elsewhere = {name for names in table["instead"].values() for name in names}
     fewest = table["fewest"]["photons_per_decay"]
@@ -87,7 +123,14 @@ def candidates() -> dict[str, Candidate]:
             weight=float(table["weights"][tier]),
             continuum_only=label in table["continua"],
         )
-    return found
+    return {
+        label: replace(
+            one,
+            company=_company(one) & found.keys(),
+            lines_kev=_strongest_lines(one.sources[0]),
+        )
+        for label, one in found.items()
+    }
 
 
 def _tier(categories: tuple[str, ...]) -> str:
@@ -107,15 +150,19 @@ def _strongest_line(source: str) -> float:
     return float(seen.max(initial=0.0))
 
 
-@lru_cache(maxsize=512)
-def company(label: str) -> frozenset[str]:
-    """Labels that come with one: its progeny, and what its materials hold besides.
+def _strongest_lines(source: str) -> tuple[float, ...]:
+    found = emissions(source)
+    kept = found.energy_kev > _LOWEST_KEV
+    energy, photons = found.energy_kev[kept], found.per_decay[kept]
+    strongest = np.argsort(-photons, kind="stable")[:_MOST_LINES]
+    return tuple(sorted(float(energy[i]) for i in strongest))
 
-    Naming them beside it says nothing new.
-    """
+
+def _company(candidate: Candidate) -> frozenset[str]:
+    """Labels that come with one: its progeny, and what its materials hold besides."""
     table = library()
     names: set[str] = set()
-    for source in candidates()[label].sources:
+    for source in candidate.sources:
         described = table.sources[source]
         names.update(described.also, *(table.chain(one) for one in described.activity))
-    return frozenset(names - {label}) & candidates().keys()
+    return frozenset(names - {candidate.label})

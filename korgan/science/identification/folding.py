@@ -8,6 +8,14 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
+from korgan.science.identification.grid import (
+    COARSE_CENTRES_KEV,
+    COARSE_EDGES_KEV,
+    COARSER,
+    FINE_BINS,
+    FINE_CENTRES_KEV,
+    FINE_EDGES_KEV,
+)
 from korgan.science.identification.rows import DISTANCE_CM
 from korgan.science.nuclides import Emissions
 from korgan.science.photons.attenuation import transmission_coefficient
@@ -23,15 +31,6 @@ from korgan.science.photons.shielding import (
 )
 from korgan.science.photons.transport.crystal import SEGMENT_BINS, segment_knots
 from korgan.science.spectra import rebin
-
-# The fine grid is even in the square root of energy, in which the width of a scintillator's peak
-# is nearly constant: 4 keV to 9 MeV in steps of 0.6 keV at 60 keV and 2 keV at 662 keV.
-FIRST_ROOT, LAST_ROOT, FINE_BINS = 2.0, 95.0, 2400
-FINE_EDGES_KEV = np.linspace(FIRST_ROOT, LAST_ROOT, FINE_BINS + 1) ** 2
-FINE_CENTRES_KEV = 0.5 * (FINE_EDGES_KEV[1:] + FINE_EDGES_KEV[:-1])
-_COARSER = 3  # continua are folded on every third fine bin: they have no structure below that
-_COARSE_EDGES_KEV = FINE_EDGES_KEV[::_COARSER]
-_COARSE_CENTRES_KEV = 0.5 * (_COARSE_EDGES_KEV[1:] + _COARSE_EDGES_KEV[:-1])
 
 
 def fine_lines(
@@ -79,7 +78,8 @@ class FineFold:
     def __init__(self, name: str) -> None:
         table = response(name)
         full, escapes, _ = table.at(FINE_CENTRES_KEV)
-        self._peaks = _peak_matrix(table, full, escapes)
+        self._peaks = _peak_matrix(table, full, escapes, 0.0)
+        self._tailed = _peak_matrix(table, full, escapes, table.model.tail[0])
         self._continuum = _continuum_matrix(table).astype(np.float32)
         self._to_flux = _flux_matrix()
         air = transmission_coefficient("air", FINE_CENTRES_KEV) * material("air").density
@@ -89,50 +89,56 @@ class FineFold:
         self._room = room(DISTANCE_CM)
 
     def parts(
-        self, photons: NDArray[np.float32], layer: Shielding | None
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        self,
+        lines: NDArray[np.float32],
+        continuum: NDArray[np.float32],
+        layer: Shielding | None,
+    ) -> tuple[NDArray[np.float32], ...]:
         """Counts behind a layer in a room of usual size.
 
         Parameters
         ----------
-        photons : ndarray, shape (rows, FINE_BINS)
-            Photons of each source.
+        lines, continuum : ndarray, shape (rows, FINE_BINS)
+            Photons of the lines and of the continuum of each source.
         layer : Shielding or None
             Layer around the source.
 
         Returns
         -------
-        peaks, continuum, scatter : ndarray, shape (rows, FINE_BINS)
-            Full-energy and escape peaks of unscattered photons, their other counts, and all
-            counts of scattered photons, on a scale common to all.
+        peaks : ndarray, shape (rows, FINE_BINS)
+            Full-energy and escape peaks of unscattered photons of lines, without tails.
+        broad, compton, scatter : ndarray, shape (rows, COARSE_BINS)
+            The same of unscattered photons of the continuum, other counts of unscattered
+            photons, and all counts of scattered photons, on a scale common to all.
         """
         passed = passage(layer)
-        direct = photons * (passed.transmitted(FINE_CENTRES_KEV) * self._air).astype(np.float32)
+        through = (passed.transmitted(FINE_CENTRES_KEV) * self._air).astype(np.float32)
+        photons = lines + continuum
+        direct = photons * through
         flux = np.zeros((photons.shape[0], FLUX_KEV.size))
         if passed.scattered is not None:
             flux += ((photons @ self._to_flux) @ passed.scattered) * self._flux_air
         flux += (flux + direct @ self._to_flux) @ self._room
         scattered = _from_flux(flux)
-        peaks = (self._peaks.T @ direct.T).T
-        scatter = self._compton(scattered) + (self._peaks.T @ scattered.T).T
-        return peaks, self._compton(direct), scatter
+        peaks = (self._peaks.T @ (lines * through).T).T
+        broad = _coarse((self._tailed.T @ (continuum * through).T).T)
+        scatter = self._compton(scattered) + _coarse((self._tailed.T @ scattered.T).T)
+        return peaks, broad, self._compton(direct), scatter
 
     def _compton(self, photons: NDArray[np.float32]) -> NDArray[np.float32]:
-        coarse = photons.reshape(len(photons), -1, _COARSER).sum(axis=2)
-        return np.asarray(np.repeat(coarse @ self._continuum, _COARSER, axis=1) * _FINE_SHARE)
+        return np.asarray(_coarse(photons) @ self._continuum)
 
 
-_FINE_SHARE = (np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(_COARSE_EDGES_KEV), _COARSER)).astype(
-    np.float32
-)
+def _coarse(fine: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(fine.reshape(len(fine), -1, COARSER).sum(axis=2))
 
 
 def _peak_matrix(
-    table: Response, full: NDArray[np.float64], escapes: NDArray[np.float64]
+    table: Response, full: NDArray[np.float64], escapes: NDArray[np.float64], share: float
 ) -> scipy.sparse.csr_matrix:
     """From incident to counted fine bins: full energy, with its tail, and escape peaks."""
     bins = np.arange(FINE_BINS)
-    share, depth = table.model.tail
+    depth = table.model.tail[1]
     rows, columns, values = [bins], [bins], [full * (1.0 - share)]
     for k in range(1, 25) if share > 0 else ():
         # quantiles of the exponential tail below the peak
@@ -159,15 +165,15 @@ def _appended(
 
 def _continuum_matrix(table: Response) -> NDArray[np.float64]:
     """Continuum by coarse bin for photons of each coarse bin."""
-    _, _, continuum = table.at(_COARSE_CENTRES_KEV)
-    found = np.zeros((_COARSE_CENTRES_KEV.size, _COARSE_CENTRES_KEV.size))
+    _, _, continuum = table.at(COARSE_CENTRES_KEV)
+    found = np.zeros((COARSE_CENTRES_KEV.size, COARSE_CENTRES_KEV.size))
     steps = np.linspace(0.0, 1.0, SEGMENT_BINS + 1)
-    for i, energy in enumerate(_COARSE_CENTRES_KEV):
+    for i, energy in enumerate(COARSE_CENTRES_KEV):
         knots = segment_knots(float(energy))
         pieces = [a + (b - a) * steps[1:] for a, b in pairwise(knots)]
         edges = np.concatenate([[0.0], *pieces])
         below = np.concatenate([[0.0], np.cumsum(continuum[i])])
-        found[i] = np.diff(np.interp(_COARSE_EDGES_KEV, edges, below))
+        found[i] = np.diff(np.interp(COARSE_EDGES_KEV, edges, below))
     return found
 
 

@@ -6,16 +6,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, maximum_filter1d, median_filter
+from scipy.special import ndtr
 
 from korgan.science.identification.binning import usable_channels
 from korgan.science.identification.line_templates import LineTemplates
-from korgan.science.identification.model_error import ModelError
 from korgan.science.identification.quadratic import Quadratic
-from korgan.science.identification.rows import HELPER_SHARES
 from korgan.science.identification.scene import (
-    BACKGROUND_SCALE,
     RATIOS,
     Background,
+    Curve,
+    Metric,
+    Ranking,
     Scene,
     natural_prior,
 )
@@ -88,15 +89,19 @@ class LineScene(Scene):
         background: Background | None = None,
     ) -> None:
         self.templates, self.width = templates, width
+        self.per_peak = _BINS_PER_FWHM // _STRIDE
         self.tolerance = Tolerance(0.0004, 0.4, 0.12, widest_gain=0.0012)
         used = usable_channels(spectrum.counts, edges_kev)
         low, high = max(edges_kev[used.start], 20.0), edges_kev[used.stop]
         self._grid_kev = _even_in_widths(width, low, high)
-        counts = rebin(spectrum.counts, edges_kev, self._grid_kev)
         centres = 0.5 * (self._grid_kev[1:] + self._grid_kev[:-1])
         self._places = np.arange(_REACH, centres.size - _REACH, _STRIDE)
         self.energy_kev = centres[self._places]
-        self.counts, self.variance = self._filtered(counts)
+        if self.energy_kev.size < 8:
+            self.counts = np.zeros(self.energy_kev.size)
+            return  # too little to be worth more; the engine says so
+        self.gross = rebin(spectrum.counts, edges_kev, self._grid_kev)
+        self.counts, self.variance = self._filtered(self.gross)
         self.background = None
         if background is not None:
             ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
@@ -105,17 +110,29 @@ class LineScene(Scene):
             self.background = ratio * self.background
             self.variance = self.variance + ratio * ratio * variance
         self.continuum = np.zeros((0, self.counts.size))
-        self._anchor, self._spread = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
-        self.problem = self._problem(np.maximum(self.counts, 0.0))
-        self._anchor, self._spread = natural_prior(
+        self._settle(5.0 + 0.1 * float(np.sqrt(spectrum.total)))
+
+    def _settle(self, least: float) -> None:
+        level = np.maximum(self.counts, 0.0)
+        size, tail = maximum_filter1d(level, 3), maximum_filter1d(level, 13)
+        slope = np.gradient(level) * (_BINS_PER_FWHM / _STRIDE)
+        variance = (
+            self.variance + (_TEMPLATE * size) ** 2 + (_TAIL * tail) ** 2 + (_SHIFT * slope) ** 2
+        )
+        peaks = float(level[self.energy_kev > 100.0].sum()) / _STRIDE
+        free = np.zeros(RATIOS.size), np.full(RATIOS.size, 1e9)
+        none = np.zeros(0)
+        prior = self._prior(free, peaks, none)
+        usual = natural_prior(
             self.counts if self.background is None else self.background,
-            self.problem,
-            self.rows(Setting(), templates.background),
+            Quadratic(self.counts, variance, None, prior),
+            self.laid(Setting()).rows(self.templates.background),
             self.continuum,
-            5.0 + 0.1 * float(np.sqrt(spectrum.total)),
+            least,
             beside_measured=self.background is not None,
         )
-        self.problem = self._problem(np.maximum(self.counts, 0.0))
+        prior = self._prior(usual, peaks, none)
+        self.problem = Quadratic(self.counts, variance, None, prior)
 
     def _filtered(
         self, counts: NDArray[np.float64]
@@ -129,64 +146,140 @@ class LineScene(Scene):
         scale = float(kernel @ peak)
         area = np.convolve(counts, kernel, mode="same") / scale
         level = gaussian_filter1d(counts, 1.5 * _BINS_PER_FWHM, mode="nearest") + _FLOOR
-        without = median_filter(counts, 12 * _BINS_PER_FWHM + 1, mode="nearest")
-        without = gaussian_filter1d(without, 2.0 * _BINS_PER_FWHM, mode="nearest") + _FLOOR
+        without = _continuum(counts) + _FLOOR
         # as in `model_error`: between what is expected with a peak and without
         mean = np.sqrt(level * np.minimum(without, level))
         variance = np.convolve(mean, kernel**2, mode="same") / scale**2
         once = float((answer(1.0)[:: _FINE * _STRIDE] ** 2).sum()) * 2.0 - 1.0
         return area[self._places], once * variance[self._places]
 
-    def _problem(self, level: NDArray[np.float64]) -> Quadratic:
-        size = maximum_filter1d(level, 3)
-        tail = maximum_filter1d(level, 13)
-        slope = np.gradient(level) * (_BINS_PER_FWHM / _STRIDE)
-        variance = (
-            self.variance + (_TEMPLATE * size) ** 2 + (_TAIL * tail) ** 2 + (_SHIFT * slope) ** 2
-        )
-        peaks = float(np.maximum(self.counts, 0.0)[self.energy_kev > 100.0].sum()) / _STRIDE
-        shares = np.array(HELPER_SHARES[: self.templates.helpers.size])
-        anchor = np.append(self._anchor, np.zeros(shares.size))
-        spread = np.append(self._spread, shares * peaks + 1.0)
-        if self.background is not None:
-            anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
-        error = ModelError(variance, np.zeros((0, variance.size)))
-        return Quadratic(self.counts, error, anchor, spread**-2.0)
-
     def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
         """The areas with their errors, which are those of single places whatever is expected."""
         return self.problem
 
-    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    @property
+    def metric(self) -> Metric:
+        """The data and the form of their errors, for compiled fits."""
+        none, flat = np.zeros(0), np.zeros((6, 0))
+        places = np.zeros((6, 0), dtype=np.int64)
+        return Metric(self.counts, self.problem.inverse, False, none, flat, places, 0, 0, none)
+
+    def total(self, amplitudes: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
+        """Counts in the peaks: areas at neighbouring places share counts."""
+        return float(amplitudes.sum())
+
+    def around(self, nominal_kev: float) -> NDArray[np.int64]:
+        """The place nearest to a peak."""
+        inside = self.energy_kev[0] <= nominal_kev <= self.energy_kev[-1]
+        nearest = int(np.argmin(np.abs(self.energy_kev - nominal_kev)))
+        return np.array([nearest] if inside else [], dtype=np.int64)
+
+    def laid(self, setting: Setting) -> LaidLines:
         """Templates at a setting."""
-        library = self.templates
-        return self._laid_out(library.energy_kev, library.share, library.offsets, rows, setting)
+        return LaidLines(self, setting)
 
-    def scanned(self, setting: Setting) -> NDArray[np.float32]:
+    def ranking(self, setting: Setting) -> Ranking:
         """Templates for ranking at a setting."""
-        return self.rows(setting, self.templates.scan).astype(np.float32)
+        return _RankedLines(self.templates, self.laid(setting))
 
-    def _laid_out(
-        self,
-        energy_kev: NDArray[np.float64],
-        share: NDArray[np.float64],
-        offsets: NDArray[np.int64],
-        rows: NDArray[np.int64],
-        setting: Setting,
-    ) -> NDArray[np.float64]:
+    def places(self, energy_kev: NDArray[np.float64], setting: Setting) -> NDArray[np.float64]:
+        """Where true energies lie among the places; far out where they lie beyond them."""
         nominal = (energy_kev - setting.offset_kev) / (1.0 + setting.gain)
-        place = np.interp(nominal, self._grid_kev, np.arange(self._grid_kev.size), -1e6, 1e9)
+        at = np.interp(nominal, self._grid_kev, np.arange(self._grid_kev.size), -1e6, 1e9)
         # the places are centres of bins
-        first = float(self._places[0]) + 0.5
-        return _lay_out(
-            (place - first) / _STRIDE, share, offsets, rows, answer(setting.width), self.counts.size
-        )
+        return np.asarray((at - float(self._places[0]) - 0.5) / _STRIDE)
 
-    def moving(
-        self, rows: NDArray[np.int64], amplitudes: NDArray[np.float64], setting: Setting
+    def slopes(
+        self,
+        setting: Setting,
+        rows: NDArray[np.int64],
+        amplitudes: NDArray[np.float64],
+        expected: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Expectation of some templates at a setting, shape (n,)."""
-        return np.asarray(amplitudes @ self.rows(setting, rows))
+        """Change of an expectation with gain, offset and logarithm of width, by differences."""
+        offset = 0.05 * float(self.width.fwhm_kev(300.0))
+        steps = np.array([offset / 600.0, offset, 0.04])
+        now = np.array([setting.gain, setting.offset_kev, np.log(setting.width)])
+
+        def at(change: NDArray[np.float64]) -> NDArray[np.float64]:
+            gain, shift, width = now + change
+            laid = self.laid(Setting(gain, shift, float(np.exp(width)))).rows(rows)
+            return np.asarray(amplitudes @ laid)
+
+        found = np.array([at(steps * one) - at(-steps * one) for one in np.eye(3)])
+        return np.asarray(found / (2.0 * steps[:, None]))
+
+    def curve(
+        self,
+        setting: Setting,
+        parts: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
+        always: NDArray[np.float64],
+    ) -> Curve:
+        """Peaks of each label on a smooth continuum; `always` is known by its areas alone."""
+        edges = setting.energies(self._grid_kev)
+        smooth = _continuum(self.gross)
+        found = {}
+        for label, (rows, amplitudes) in parts.items():
+            spans = [np.arange(*self.templates.offsets[row : row + 2]) for row in rows]
+            lines = np.concatenate(spans)
+            area = (
+                np.repeat(amplitudes, [span.size for span in spans]) * self.templates.share[lines]
+            )
+            strong = area > 1e-4 * area.max(initial=0.0)
+            energy = self.templates.energy_kev[lines][strong]
+            sigma = self.width.changed(setting.width).sigma_kev(energy)
+            below = ndtr((edges[None, :] - energy[:, None]) / sigma[:, None])
+            found[label] = np.asarray(area[strong] @ np.diff(below, axis=1))
+        return Curve(self._grid_kev, smooth + sum(found.values(), np.zeros_like(smooth)), found)
+
+
+class LaidLines:
+    """Lines at one energy scale and width.
+
+    Parameters
+    ----------
+    scene : LineScene
+        Where they are laid.
+    setting : Setting
+        Energy scale and width.
+    """
+
+    def __init__(self, scene: LineScene, setting: Setting) -> None:
+        self._known, self._size = scene.templates, scene.counts.size
+        self.place = scene.places(scene.templates.energy_kev, setting)
+        self.answer = answer(setting.width)
+
+    def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Expectation of one count of each template, shape (rows, n)."""
+        known = self._known
+        return _lay_out(self.place, known.share, known.offsets, rows, self.answer, self._size)
+
+
+class _RankedLines(Ranking):
+    def __init__(self, known: LineTemplates, laid: LaidLines) -> None:
+        self._known, self._laid = known, laid
+
+    def products(
+        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        known, laid, lines = self._known, self._laid, self._known.ranked_lines
+        places, shares = laid.place[lines], known.share[lines]
+        return _products(places, shares, known.ranked_offsets, laid.answer, left, inverse)
+
+    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
+        return self._laid.rows(self._known.scan[which])
+
+
+def _continuum(counts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Counts without peaks: the median over twelve widths, smoothed."""
+    # medians of every fourth bin's neighbourhood are enough for what is smooth
+    together = _BINS_PER_FWHM
+    kept = counts.size // together * together
+    coarse = counts[:kept].reshape(-1, together).mean(axis=1)
+    without = median_filter(coarse, 13, mode="nearest")
+    without = gaussian_filter1d(without, 2.0, mode="nearest")
+    at = (np.arange(counts.size) + 0.5) / together - 0.5
+    return np.asarray(np.interp(at, np.arange(without.size), without))
 
 
 def _even_in_widths(width: PeakWidth, low: float, high: float) -> NDArray[np.float64]:
@@ -218,3 +311,37 @@ def _lay_out(
                 if k < table.size:
                     found[r, i] += share[line] * table[k]
     return found
+
+
+@njit(cache=True, fastmath=True)
+def _products(
+    place: NDArray[np.float64],
+    share: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.float64],
+    left: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """Products of rows with a vector and with themselves, without laying them out."""
+    many, n = offsets.size - 1, left.size
+    score, plain = np.zeros(many), np.zeros(many)
+    line = np.zeros(n)
+    reach = (table.size - 1) / (_FINE * _STRIDE)
+    for r in range(many):
+        for i in range(offsets[r], offsets[r + 1]):
+            low = max(0, int(np.ceil(place[i] - reach)))
+            high = min(n - 1, int(place[i] + reach))
+            for p in range(low, high + 1):
+                k = int(abs(p - place[i]) * _STRIDE * _FINE + 0.5)
+                if k < table.size:
+                    line[p] += share[i] * table[k]
+        for i in range(offsets[r], offsets[r + 1]):
+            low = max(0, int(np.ceil(place[i] - reach)))
+            high = min(n - 1, int(place[i] + reach))
+            for p in range(low, high + 1):
+                value = line[p]
+                if value != 0.0:
+                    score[r] += value * left[p]
+                    plain[r] += value * value * inverse[p]
+                    line[p] = 0.0
+    return score, plain

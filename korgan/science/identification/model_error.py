@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
+
+# Distances of the knots between which shared errors of scale, place and width run, in FWHM.
+_SPACINGS = (3.0, 6.0, 12.0)
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,263 @@ class Doubts:
     widening: float = 0.15
 
 
-@dataclass(frozen=True)
-class ModelError:
-    """Variances of bins, and shapes of the errors that neighbours share.
+@dataclass(frozen=True, eq=False)
+class Knots:
+    """Between which knots each bin lies: an error is linear from one knot to the next.
 
     Parameters
     ----------
-    variance : ndarray, shape (n,)
-        Of single bins: Poisson and model.
-    shapes : ndarray, shape (m, n)
-        One standard deviation of each shared error.
+    place : ndarray, shape (6, n)
+        Knots below and above each bin, of scale, place and width in turn; knots are numbered
+        along the spectrum, so that neighbours have near numbers.
+    weight : ndarray, shape (6, n)
+        Weight of each of these knots in the bin.
+    count, band : int
+        Knots, and the greatest difference of the numbers of two that touch the same bin.
     """
 
-    variance: NDArray[np.float64]
-    shapes: NDArray[np.float64]
+    place: NDArray[np.int64]
+    weight: NDArray[np.float64]
+    count: int
+    band: int
+
+
+def knots(in_widths: NDArray[np.float64]) -> Knots:
+    """Lay knots along a spectrum.
+
+    Parameters
+    ----------
+    in_widths : ndarray, shape (n + 1,)
+        Edges of the bins as distances in FWHM.
+
+    Returns
+    -------
+    Knots
+        For the three shared errors.
+    """
+    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
+    span = max(float(centre[-1] - centre[0]), 1e-9)
+    place: list[NDArray[np.int64]] = []
+    weight: list[NDArray[np.float64]] = []
+    where: list[NDArray[np.float64]] = []
+    for spacing in _SPACINGS:
+        number = max(2, round(span / spacing) + 1)
+        z = (centre - centre[0]) / span * (number - 1)
+        low = np.minimum(z.astype(np.int64), number - 2)
+        first = sum(one.size for one in where)
+        place += [first + low, first + low + 1]
+        weight += [1.0 - (z - low), z - low]
+        where.append(np.linspace(0.0, 1.0, number))
+    order = np.argsort(np.concatenate(where), kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    numbered = rank[np.array(place)]
+    band = int((numbered.max(axis=0) - numbered.min(axis=0)).max())
+    return Knots(numbered, np.array(weight), order.size, band)
+
+
+@dataclass(frozen=True, eq=False)
+class SharedErrors:
+    r"""Errors that neighbouring bins share, ready to be taken out.
+
+    Parameters
+    ----------
+    knots : Knots
+        Where they run.
+    value : ndarray, shape (6, n)
+        One standard deviation of the error in each bin, by the knots of ``knots.place``.
+    factor : ndarray, shape (count, band + 1)
+        Banded Cholesky factor L of :math:`1 + S D^{-1} S^T`; ``factor[j, d]`` is
+        :math:`L_{j, j-d}`.
+    """
+
+    knots: Knots
+    value: NDArray[np.float64]
+    factor: NDArray[np.float64]
+
+    def projected(self, scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+        r"""What rows share with the errors: :math:`L^{-1} S D^{-1} r`.
+
+        Parameters
+        ----------
+        scaled : ndarray, shape (rows, n)
+            Rows over the variances of the bins.
+
+        Returns
+        -------
+        ndarray, shape (rows, count)
+            Its products with itself are taken off those of the rows.
+        """
+        return projected(np.ascontiguousarray(scaled), self.knots.place, self.value, self.factor)
+
+    def spread(self, projection: NDArray[np.float64]) -> NDArray[np.float64]:
+        r"""Back to bins: :math:`S^T L^{-T} p`, shape (n,).
+
+        Parameters
+        ----------
+        projection : ndarray, shape (count,)
+            As of :meth:`projected`, of one row.
+        """
+        return spread(projection, self.knots.place, self.value, self.factor)
+
+    def dense(self) -> NDArray[np.float64]:
+        """Return the errors one by one, shape (count, n)."""
+        found = np.zeros((self.knots.count, self.value.shape[1]))
+        bins = np.arange(self.value.shape[1])
+        for place, value in zip(self.knots.place, self.value, strict=True):
+            np.add.at(found, (place, bins), value)
+        return found
+
+
+def shared_errors(
+    expected: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    along: Knots,
+    in_widths: NDArray[np.float64],
+    doubts: Doubts,
+) -> SharedErrors:
+    """Errors that neighbouring bins share, of a model that expects `expected`.
+
+    Parameters
+    ----------
+    expected : ndarray, shape (n,)
+        Expected counts by bin. A peak that the model does not hold must not be in it, or its
+        errors could stand for that peak.
+    variance : ndarray, shape (n,)
+        Variances of single bins.
+    along : Knots
+        Where the errors run.
+    in_widths : ndarray, shape (n + 1,)
+        The edges as distances in FWHM.
+    doubts : Doubts
+        What is trusted.
+
+    Returns
+    -------
+    SharedErrors
+        Of scale, place and width.
+    """
+    trust = np.array([doubts.shared, doubts.bend, doubts.widening])
+    value = values(expected, in_widths, along.weight, trust)
+    return SharedErrors(
+        along, value, factored(value, 1.0 / variance, along.place, along.count, along.band)
+    )
+
+
+@njit(cache=True, fastmath=True)
+def values(
+    expected: NDArray[np.float64],
+    in_widths: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    trust: NDArray[np.float64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """One standard deviation of each error in each bin, shape (6, n)."""
+    n = expected.size
+    slope = slopes(expected, in_widths)
+    moved = np.empty(n)
+    for i in range(n):
+        moved[i] = slope[i] * (in_widths[i + 1] - in_widths[i])
+    bent = slopes(moved, in_widths)
+    found = np.empty((6, n))
+    for i in range(n):
+        step = in_widths[i + 1] - in_widths[i]
+        scale = expected[i] * trust[0]
+        place = moved[i] * trust[1]
+        widened = bent[i] * step / 5.545177444479562 * trust[2]
+        found[0, i], found[1, i] = weight[0, i] * scale, weight[1, i] * scale
+        found[2, i], found[3, i] = weight[2, i] * place, weight[3, i] * place
+        found[4, i], found[5, i] = weight[4, i] * widened, weight[5, i] * widened
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def slopes(
+    counts: NDArray[np.float64], in_widths: NDArray[np.float64]
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Change of the density of counts with distance in FWHM."""
+    n = counts.size
+    found = np.zeros(n)
+    for i in range(1, n - 1):
+        above = counts[i + 1] / (in_widths[i + 2] - in_widths[i + 1])
+        below = counts[i - 1] / (in_widths[i] - in_widths[i - 1])
+        apart = 0.5 * (in_widths[i + 2] + in_widths[i + 1] - in_widths[i] - in_widths[i - 1])
+        found[i] = (above - below) / apart
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def factored(
+    value: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    place: NDArray[np.int64],
+    count: int,
+    band: int,
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Banded Cholesky factor of 1 + S D^-1 S^T."""
+    found = np.zeros((count, band + 1))
+    for j in range(count):
+        found[j, 0] = 1.0
+    for i in range(value.shape[1]):
+        for a in range(6):
+            scaled = value[a, i] * inverse[i]
+            for b in range(6):
+                if place[a, i] >= place[b, i]:
+                    found[place[a, i], place[a, i] - place[b, i]] += scaled * value[b, i]
+    for j in range(count):
+        for d in range(min(band, j), -1, -1):
+            # found[j, d] is L[j, k] of the column k = j - d
+            k = j - d
+            total = found[j, d]
+            for p in range(max(0, j - band, k - band), k):
+                total -= found[j, j - p] * found[k, k - p]
+            found[j, d] = total / found[k, 0] if d > 0 else max(total, 1e-300) ** 0.5
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def projected(
+    scaled: NDArray[np.float64],
+    place: NDArray[np.int64],
+    value: NDArray[np.float64],
+    factor: NDArray[np.float64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Rows over the variances, times the errors, times the inverse of the factor."""
+    count, band = factor.shape[0], factor.shape[1] - 1
+    found = np.zeros((scaled.shape[0], count))
+    for r in range(scaled.shape[0]):
+        for i in range(scaled.shape[1]):
+            s = scaled[r, i]
+            if s != 0.0:
+                for a in range(6):
+                    found[r, place[a, i]] += value[a, i] * s
+        for j in range(count):
+            total = found[r, j]
+            for d in range(1, min(band, j) + 1):
+                total -= factor[j, d] * found[r, j - d]
+            found[r, j] = total / factor[j, 0]
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def spread(
+    projection: NDArray[np.float64],
+    place: NDArray[np.int64],
+    value: NDArray[np.float64],
+    factor: NDArray[np.float64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Errors weighted by the solution of the transposed factor."""
+    count, band = factor.shape[0], factor.shape[1] - 1
+    weight = projection.copy()
+    for j in range(count - 1, -1, -1):
+        total = weight[j]
+        for k in range(j + 1, min(count, j + band + 1)):
+            total -= factor[k, k - j] * weight[k]
+        weight[j] = total / factor[j, 0]
+    found = np.zeros(value.shape[1])
+    for i in range(value.shape[1]):
+        for a in range(6):
+            found[i] += value[a, i] * weight[place[a, i]]
+    return found
 
 
 def single_variance(
@@ -91,68 +337,12 @@ def single_variance(
     clear peak of few counts would hardly be evidence.
     """
     low = doubts.low_energy * np.exp(-edges_kev[1:] / doubts.fading_kev)
-    shifted = _slope(level, in_widths) * np.diff(in_widths)
+    shifted = slopes(level, in_widths) * np.diff(in_widths)
     return np.asarray(
         np.sqrt(np.maximum(level, 0.3) * np.maximum(without, 0.3))
         + (doubts.template**2 + low**2) * level**2
         + (doubts.shift * shifted) ** 2
     )
-
-
-def shared_errors(
-    expected: NDArray[np.float64], in_widths: NDArray[np.float64], doubts: Doubts
-) -> NDArray[np.float64]:
-    """Errors that neighbouring bins share, of a model that expects `expected`.
-
-    Parameters
-    ----------
-    expected : ndarray, shape (n,)
-        Expected counts by bin. A peak that the model does not hold must not be in it, or its
-        errors could stand for that peak.
-    in_widths : ndarray, shape (n + 1,)
-        The edges as distances in FWHM.
-    doubts : Doubts
-        What is trusted.
-
-    Returns
-    -------
-    ndarray, shape (m, n)
-        One standard deviation of each error: of scale, place and width.
-    """
-    step = np.diff(in_widths)
-    slope = _slope(expected, in_widths)
-    widened = _slope(slope * step, in_widths) * step / (8.0 * np.log(2.0))
-    narrow, middle, wide = _hats(in_widths.tobytes())
-    return np.vstack(
-        (
-            narrow * (expected * doubts.shared),
-            middle * (slope * step * doubts.bend),
-            wide * (widened * doubts.widening),
-        )
-    )
-
-
-@lru_cache(maxsize=8)
-def _hats(in_widths: bytes) -> tuple[NDArray[np.float64], ...]:
-    edges = np.frombuffer(in_widths)
-    centre = 0.5 * (edges[1:] + edges[:-1])
-    return tuple(hats(centre, spacing) for spacing in (3.0, 6.0, 12.0))
-
-
-def _slope(counts: NDArray[np.float64], in_widths: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Change of the density of counts with distance in FWHM."""
-    centre = 0.5 * (in_widths[1:] + in_widths[:-1])
-    density = counts / np.diff(in_widths)
-    found = np.zeros_like(density)
-    found[1:-1] = (density[2:] - density[:-2]) / (centre[2:] - centre[:-2])
-    return found
-
-
-def hats(place: NDArray[np.float64], spacing: float) -> NDArray[np.float64]:
-    """Linear interpolation weights of knots `spacing` apart, shape (knots, n)."""
-    knots = max(2, round(float(place[-1] - place[0]) / spacing) + 1)
-    z = (place - place[0]) / max(float(place[-1] - place[0]), 1e-9) * (knots - 1)
-    return np.asarray(np.clip(1.0 - np.abs(z[None, :] - np.arange(knots)[:, None]), 0.0, None))
 
 
 def smoothed(

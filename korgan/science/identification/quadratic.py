@@ -8,7 +8,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from korgan.science.identification.model_error import ModelError
+from korgan.science.identification.model_error import SharedErrors
+
+_SWEEPS, _SMALLEST_GAIN = 300, 1e-5
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,36 @@ class Solution:
     value: float
 
 
+@dataclass(frozen=True, eq=False)
+class Prior:
+    """What is thought of the amplitudes of the first rows before any count is seen.
+
+    Parameters
+    ----------
+    anchor, stiffness : ndarray, shape (k,)
+        Mean and inverse variance of a normal prior.
+    price : ndarray, shape (p,)
+        Loss of log-likelihood per unit of amplitude; as long as `anchor` or longer.
+    """
+
+    anchor: NDArray[np.float64]
+    stiffness: NDArray[np.float64]
+    price: NDArray[np.float64]
+
+    def over(self, rows: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Stiffness and pull of so many rows, the first of them those of the prior."""
+        stiff, pull = np.zeros(rows), np.zeros(rows)
+        stiff[: self.stiffness.size] = self.stiffness
+        pull[: self.stiffness.size] = self.stiffness * self.anchor
+        pull[: self.price.size] -= self.price
+        return stiff, pull
+
+    @property
+    def constant(self) -> float:
+        """What the anchors cost with all amplitudes at zero."""
+        return 0.5 * float(np.sum(self.stiffness * self.anchor**2))
+
+
 class Quadratic:
     r"""Counts against rows, with errors that bins share.
 
@@ -40,43 +72,36 @@ class Quadratic:
     ----------
     counts : ndarray, shape (n,)
         Counts by bin.
-    error : ModelError
-        Covariance.
-    anchor, stiffness : ndarray, shape (k,)
-        Mean and inverse variance of a normal prior of the first rows' amplitudes.
-    price : ndarray, shape (p,), optional
-        Loss of log-likelihood per unit of the first rows' amplitudes.
+    variance : ndarray, shape (n,)
+        Variances of single bins: Poisson and model.
+    shared : SharedErrors or None
+        Errors that bins share.
+    prior : Prior
+        Of the first rows.
     """
 
     def __init__(
         self,
         counts: NDArray[np.float64],
-        error: ModelError,
-        anchor: NDArray[np.float64],
-        stiffness: NDArray[np.float64],
-        price: NDArray[np.float64] | None = None,
+        variance: NDArray[np.float64],
+        shared: SharedErrors | None,
+        prior: Prior,
     ) -> None:
-        self.counts, self.error = counts, error
-        self.price = np.zeros(0) if price is None else price
-        self.anchor, self.stiffness = anchor, stiffness
-        self.root = error.variance**-0.5
-        shapes = error.shapes * self.root
-        inner = shapes @ shapes.T + np.eye(len(shapes))
-        # rows of `shared` are orthonormal in the metric of V: what they span is taken out
-        self.shared = np.linalg.solve(np.linalg.cholesky(inner), shapes)
-        scaled = counts * self.root
-        self.scaled = scaled - (self.shared @ scaled) @ self.shared
-        self.total = float(scaled @ self.scaled)
+        self.counts, self.variance, self.shared, self.prior = counts, variance, shared, prior
+        self.inverse = 1.0 / variance
+        scaled = counts * self.inverse
+        self.projection = self.projected(scaled[None, :])[0]
+        self.total = float(counts @ scaled - self.projection @ self.projection)
 
-    def prepared(self, rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-        """Rows scaled by the variances, the same with shared errors taken out, and targets."""
-        scaled = rows * self.root
-        reduced = scaled - (scaled @ self.shared.T) @ self.shared
-        return scaled, reduced, scaled @ self.scaled
+    def projected(self, scaled: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What rows over the variances share with the errors, shape (rows, errors)."""
+        if self.shared is None:
+            return np.zeros((len(scaled), 0))
+        return self.shared.projected(scaled)
 
 
 class Gram:
-    """Products of prepared rows; any subset of them can be fitted at once.
+    """Products of rows in the metric of a problem; any subset of them can be fitted at once.
 
     Parameters
     ----------
@@ -87,23 +112,21 @@ class Gram:
     """
 
     def __init__(self, problem: Quadratic, rows: NDArray[np.float64]) -> None:
-        scaled, reduced, target = problem.prepared(rows)
         self.problem, self.rows = problem, rows
-        self.gram = scaled @ reduced.T
-        self.target = target
-        k = problem.stiffness.size
-        index = np.arange(k)
-        self.gram[index, index] += problem.stiffness
-        self.target[:k] += problem.stiffness * problem.anchor
-        self.target[: problem.price.size] -= problem.price
-        self.constant = 0.5 * float(np.sum(problem.stiffness * problem.anchor**2))
-        self.constant += 0.5 * problem.total
+        scaled = rows * problem.inverse
+        projection = problem.projected(scaled)
+        self.gram = scaled @ rows.T - projection @ projection.T
+        self.target = scaled @ problem.counts - projection @ problem.projection
+        stiff, pull = problem.prior.over(len(rows))
+        self.gram[np.diag_indices_from(self.gram)] += stiff
+        self.target += pull
+        self.constant = problem.prior.constant + 0.5 * problem.total
 
     def fit(self, rows: NDArray[np.int64], start: NDArray[np.float64] | None = None) -> Solution:
         """Best non-negative amplitudes of some rows."""
         first = np.zeros(rows.size) if start is None else start.copy()
         gram = np.ascontiguousarray(self.gram[np.ix_(rows, rows)])
-        value = descended(gram, self.target[rows], first)
+        value = descended(gram, self.target[rows], first, _SWEEPS, _SMALLEST_GAIN)
         return Solution(rows, first, value - self.constant)
 
     def expected(self, solution: Solution) -> NDArray[np.float64]:
@@ -113,24 +136,42 @@ class Gram:
 
 @njit(cache=True, fastmath=True)
 def descended(
-    gram: NDArray[np.float64], target: NDArray[np.float64], x: NDArray[np.float64]
+    gram: NDArray[np.float64],
+    target: NDArray[np.float64],
+    x: NDArray[np.float64],
+    sweeps: int,
+    smallest_gain: float,
 ) -> float:  # pragma: no cover - compiled
     """Minimise x'Gx/2 - t'x over x >= 0 in place by coordinate descent; minus the minimum."""
     k = target.size
     residual = target - gram @ x
-    for _ in range(400):
+    # most rows end at zero: between sweeps over all, those in use are brought to rest
+    free = np.zeros(k, dtype=np.bool_)
+    for sweep in range(sweeps):
+        every = sweep % 8 == 0
         largest = 0.0
         for j in range(k):
+            if not (every or free[j]):
+                continue
             g = gram[j, j]
             if g <= 1e-300:
                 continue
             new = max(0.0, x[j] + residual[j] / g)
             change = new - x[j]
+            free[j] = new > 0.0
             if change != 0.0:
                 x[j] = new
                 for i in range(k):
-                    residual[i] -= change * gram[i, j]
+                    residual[i] -= change * gram[j, i]
                 largest = max(largest, change * change * g)
-        if largest < 1e-5:
+        if largest < smallest_gain and every:
             break
+        if largest < smallest_gain:
+            # at rest: look at all rows again at once
+            found = False
+            for j in range(k):
+                if not free[j] and gram[j, j] > 1e-300 and residual[j] > 0.0:
+                    found = found or residual[j] * residual[j] > smallest_gain * gram[j, j]
+            if not found:
+                break
     return 0.5 * float(np.dot(target + residual, x))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from korgan.science.identification.quadratic import Gram, Quadratic
-from korgan.science.identification.rows import BACKGROUND_SOURCES
+from korgan.science.identification.quadratic import Gram, Prior, Quadratic
+from korgan.science.identification.rows import BACKGROUND_SOURCES, HELPER_SHARES
 from korgan.science.identification.setting import Setting, Tolerance
+from korgan.science.identification.template_table import TemplateTable
 from korgan.science.identification.width import PeakWidth
 
 RATIOS = np.array(list(BACKGROUND_SOURCES.values()))
@@ -40,38 +40,62 @@ class Background:
     live_time_s: float
 
 
-class Library(Protocol):
-    """What a scene's templates stand for, by row."""
+class Metric(NamedTuple):
+    """Data with the form of their errors, for compiled fits.
 
-    @property
-    def of_label(self) -> Mapping[str, NDArray[np.int64]]:
-        """Rows of each label's peaks."""
+    Without `shared` the errors do not depend on what is expected, and what follows it is empty.
+    """
+
+    counts: NDArray[np.float64]
+    inverse: NDArray[np.float64]
+    shared: bool
+    in_widths: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    place: NDArray[np.int64]
+    knots: int
+    band: int
+    trust: NDArray[np.float64]
+
+
+class LaidRows(Protocol):
+    """Templates at one energy scale and width."""
+
+    def rows(self, rows: NDArray[np.int64], /) -> NDArray[np.float64]:
+        """Expectation of one count of each template, shape (rows, n)."""
         ...
 
-    @property
-    def heavy_of(self) -> Mapping[str, NDArray[np.bool_]]:
-        """Which of each label's peaks are those behind heavy shielding."""
-        ...
 
-    @property
-    def rest_of(self) -> Mapping[str, NDArray[np.int64]]:
-        """Rows of what else each label brings."""
-        ...
+class Ranking(ABC):
+    """Rows by which candidates are ranked, at one energy scale and width."""
 
-    @property
-    def scan_labels(self) -> Sequence[str]:
-        """Label of each row by which candidates are ranked."""
-        ...
+    @abstractmethod
+    def products(
+        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Product of each row with a vector, and with itself under weights."""
 
-    @property
-    def background(self) -> NDArray[np.int64]:
-        """Rows of natural background."""
-        ...
+    @abstractmethod
+    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Some of the rows, shape (rows, n)."""
 
-    @property
-    def helpers(self) -> NDArray[np.int64]:
-        """Rows of what surrounds any source."""
-        ...
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """What a fit says of the counts, by bin.
+
+    Parameters
+    ----------
+    edges_kev : ndarray, shape (n + 1,)
+        Edges of the bins by the nominal energy scale.
+    total : ndarray, shape (n,)
+        Expected counts.
+    parts : dict of ndarray
+        Of these, by label.
+    """
+
+    edges_kev: NDArray[np.float64]
+    total: NDArray[np.float64]
+    parts: dict[str, NDArray[np.float64]]
 
 
 class Scene(ABC):
@@ -79,7 +103,7 @@ class Scene(ABC):
 
     Attributes
     ----------
-    templates : Library
+    templates : TemplateTable
         What can be sought.
     width : PeakWidth
         Nominal width of peaks.
@@ -93,9 +117,11 @@ class Scene(ABC):
         Smooth shapes that are always in the fit.
     problem : Quadratic
         The data with the errors of a model without sources, and the priors of the first rows.
+    per_peak : int
+        Places in the width of a peak.
     """
 
-    templates: Library
+    templates: TemplateTable
     width: PeakWidth
     tolerance: Tolerance
     counts: NDArray[np.float64]
@@ -103,24 +129,76 @@ class Scene(ABC):
     continuum: NDArray[np.float64]
     background: NDArray[np.float64] | None
     problem: Quadratic
+    per_peak: int
 
     @abstractmethod
-    def rows(self, setting: Setting, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    def total(self, amplitudes: NDArray[np.float64], expected: NDArray[np.float64]) -> float:
+        """Counts of a source, from its amplitudes or from what they expect."""
+
+    @abstractmethod
+    def around(self, nominal_kev: float) -> NDArray[np.int64]:
+        """Data that belong to a peak at a nominal energy; none beyond the ends."""
+
+    @abstractmethod
+    def laid(self, setting: Setting) -> LaidRows:
         """Templates at a setting."""
 
     @abstractmethod
-    def scanned(self, setting: Setting) -> NDArray[np.float32]:
-        """Templates for ranking at a setting and, maybe, a rounded width."""
+    def ranking(self, setting: Setting) -> Ranking:
+        """Templates for ranking at a setting."""
 
     @abstractmethod
-    def moving(
-        self, rows: NDArray[np.int64], amplitudes: NDArray[np.float64], setting: Setting
+    def slopes(
+        self,
+        setting: Setting,
+        rows: NDArray[np.int64],
+        amplitudes: NDArray[np.float64],
+        expected: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Expectation of some templates at a setting, shape (n,)."""
+        """Change of the expectation of some templates with the setting.
+
+        Parameters
+        ----------
+        setting : Setting
+            Where.
+        rows, amplitudes : ndarray
+            Templates and their amplitudes.
+        expected : ndarray, shape (n,)
+            What they expect.
+
+        Returns
+        -------
+        ndarray, shape (3, n)
+            By gain, offset in keV and logarithm of width.
+        """
 
     @abstractmethod
     def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
         """The data with the errors of a model that expects this."""
+
+    @property
+    @abstractmethod
+    def metric(self) -> Metric:
+        """The data and the form of their errors, for compiled fits."""
+
+    @abstractmethod
+    def curve(
+        self,
+        setting: Setting,
+        parts: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]],
+        always: NDArray[np.float64],
+    ) -> Curve:
+        """Counts that a fit expects, for people to look at.
+
+        Parameters
+        ----------
+        setting : Setting
+            Energy scale and width.
+        parts : dict of (rows, amplitudes)
+            Templates of each label.
+        always : ndarray, shape (n,)
+            What is expected without them.
+        """
 
     @property
     def always(self) -> NDArray[np.int64]:
@@ -131,6 +209,20 @@ class Scene(ABC):
         """Rows of every fit, from those of natural background and surroundings."""
         measured = [] if self.background is None else [self.background[None, :]]
         return np.vstack((natural, *measured, self.continuum))
+
+    def _prior(
+        self,
+        natural: tuple[NDArray[np.float64], NDArray[np.float64]],
+        counts: float,
+        price: NDArray[np.float64],
+    ) -> Prior:
+        """Priors of the rows of every fit; `counts` scales what surroundings may bring."""
+        shares = np.array(HELPER_SHARES[: self.templates.helpers.size])
+        anchor = np.append(natural[0], np.zeros(shares.size))
+        spread = np.append(natural[1], shares * counts + 1.0)
+        if self.background is not None:
+            anchor, spread = np.append(anchor, 1.0), np.append(spread, BACKGROUND_SCALE)
+        return Prior(anchor, spread**-2.0, np.append(np.zeros(anchor.size), price))
 
 
 def natural_prior(
@@ -164,8 +256,8 @@ def natural_prior(
         Without a measured background the series keep their usual ratios within a factor of
         about two; what stands out by much more is a source.
     """
-    free = np.full(RATIOS.size, 1e-18)
-    plain = Quadratic(counts, problem.error, np.zeros(RATIOS.size), free)
+    free = Prior(np.zeros(RATIOS.size), np.full(RATIOS.size, 1e-18), np.zeros(0))
+    plain = Quadratic(counts, problem.variance, problem.shared, free)
     gram = Gram(plain, np.vstack((natural, others)))
     amplitude = gram.fit(np.arange(len(gram.rows))).amplitudes[: RATIOS.size]
     if beside_measured:

@@ -1,307 +1,293 @@
-"""Templates: what each candidate, the background and the surroundings look like in a detector."""
+"""Scintillators and semiconductors: what each candidate looks like at any scale and width."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
-from copy import copy
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numba import njit
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy.special import erf
 
-from korgan.science.identification.candidates import candidates
-from korgan.science.identification.folding import (
-    FINE_BINS,
+from korgan.science.identification.grid import (
+    COARSE_EDGES_KEV,
+    COARSER,
     FINE_CENTRES_KEV,
     FINE_EDGES_KEV,
-    LAST_ROOT,
-    FineFold,
-    fine_continuum,
-    fine_lines,
 )
-from korgan.science.identification.rows import (
-    HELPERS,
-    OWN_ACTIVITY,
-    Part,
-    Row,
-    candidate_rows,
-    is_heavy,
-    photons_of,
-    scanned,
-    surrounding_rows,
-)
+from korgan.science.identification.rows import SIZES
+from korgan.science.identification.template_table import TemplateTable
 from korgan.science.identification.width import PeakWidth
-from korgan.science.nuclides import emissions
-from korgan.science.photons.intrinsic import intrinsic_rate
-from korgan.science.photons.response import Folding
-from korgan.science.photons.shielding import Shielding
+from korgan.science.photons.detectors import detector
+from korgan.science.spectra import FWHM_PER_SIGMA
 
-_KEPT_WIDTHS = 6
+_REACH_SIGMA, _PER_SIGMA = 4.0, 64
+_NORMAL = 0.5 * (1.0 + erf(np.arange(-_REACH_SIGMA, _REACH_SIGMA, 1 / _PER_SIGMA) / 2**0.5))
+# Quantiles of the tail below a peak: as many as its share of the peak is worth.
+_FEW_QUANTILES, _MANY_QUANTILES, _MUCH_TAIL = 4, 12, 0.1
+# Lines below this share of the strongest of a row are left out where candidates are only ranked,
+# and so is what is not a line unless it holds this share of the counts.
+_RANKED_LINE, _RANKED_SMOOTH = 0.02, 0.4
+# Share of each fine bin in its coarse one: what is smooth is spread evenly in energy.
+_FINE_SHARE = np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(COARSE_EDGES_KEV), COARSER)
 
 
-class Templates:
-    """Unbroadened templates of one kind of detector, broadened on demand.
+class Templates(TemplateTable):
+    """Unbroadened templates of one kind of detector.
 
     Parameters
     ----------
     kind : str
-        Key of :data:`SIZES`.
-
-    Attributes
-    ----------
-    rows : tuple of Row
-        What each template stands for.
-    density : ndarray, shape (rows, FINE_BINS)
-        Counts by fine bin, each row with the sum 1.
-    yields : ndarray, shape (rows,)
-        Counts per decay before the rows were scaled.
-    of_label : dict of ndarray
-        Peaks of each label.
-    rest_of : dict of ndarray
-        What each label scatters: its templates without peaks.
-    background, helpers : ndarray
-        Rows of natural background, and of what surrounds any source.
+        Key of ``rows.SIZES``, broad kinds only.
     """
 
     def __init__(self, kind: str) -> None:
-        self.kind = kind
-        rows: list[Row] = []
-        for candidate in candidates().values():
-            for source in candidate.sources:
-                first = source == candidate.sources[0]
-                rows += candidate_rows(kind, candidate.label, source, first=first)
-        natural, helpers = surrounding_rows(kind)
-        named = len(rows)
-        rows += natural + helpers
-        known: dict[tuple[str, bool, Part], NDArray[np.float64]] = {}
-        for row in rows:
-            if _key(row) not in known:
-                own = row.source == OWN_ACTIVITY
-                known[_key(row)] = np.zeros(FINE_BINS) if own else _row_photons(row)
-        photons = np.array([known[_key(row)] for row in rows], dtype=np.float32)
-        density = _spectra(rows, photons)
-        for i, row in enumerate(rows):
-            if row.source == OWN_ACTIVITY:
-                density[i] = _own_activity(row.detector)
-        yields = density.sum(axis=1, dtype=np.float64)
-        seen = yields > 1e-12 * yields.max()
-        seen[named:] = True
-        self.rows = tuple(row for row, good in zip(rows, seen, strict=True) if good)
-        self.yields = yields[seen]
-        self.density = density[seen] / self.yields[:, None].astype(np.float32)
-        self.labels = [row.label for row in self.rows]
-        self.of_label = self._rows_of(Part.PEAKS)
-        self.rest_of = self._rows_of(*_LINES_ALONE, Part.CONTINUUM, Part.SCATTER)
-        heavy = np.array([is_heavy(row) for row in self.rows])
-        self.heavy_of = {label: heavy[rows] for label, rows in self.of_label.items()}
-        self.scan = scanned(self.rows, self.of_label)
-        self.scan_labels = tuple(self.rows[i].label for i in self.scan)
-        last = len(self.rows)
-        self.helpers = np.arange(last - len(helpers), last)
-        self.background = np.arange(last - len(helpers) - len(natural), last - len(helpers))
-        self._broadened: OrderedDict[PeakWidth, Broadened] = OrderedDict()
+        super().__init__(kind)
+        take = self.arrays.pop
+        self.offsets, self.bins = take("offsets").astype(np.int64), take("bins").astype(np.int64)
+        self.share = take("share").astype(np.float64)
+        self.dense_of = take("dense_of").astype(np.int64)
+        dense = take("dense").view(np.float16).astype(np.float32)
+        sharp = take("in_lines").astype(np.float64)
+        # each row was scaled to its maximum; lines and the rest have the sum 1
+        for place, (start, stop) in enumerate(pairwise(self.offsets.tolist())):
+            self.share[start:stop] *= sharp[place] / max(float(self.share[start:stop].sum()), 1e-30)
+        holders = np.flatnonzero(self.dense_of >= 0)
+        self.dense = np.zeros_like(dense)
+        for row in holders:
+            flat = dense[self.dense_of[row]]
+            self.dense[self.dense_of[row]] = flat * (1.0 - sharp[row]) / max(flat.sum(), 1e-30)
+        self.dense_end = dense.shape[1] - np.argmax(self.dense[:, ::-1] > 0, axis=1)
+        self.ranked = self._ranked(sharp)
+        model = detector(SIZES[kind][0])
+        self.tail = model.tail
+        self._typical = PeakWidth(SIZES[kind][0]).fwhm_kev(FINE_CENTRES_KEV)
 
-    def _rows_of(self, *parts: Part) -> dict[str, NDArray[np.int64]]:
-        found: dict[str, list[int]] = {}
-        for i, row in enumerate(self.rows):
-            if row.part in parts and row.label:
-                found.setdefault(row.label, []).append(i)
-        return {label: np.array(rows, dtype=np.int64) for label, rows in found.items()}
+    def _ranked(
+        self, sharp: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Offsets, bins, shares and smooth parts of the rows by which candidates are ranked."""
+        sizes, bins, shares, dense_of = [0], [], [], []
+        for row in self.scan:
+            part = slice(self.offsets[row], self.offsets[row + 1])
+            strong = self.share[part] > _RANKED_LINE * self.share[part].max(initial=0.0)
+            bins.append(self.bins[part][strong])
+            shares.append(self.share[part][strong])
+            sizes.append(sizes[-1] + int(strong.sum()))
+            dense_of.append(self.dense_of[row] if sharp[row] < 1.0 - _RANKED_SMOOTH else -1)
+        flat = np.array(dense_of, dtype=np.int64)
+        return np.array(sizes), np.concatenate(bins), np.concatenate(shares), flat
 
-    def at(self, width: PeakWidth) -> Broadened:
-        """Templates for ranking at a width of peaks, rounded so that they can be kept."""
-        rounded = width.rounded()
-        if rounded not in self._broadened:
-            self._broadened[rounded] = Broadened(self.density[self.scan], rounded)
-            while len(self._broadened) > _KEPT_WIDTHS:
-                self._broadened.popitem(last=False)
-        self._broadened.move_to_end(rounded)
-        return self._broadened[rounded]
+    def fine_sigma_kev(self, width: PeakWidth) -> NDArray[np.float64]:
+        """Standard deviation of a peak in each fine bin, in keV."""
+        if width.tilt or width.model != SIZES[self.kind][0]:
+            return width.sigma_kev(FINE_CENTRES_KEV)
+        return np.asarray(self._typical * (width.factor / FWHM_PER_SIGMA))
+
+    def laid(self, edges_kev: NDArray[np.float64], width: PeakWidth) -> Laid:
+        """Make ready to lay templates on bins with these edges, at a width of peaks."""
+        return Laid(self, edges_kev, width)
 
 
-def _spectra(rows: Sequence[Row], photons: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Counts in the fine bins, shape (rows, FINE_BINS)."""
-    found = np.zeros((len(rows), FINE_BINS), dtype=np.float32)
-    folds: dict[str, FineFold] = {}
-    groups: dict[tuple[str, Shielding | None], list[int]] = {}
-    for i, row in enumerate(rows):
-        groups.setdefault((row.detector, row.layer), []).append(i)
-    for (name, layer), members in groups.items():
-        if name not in folds:
-            folds[name] = FineFold(name)
-        parts = folds[name].parts(photons[members], layer)
-        holders = ((Part.PEAKS, *_LINES_ALONE, Part.WHOLE), (Part.CONTINUUM, Part.WHOLE))
-        for holder, values in zip((*holders, (Part.SCATTER, Part.WHOLE)), parts, strict=True):
-            for place, i in enumerate(members):
-                if rows[i].part in holder:
-                    found[i] += values[place]
-    return found
-
-
-def _own_activity(name: str) -> NDArray[np.float64]:
-    """Counts of the crystal's own decays by fine bin, almost without broadening."""
-    folding = Folding(name, FINE_EDGES_KEV, _Sharp())
-    return intrinsic_rate(folding)
-
-
-class _Sharp:
-    """A resolution below the width of the fine bins."""
-
-    def fwhm_kev(self, energy_kev: ArrayLike, /) -> NDArray[np.float64]:
-        """Full width at half maximum (keV)."""
-        return np.asarray(0.03 * np.sqrt(np.asarray(energy_kev, dtype=float)))
-
-
-_LINES_ALONE = (Part.X_RAYS, Part.ANNIHILATION)
-
-
-def _key(row: Row) -> tuple[str, bool, Part]:
-    """What the photons of a row depend on."""
-    by_lines = row.part is Part.PEAKS or row.part in _LINES_ALONE
-    return row.source, row.pairs, row.part if by_lines else Part.WHOLE
-
-
-def _row_photons(row: Row) -> NDArray[np.float64]:
-    """Photons per decay by fine bin: lines and continuum."""
-    found = fine_lines(*photons_of(row))
-    if row.source not in HELPERS and row.part not in _LINES_ALONE:
-        found += fine_continuum(emissions(row.source))
-    return found
-
-
-class Broadened:
-    """Templates of one detector at one width of peaks, as cumulative distributions.
+class Laid:
+    """Templates on the bins of a spectrum.
 
     Parameters
     ----------
-    density : ndarray, shape (rows, FINE_BINS)
-        Templates before broadening.
-    peak_width : PeakWidth
+    templates : Templates
+        What is laid.
+    edges_kev : ndarray, shape (n + 1,)
+        Edges of the bins by the true energy scale.
+    width : PeakWidth
         Width of peaks.
     """
 
-    def __init__(self, density: NDArray[np.float32], peak_width: PeakWidth) -> None:
-        self.peak_width = peak_width
-        width = peak_width.fwhm_kev(FINE_CENTRES_KEV) / (2 * np.sqrt(FINE_CENTRES_KEV))
-        self.step = float(np.clip(width[FINE_CENTRES_KEV > 100].min() / 7.0, 0.02, 0.15))
-        points = int((LAST_ROOT - 1.0) / self.step) + 1
-        self.first = 1.0  # roots of the grid start below the templates: peaks spread downwards
-        grid = np.asarray((self.first + self.step * np.arange(points)) ** 2, dtype=np.float64)
-        sigma = peak_width.sigma_kev(FINE_CENTRES_KEV)
-        self.cumulative = _broaden(density, FINE_CENTRES_KEV, sigma, grid)
+    def __init__(
+        self, templates: Templates, edges_kev: NDArray[np.float64], width: PeakWidth
+    ) -> None:
+        self.templates, self._bins = templates, edges_kev.size - 1
+        sigma = templates.fine_sigma_kev(width)
+        share, depth = templates.tail
+        first, weight = _spread(FINE_CENTRES_KEV, sigma, edges_kev, _NORMAL)
+        self._coarse = _joined(first, weight, _FINE_SHARE, COARSER)
+        self._sharp = first, weight
+        if share > 0:
+            many = _MANY_QUANTILES if share > _MUCH_TAIL else _FEW_QUANTILES
+            places = _below_peaks(depth, many)
+            first, weight = _tailed(first, weight, share, places)
+        self._fine = first, weight
 
-    def split(self) -> list[Broadened]:
-        """Each template by itself."""
-        return [self._with(line[None, :]) for line in self.cumulative]
-
-    def _with(self, cumulative: NDArray[np.float32]) -> Broadened:
-        found = copy(self)
-        found.cumulative = cumulative
-        return found
-
-    def grouped(
-        self, edges_kev: NDArray[np.float64], rows: NDArray[np.int64] | None = None
-    ) -> NDArray[np.float64]:
-        """Counts of the templates between edges.
+    def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Expected counts in each bin for one count in the whole template.
 
         Parameters
         ----------
-        edges_kev : ndarray, shape (n + 1,)
-            Edges in keV.
-        rows : ndarray, optional
-            Templates wanted; all when left out.
+        rows : ndarray
+            Templates wanted.
 
         Returns
         -------
         ndarray, shape (rows, n)
-            Expected counts in each bin for one count in the whole template.
+            Counts.
         """
-        chosen = np.arange(self.cumulative.shape[0]) if rows is None else rows
-        place = (np.sqrt(np.maximum(edges_kev, 0.0)) - self.first) / self.step
-        return _gathered(self.cumulative, chosen, place)
+        known = self.templates
+        return _lay(
+            rows,
+            known.offsets,
+            known.bins,
+            known.share,
+            known.dense_of,
+            known.dense,
+            known.dense_end,
+            *self._fine,
+            *self._coarse,
+            self._bins,
+        )
 
-
-_REACH_SIGMA, _PER_SIGMA = 4.0, 64
-_NORMAL = (
-    0.5 * (1.0 + erf(np.arange(-_REACH_SIGMA, _REACH_SIGMA, 1 / _PER_SIGMA) / 2**0.5))
-).astype(np.float32)
-
-
-def together(templates: Sequence[Broadened]) -> Broadened:
-    """Templates of one width side by side."""
-    return templates[0]._with(np.concatenate([one.cumulative for one in templates]))
-
-
-def _broaden(
-    density: NDArray[np.float32],
-    centres: NDArray[np.float64],
-    sigma: NDArray[np.float64],
-    grid: NDArray[np.float64],
-) -> NDArray[np.float32]:
-    """Cumulative distributions of the broadened templates at the energies of `grid`."""
-    first = np.searchsorted(grid, centres - _REACH_SIGMA * sigma)
-    last = np.searchsorted(grid, centres + _REACH_SIGMA * sigma)
-    return _spread(np.ascontiguousarray(density), first, last, centres, sigma, grid, _NORMAL)
+    def ranked(self) -> NDArray[np.float64]:
+        """Rows by which candidates are ranked, without weak lines and tails."""
+        known = self.templates
+        sizes, bins, share, dense_of = known.ranked
+        return _lay(
+            np.arange(dense_of.size),
+            sizes,
+            bins,
+            share,
+            dense_of,
+            known.dense,
+            known.dense_end,
+            *self._sharp,
+            *self._coarse,
+            self._bins,
+        )
 
 
 @njit(cache=True, fastmath=True)
 def _spread(
-    density: NDArray[np.float32],
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
     centres: NDArray[np.float64],
     sigma: NDArray[np.float64],
-    grid: NDArray[np.float64],
-    normal: NDArray[np.float32],
-) -> NDArray[np.float32]:  # pragma: no cover - compiled
-    rows, bins = density.shape
-    points = grid.size
-    width = (last - first).max() + 1
-    cumulative = np.zeros((rows, points), dtype=np.float32)
-    steps = np.zeros((bins, width), dtype=np.float32)
-    for b in range(bins):
-        previous = np.float32(0.0)
-        for k in range(last[b] - first[b]):
-            z = (grid[first[b] + k] - centres[b]) / sigma[b]
-            place = min(max(int((z + _REACH_SIGMA) * _PER_SIGMA + 0.5), 0), normal.size - 1)
-            steps[b, k] = normal[place] - previous
-            previous = normal[place]
-        steps[b, last[b] - first[b]] = np.float32(1.0) - previous
-    for r in range(rows):
-        line = np.zeros(points + width + 1, dtype=np.float32)
-        for b in range(bins):
-            d = density[r, b]
-            if d != 0.0:
-                start = first[b]
-                for k in range(last[b] - start + 1):
-                    line[start + k] += d * steps[b, k]
-        total = np.float32(0.0)
-        for p in range(points):
-            total += line[p]
-            cumulative[r, p] = total
-    return cumulative
+    edges: NDArray[np.float64],
+    normal: NDArray[np.float64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """First bin and shares in it and those that follow, of a count at each centre."""
+    n, last = centres.size, edges.size - 1
+    first = np.zeros(n, dtype=np.int64)
+    stop = np.zeros(n, dtype=np.int64)
+    low = high = 0
+    widest = 1
+    for c in range(n):
+        reach = _REACH_SIGMA * sigma[c]
+        while low < last - 1 and edges[low + 1] <= centres[c] - reach:
+            low += 1
+        while high < last and edges[high] < centres[c] + reach:
+            high += 1
+        first[c], stop[c] = low, high
+        widest = max(widest, high - low)
+    weight = np.zeros((n, widest))
+    for c in range(n):
+        if stop[c] <= first[c]:
+            continue
+        scale = _PER_SIGMA / sigma[c]
+        before = 0.0
+        for k in range(first[c], stop[c] + 1):
+            place = int((edges[k] - centres[c]) * scale + _REACH_SIGMA * _PER_SIGMA + 0.5)
+            below = 0.0 if place <= 0 else (1.0 if place >= normal.size else normal[place])
+            if k > first[c]:
+                weight[c, k - 1 - first[c]] = below - before
+            before = below
+    return first, weight
+
+
+@njit(cache=True)
+def _joined(
+    first: NDArray[np.int64], weight: NDArray[np.float64], share: NDArray[np.float64], together: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """The same for counts spread over some fine bins each."""
+    n = first.size // together
+    start = np.zeros(n, dtype=np.int64)
+    widest = 1
+    for c in range(n):
+        start[c] = first[c * together]
+        widest = max(widest, first[c * together + together - 1] - start[c])
+    found = np.zeros((n, widest + weight.shape[1]))
+    for c in range(n):
+        for f in range(c * together, (c + 1) * together):
+            shift = first[f] - start[c]
+            for k in range(weight.shape[1]):
+                found[c, shift + k] += share[f] * weight[f, k]
+    return start, found
+
+
+@lru_cache(maxsize=8)
+def _below_peaks(depth: float, many: int) -> NDArray[np.int64]:
+    """Fine bins of the quantiles of an exponential tail below each fine bin; -1 below the grid."""
+    quantiles = 1.0 + depth * np.log(1.0 - (np.arange(many) + 0.5) / many)
+    energies = FINE_CENTRES_KEV[:, None] * quantiles[None, :]
+    return np.asarray(np.searchsorted(FINE_EDGES_KEV, energies) - 1)
 
 
 @njit(cache=True, fastmath=True)
-def _gathered(
-    cumulative: NDArray[np.float32], rows: NDArray[np.int64], place: NDArray[np.float64]
+def _tailed(
+    first: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    share: float,
+    places: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """The same with a tail below each peak, of a share of its counts."""
+    n, many = places.shape
+    start = first.copy()
+    widest = 0
+    for c in range(n):
+        for q in range(many):
+            if places[c, q] >= 0:
+                start[c] = min(start[c], first[places[c, q]])
+        widest = max(widest, first[c] - start[c])
+    found = np.zeros((n, widest + weight.shape[1]))
+    for c in range(n):
+        for k in range(weight.shape[1]):
+            found[c, first[c] - start[c] + k] += (1.0 - share) * weight[c, k]
+        for q in range(many):
+            place = places[c, q]
+            if place >= 0:
+                for k in range(weight.shape[1]):
+                    found[c, first[place] - start[c] + k] += share / many * weight[place, k]
+    return start, found
+
+
+@njit(cache=True, fastmath=True)
+def _lay(
+    rows: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    bins: NDArray[np.int64],
+    share: NDArray[np.float64],
+    dense_of: NDArray[np.int64],
+    dense: NDArray[np.float32],
+    dense_end: NDArray[np.int64],
+    first: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    coarse_first: NDArray[np.int64],
+    coarse_weight: NDArray[np.float64],
+    n: int,
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
-    n = place.size
-    last = cumulative.shape[1] - 1
-    index = np.empty(n, dtype=np.int64)
-    share = np.empty(n)
-    for i in range(n):
-        p = min(max(place[i], 0.0), last - 1e-6)
-        index[i] = int(p)
-        share[i] = p - index[i]
-    found = np.empty((rows.size, n - 1))
+    # room for the widths of peaks that reach beyond the last bin
+    line = np.zeros(n + max(weight.shape[1], coarse_weight.shape[1]) + 1)
+    found = np.zeros((rows.size, n))
     for r in range(rows.size):
-        line = cumulative[rows[r]]
-        previous = line[index[0]] * (1 - share[0]) + line[index[0] + 1] * share[0]
-        for i in range(1, n):
-            value = line[index[i]] * (1 - share[i]) + line[index[i] + 1] * share[i]
-            found[r, i - 1] = max(value - previous, 0.0)
-            previous = value
+        row = rows[r]
+        line[:] = 0.0
+        for i in range(offsets[row], offsets[row + 1]):
+            start, s = first[bins[i]], share[i]
+            for k in range(weight.shape[1]):
+                line[start + k] += s * weight[bins[i], k]
+        d = dense_of[row]
+        if d >= 0:
+            for c in range(dense_end[d]):
+                s = dense[d, c]
+                if s != 0.0:
+                    start = coarse_first[c]
+                    for k in range(coarse_weight.shape[1]):
+                        line[start + k] += s * coarse_weight[c, k]
+        for i in range(n):
+            found[r, i] = line[i]
     return found

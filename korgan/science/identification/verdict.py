@@ -19,6 +19,43 @@ class VerdictCode(StrEnum):
     UNUSABLE = "unusable"
 
 
+class LineCode(StrEnum):
+    """What the counts say of a line that a nuclide should show."""
+
+    SEEN = "seen"
+    MISSING = "missing"
+    TOO_WEAK = "too_weak"
+
+
+@dataclass(frozen=True)
+class NuclideLine:
+    """One of the strongest lines of a nuclide that was found.
+
+    Parameters
+    ----------
+    energy_kev : float
+        Energy.
+    code : LineCode
+        Whether it is seen, expected but missing, or too weak to tell.
+    significance : float
+        Counts above all else in the fit, in standard deviations.
+    """
+
+    energy_kev: float
+    code: LineCode
+    significance: float
+
+    @property
+    def text(self) -> str:
+        """The line in words."""
+        said = {
+            LineCode.SEEN: f"seen, {self.significance:.1f} sigma",
+            LineCode.MISSING: "expected, not seen",
+            LineCode.TOO_WEAK: "too weak here to tell",
+        }
+        return f"line at {self.energy_kev:.1f} keV: {said[self.code]}"
+
+
 @dataclass(frozen=True)
 class NuclideFinding:
     """A nuclide with the probability that it is there.
@@ -35,8 +72,10 @@ class NuclideFinding:
         Counts that the fit gives to it.
     significance : float
         Square root of twice the loss of log-likelihood without its peaks: standard deviations.
-    reasons : tuple of str
+    lines : tuple of NuclideLine
         What speaks for it and against it.
+    share : float
+        Share of the hypotheses that hold it, from which the probability follows.
     """
 
     nuclide: str
@@ -44,7 +83,13 @@ class NuclideFinding:
     category: str
     counts: float
     significance: float
-    reasons: tuple[str, ...] = ()
+    lines: tuple[NuclideLine, ...] = ()
+    share: float = 0.0
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What speaks for it and against it, in words."""
+        return tuple(line.text for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 // Draws a measurement: energy or channel axis, linear or logarithmic counts, background to scale,
-// lines of the nuclides named. Texts come from the element's data attributes.
+// the fit with the part of each nuclide, lines of the nuclides named. Texts come from the element's data attributes.
 (() => {
   "use strict";
 
@@ -18,7 +18,9 @@
           const ratio = window.devicePixelRatio || 1;
           ctx.save();
           ctx.font = `${11 * ratio}px sans-serif`;
-          const names = [...new Set(state.data.lines.map((line) => line.nuclide))];
+          // a nuclide's lines have the colour of its part in the fit
+          const parts = Object.keys(state.data.fit?.parts ?? {});
+          const names = [...new Set([...parts, ...state.data.lines.map((line) => line.nuclide)])];
           for (const line of state.data.lines) {
             const { min, max } = plot.scales.x;
             if (line.energy_kev < min || line.energy_kev > max) continue;
@@ -69,6 +71,27 @@
         points: { show: false },
       });
     }
+    if (data.fit && state.showFit) {
+      // nothing below a count in a thousand channels: it would only stretch the logarithmic axis
+      const shown = (values) => raise(values).map((v) => (v === null || v < 1e-3 ? null : v));
+      columns.push(shown(data.fit.total));
+      series.push({
+        label: box.dataset.fit,
+        stroke: colour("--ink"),
+        width: 1.4,
+        points: { show: false },
+      });
+      Object.keys(data.fit.parts).forEach((nuclide, i) => {
+        columns.push(shown(data.fit.parts[nuclide]));
+        series.push({
+          label: nuclide,
+          stroke: colour(`--chart-${2 + (i % 3)}`),
+          width: 1.4,
+          dash: [6, 3],
+          points: { show: false },
+        });
+      });
+    }
     const axis = { stroke: colour("--ink-soft"), grid: { stroke: colour("--chart-grid"), width: 1 } };
     state.plot?.destroy();
     state.plot = new uPlot(
@@ -90,7 +113,7 @@
   };
 
   const start = async (box) => {
-    const state = { box, axis: "energy", log: true, showLines: true, labelled: 0.05, plot: null };
+    const state = { box, axis: "energy", log: true, showLines: true, showFit: true, labelled: 0.05, plot: null };
     const load = async (url) => {
       const response = await fetch(url, { headers: { Accept: "application/json" } });
       const body = await response.json();
@@ -110,6 +133,7 @@
       if (button.dataset.plot === "log") state.log = pressed;
       if (button.dataset.plot === "energy") state.axis = pressed ? "energy" : "channel";
       if (button.dataset.plot === "lines") state.showLines = pressed;
+      if (button.dataset.plot === "fit") state.showFit = pressed;
       draw(state);
     });
     const chooser = box.querySelector("select[data-plot=measurement]");

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
-from korgan.science.identification import VerdictCode, identify
+from korgan.science.identification import LineCode, VerdictCode, explained, identify
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
 from korgan.science.photons.response import expected_spectrum
@@ -135,3 +135,42 @@ def test_a_scale_off_by_two_per_cent_is_found_and_said() -> None:
     assert "Cs-137" in [one.nuclide for one in found.present]
     assert found.calibration.source == "file, adjusted"
     assert found.calibration.coefficients[1] == pytest.approx(3000.0 / 1024, rel=0.008)
+
+
+def test_what_the_fit_expects_can_be_drawn_with_the_part_of_each_nuclide() -> None:
+    counts = np.random.default_rng(9).poisson(_background() + 40_000 * _shape("Cs-137"))
+    found, curve = explained(Spectrum(counts.astype(float), 300.0, calibration=SCALE), None, "NaI")
+    assert curve is not None
+    fit = curve()
+    assert fit.total.size == fit.edges_kev.size - 1
+    assert fit.total.sum() == pytest.approx(counts[5:].sum(), rel=0.05)
+    near = (fit.edges_kev[:-1] > 600.0) & (fit.edges_kev[1:] < 720.0)
+    inside = (EDGES[:-1] > 600.0) & (EDGES[1:] < 720.0)
+    wanted = 40_000 * _shape("Cs-137")[inside].sum()
+    assert fit.parts["Cs-137"][near].sum() == pytest.approx(wanted, rel=0.15)
+    assert found.present[0].nuclide == "Cs-137"
+
+
+def test_germanium_draws_peaks_on_a_continuum() -> None:
+    edges = np.linspace(0.0, 3000.0, 8193)
+    shape = expected_spectrum(emissions("Co-60"), "HPGe 20 %", edges, detector("HPGe 20 %"))
+    smooth = np.exp(-edges[1:] / 400.0)
+    expected = 20_000 * shape / shape.sum() + 20_000 * smooth / smooth.sum()
+    counts = np.random.default_rng(10).poisson(expected).astype(float)
+    scale = EnergyCalibration.polynomial(0.0, 3000.0 / 8192)
+    _, curve = explained(Spectrum(counts, live_time_s=300.0, calibration=scale), None, "HPGe")
+    assert curve is not None
+    fit = curve()
+    above = fit.edges_kev[:-1] > 40.0
+    assert fit.total[above].sum() == pytest.approx(counts[edges[:-1] > 40.0].sum(), rel=0.1)
+    peak = np.argmax(fit.parts["Co-60"])
+    assert fit.edges_kev[peak] == pytest.approx(1173.2, abs=3.0)
+
+
+def test_reasons_tell_which_lines_were_seen() -> None:
+    counts = np.random.default_rng(11).poisson(_background() + 40_000 * _shape("Co-60"))
+    found = identify(Spectrum(counts.astype(float), 300.0, calibration=SCALE), None, "NaI")
+    lines = {line.energy_kev: line.code for line in found.present[0].lines}
+    assert lines[1173.2] is LineCode.SEEN
+    assert lines[1332.5] is LineCode.SEEN
+    assert "1173.2 keV: seen" in " ".join(found.present[0].reasons)

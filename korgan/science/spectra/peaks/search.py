@@ -185,7 +185,7 @@ def _maxima(
     return peaks
 
 
-@njit(cache=True)
+@njit(cache=True, fastmath=True)
 def _filtered(
     counts: NDArray[np.float64], sigma: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
@@ -197,6 +197,11 @@ def _filtered(
     cumulative = np.zeros(n + 1)
     for i in range(n):
         cumulative[i + 1] = cumulative[i] + counts[i]
+    local = np.zeros(n)
+    kernel, bells = np.zeros(1), np.zeros(1)
+    low_used = high_used = -1
+    known, half_known = 0.0, 0
+    gain = norm = 0.0
     for i in range(n):
         s = sigma[i]
         reach = int(_REACH_SIGMA * s) + 1
@@ -204,23 +209,31 @@ def _filtered(
         # closer to an end than this the slope of the continuum looks like half a peak
         if high - low < 5 or i < 2 * s or i > n - 1 - 2 * s:
             continue
-        total = 0.0
-        for j in range(low, high):
-            u = (j - i) / s
-            total += (1 - u * u) * exp(-0.5 * u * u)
-        mean = total / (high - low)
-        response, variance, gain, norm = 0.0, 0.0, 0.0, 0.0
         half = max(1, int(s))
-        for j in range(low, high):
-            u = (j - i) / s
-            bell = exp(-0.5 * u * u)
-            k = (1 - u * u) * bell - mean
-            a, b = max(0, j - half), min(n, j + half + 1)
-            local = (cumulative[b] - cumulative[a]) / (b - a)
-            response += k * counts[j]
-            variance += k * k * local
-            gain += k * bell
-            norm += bell
+        if half != half_known:
+            for j in range(n):
+                a, b = max(0, j - half), min(n, j + half + 1)
+                local[j] = (cumulative[b] - cumulative[a]) / (b - a)
+            half_known = half
+        if s != known or low - i != low_used or high - i != high_used:
+            # the same width at the same distance from the ends has the same filter
+            kernel, bells = np.zeros(high - low), np.zeros(high - low)
+            total = gain = norm = 0.0
+            for k in range(high - low):
+                u = (low + k - i) / s
+                bells[k] = exp(-0.5 * u * u)
+                kernel[k] = (1 - u * u) * bells[k]
+                total += kernel[k]
+            mean = total / (high - low)
+            for k in range(high - low):
+                kernel[k] -= mean
+                gain += kernel[k] * bells[k]
+                norm += bells[k]
+            known, low_used, high_used = s, low - i, high - i
+        response = variance = 0.0
+        for k in range(high - low):
+            response += kernel[k] * counts[low + k]
+            variance += kernel[k] * kernel[k] * local[low + k]
         if variance > 0 and gain > 0:
             area[i] = response * norm / gain
             significance[i] = response / variance**0.5

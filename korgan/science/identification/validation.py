@@ -1,0 +1,193 @@
+"""Make the map of probabilities: ``python -m korgan.science.identification.validation``.
+
+Spectra of known content are drawn from declared physics, identified, and the shares of the
+hypotheses compared with how often the names were right. The instruments drawn have other sizes,
+gains, offsets, resolutions, rooms and layers than the templates; what they have in common is the
+photon Monte Carlo, so that a probability is bounded besides (`search.SUREST`).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from korgan.science.identification.engine import identify
+from korgan.science.identification.reliability import (
+    TRUTH,
+    TruthMap,
+    fitted,
+    reliability,
+    truth_maps,
+)
+from korgan.science.photons.background import Background
+from korgan.science.photons.detectors import detector
+from korgan.science.photons.shielding import Shielding
+from korgan.science.spectra import EnergyCalibration, Spectrum
+from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
+
+DETECTORS: dict[str, tuple[str, ...]] = {
+    "NaI": ("NaI 2x2", "NaI 3x3", "NaI 1.5x1.5", "NaI 2x4x16"),
+    "CsI": ("CsI 1x1x2", "CsI 1 cm3", "CsI 2x2"),
+    "BGO": ("BGO 2x2", "BGO 3x3"),
+    "LaBr3": ("LaBr3 1.5x1.5", "LaBr3 2x2"),
+    "CZT": ("CZT 1 cm3", "CZT 0.5 cm3"),
+    "HPGe": ("HPGe 20 %", "HPGe 50 %"),
+}
+SOURCES = (
+    *("Am-241", "Ba-133", "Cd-109", "Co-57", "Co-60", "Cs-134", "Cs-137", "Eu-152", "Eu-154"),
+    *("F-18", "Ga-67", "I-123", "I-131", "In-111", "Ir-192", "Lu-177", "Mn-54", "Na-22"),
+    *("Np-237", "Pu-239", "Ra-226", "Se-75", "Tc-99m", "Th-232", "Tl-201", "U-235", "Xe-133"),
+    *("Y-88", "Zn-65"),
+)
+_SOFT = frozenset({"Am-241", "Cd-109", "Co-57", "Tl-201", "Xe-133", "I-123"})
+_LAYERS = (
+    *(None, None, None, Shielding(7, 8.0), Shielding(13, 3.0), Shielding(26, 4.0)),
+    *(Shielding(26, 12.0), Shielding(82, 3.0), Shielding(82, 8.0)),
+)
+_MIXTURES = ((0, 0.12), (1, 0.63), (2, 0.25))  # number of sources, and how often
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A spectrum of known content.
+
+    Parameters
+    ----------
+    kind : str
+        Kind of detector.
+    spectrum : Spectrum
+        As measured.
+    background : Spectrum or None
+        Of ten times the live time.
+    truth : frozenset of str
+        Nuclides in it.
+    net_counts : float
+        Counts expected above the background.
+    """
+
+    kind: str
+    spectrum: Spectrum
+    background: Spectrum | None
+    truth: frozenset[str]
+    net_counts: float
+
+
+def drawn(kind: str, seed: int) -> Drawn:
+    """Draw a spectrum.
+
+    Parameters
+    ----------
+    kind : str
+        Key of :data:`DETECTORS`.
+    seed : int
+        Seed.
+
+    Returns
+    -------
+    Drawn
+        Equal seeds give equal spectra.
+    """
+    rng = np.random.default_rng((seed, sum(map(ord, kind))))
+    name = str(rng.choice(DETECTORS[kind]))
+    fine = detector(name).kind == "HPGe"
+    edges = np.linspace(0.0, 3000.0, (8192 if fine else 1024) + 1)
+    instrument = Instrument(
+        name,
+        edges,
+        resolution_factor=float(rng.uniform(0.9, 1.4)),
+        gain_error=float(rng.normal(0.0, 2e-4 if fine else 0.012)),
+        offset_error_kev=float(rng.normal(0.0, 0.2 if fine else 1.5)),
+        room_scatter=float(rng.uniform(0.3, 1.5)),
+    )
+    numbers, chances = zip(*_MIXTURES, strict=True)
+    many = int(rng.choice(numbers, p=chances))
+    chosen = [str(one) for one in rng.choice(SOURCES, many, replace=False)]
+    distance = float(rng.choice([10.0, 30.0, 100.0]))
+    net = float(np.exp(rng.uniform(np.log(200.0), np.log(40_000.0))))
+    expected = np.zeros(edges.size - 1)
+    natural = synthesise(
+        instrument, [], 10.0, seed=seed, distance_cm=distance, background=Background()
+    ).expected
+    for source in chosen:
+        layer = None if source in _SOFT else _LAYERS[int(rng.integers(len(_LAYERS)))]
+        term = [SourceTerm(source, 1e5, shielding=layer)]
+        alone = synthesise(instrument, term, 10.0, seed=seed, distance_cm=distance)
+        counts = alone.expected - alone.expected_background
+        expected += counts / counts.sum() * net * float(rng.uniform(0.5, 1.5)) / many
+    beneath = natural / natural.sum() * net / float(rng.choice([0.2, 1.0, 3.0]))
+    scale = EnergyCalibration.polynomial(0.0, edges[1])
+    shade = Spectrum(rng.poisson(10.0 * beneath).astype(float), 600.0, calibration=scale)
+    return Drawn(
+        kind,
+        Spectrum(rng.poisson(expected + beneath).astype(float), 60.0, calibration=scale),
+        shade if rng.random() < 0.5 else None,
+        frozenset(chosen),
+        float(expected.sum()),
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """A name that was thought of, and whether it was right."""
+
+    kind: str
+    nuclide: str
+    share: float
+    probability: float
+    right: bool
+
+
+def names(kind: str, seeds: range) -> Iterator[Said]:
+    """Identify drawn spectra; every name with a probability worth a line."""
+    for seed in seeds:
+        one = drawn(kind, seed)
+        for found in identify(one.spectrum, one.background, kind).nuclides:
+            right = found.nuclide in one.truth
+            yield Said(kind, found.nuclide, found.share, found.probability, right)
+
+
+def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
+    """Fit a map for each kind of detector, and one for all others, and write them down."""
+    said = [
+        one for kind in DETECTORS for one in names(kind, range(first_seed, first_seed + spectra))
+    ]
+    groups = {kind: [one for one in said if one.kind == kind] for kind in DETECTORS}
+    groups["all"] = [one for one in said if one.kind != "HPGe"]
+    maps = {
+        group: fitted([one.share for one in those], [one.right for one in those])
+        for group, those in groups.items()
+    }
+    rounded = {
+        group: {name: [round(x, 4) for x in values] for name, values in asdict(found).items()}
+        for group, found in maps.items()
+    }
+    facts = {
+        "made_by": "python -m korgan.science.identification.validation",
+        "spectra_per_kind": spectra,
+        "first_seed": first_seed,
+        "maps": rounded,
+    }
+    TRUTH.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    truth_maps.cache_clear()
+    return maps
+
+
+def main() -> None:
+    """Fit the maps, and print how true they are on other seeds."""
+    spectra = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    build(spectra)
+    for kind in DETECTORS:
+        fresh = list(names(kind, range(spectra // 2)))
+        bands, error = reliability([one.probability for one in fresh], [o.right for o in fresh])
+        print(f"{kind:6s} {len(fresh)} names, calibration error {error:.3f}")
+        for band in bands:
+            print(f"   {band.low:4.2f}-{band.high:4.2f} {band.names:5d}", end=" ")
+            print(f"stated {band.stated:.3f} right {band.right:.3f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
