@@ -17,6 +17,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "serve": ("korgan.web.commands", "serve", "Serve a real installation."),
     "worker": ("korgan.kernel.jobs.commands", "worker", "Do long work in the background."),
     "check": ("korgan.web.commands", "check", "Check the installation (--deploy for production)."),
+    "backup": ("korgan.web.backup_commands", "backup", "Write a backup that can be checked."),
+    "restore": ("korgan.web.backup_commands", "restore", "Bring a backup back."),
     "django": ("korgan.web.commands", "django", "Run any of Django's own commands."),
     "audit": ("korgan.kernel.audit.commands", "audit", "Verify, export and witness the log."),
     "documents": ("korgan.kernel.documents.commands", "documents", "Check and expire originals."),
@@ -32,6 +34,11 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "law": ("korgan.law.commands", "law", "Import laws; list gaps; what ratification would bring."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
     "sources": ("korgan.sources.commands", "sources", "Export and import the source register."),
+    "message": (
+        "korgan.exchange.commands",
+        "message",
+        "Signed messages to and from agencies of other States.",
+    ),
     "accounting": (
         "korgan.accounting.commands",
         "accounting",

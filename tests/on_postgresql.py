@@ -34,9 +34,14 @@ def main() -> int:
         print(f"\nSKIPPED on PostgreSQL: {ADDRESS} names no server. SQLite passed.")
         return 0
     try:
-        psycopg.connect(url, connect_timeout=5).close()
+        with psycopg.connect(url, connect_timeout=5) as server:
+            upper = server.execute("SELECT upper('ж')").fetchone()
     except psycopg.OperationalError as error:
         print(f"\nSKIPPED on PostgreSQL: no server answers at {ADDRESS}: {error}")
+        return 0
+    if upper != ("Ж",):
+        print(f"\nSKIPPED on PostgreSQL: the server at {ADDRESS} matches the case of ASCII letters")
+        print("only; make its cluster with: initdb --locale=C.UTF-8 --encoding=UTF8")
         return 0
     print("\nOn PostgreSQL:")
     environment = {**os.environ, "KORGAN_TEST_DATABASE_URL": url}

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from korgan.accounting.models import REPORT_KINDS
 from korgan.accounting.models.reports import REPORT_LABELS
-from korgan.accounting.selectors.ledger import list_movements, list_transfers
+from korgan.accounting.selectors.ledger import (
+    list_movements,
+    list_training_movements,
+    list_transfers,
+)
 from korgan.accounting.selectors.reports import list_reports
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
 
-REPORT_TONES = {"sent": "info", "received": "waiting", "returned": "warn", "accepted": "good"}
+REPORT_TONES = {
+    "sent": "info", "received": "waiting", "returned": "warn", "accepted": "good",
+    "training": "void",
+}  # fmt: skip
 
 MOVEMENTS = declare_list(
     RecordList(
@@ -39,6 +48,17 @@ MOVEMENTS = declare_list(
         empty=_("Nothing is booked yet. Open the ledger of an area with what it holds."),
     )
 )  # fmt: skip
+
+TRAINING_MOVEMENTS = declare_list(
+    replace(
+        MOVEMENTS,
+        name="accounting.training_ledger",
+        title=_("Ledger of the training sandboxes"),
+        selector=list_training_movements,
+        page="accounting:training_ledger",
+        empty=_("No sandbox is open."),
+    )
+)
 
 TRANSFERS = declare_list(
     RecordList(

@@ -44,3 +44,58 @@ CHANGE_LABELS: dict[str, str | Promise] = {
 def change_label(code: str, name: str = "") -> str | Promise:
     """Return what a code means; the name of the code table where there is no translation."""
     return CHANGE_LABELS.get(code, name or code)
+
+
+SCENARIO_LABELS: dict[str, str | Promise] = {
+    "late_report": _("Late report"),
+    "wrong_unit": _("Wrong unit"),
+    "lost_item": _("Lost item"),
+    "protracted_loss": _("Protracted loss"),
+    "biased_scale": _("Biased scale"),
+}
+# How each shows in the books, with the facts of what was played.
+SCENARIO_REASONS: dict[str, str | Promise] = {
+    "late_report": _("The report was sealed on %(since)s, so many days after the day it was due."),
+    "wrong_unit": _(
+        "Booked as %(written)s g; the next inventory taking weighed a thousand times as much."
+    ),
+    "lost_item": _(
+        "The inventory taking of %(since)s found one item less than the book, %(left)s in all, and "
+        "the weight of one item was missing."
+    ),
+    "protracted_loss": _(
+        "Each inventory taking found a little less of this batch than the book says. Alone each "
+        "difference may be chance; over %(months)s months they add up, as CUMUF shows."
+    ),
+    "biased_scale": _(
+        "From %(since)s on all batches weighed with this method differ in one direction and in "
+        "one proportion: the instrument, not the material."
+    ),
+}
+MARK_LABELS: dict[str, str | Promise] = {
+    "right": _("Right"),
+    "near": _("Nearly"),
+    "wrong": _("Wrong"),
+    "missing": _("Not answered"),
+}
+# What is declared under each article; the names of the table in the reader's language.
+ARTICLE_LABELS: dict[str, str | Promise] = {
+    "2.a.(i)": _("Nuclear fuel cycle research and development not involving nuclear material"),
+    "2.a.(iii)": _("Buildings on each site with their use and contents"),
+    "2.a.(iv)": _("Scale of operations at locations of Annex I activities"),
+    "2.a.(v)": _("Uranium mines and concentration plants and thorium concentration plants"),
+    "2.a.(vi)(a)": _(
+        "Source material that has not reached the composition for enrichment: holdings"
+    ),
+    "2.a.(vi)(b)": _("Source material for non-nuclear purposes: exports"),
+    "2.a.(vi)(c)": _("Source material for non-nuclear purposes: imports"),
+    "2.a.(vii)": _("Material exempted from safeguards"),
+    "2.a.(viii)": _(
+        "Intermediate or high-level waste on which safeguards were terminated: changes of location"
+    ),
+    "2.a.(ix)(a)": _("Exports of equipment and non-nuclear material of Annex II"),
+    "2.a.(x)": _("General plans for the fuel cycle for the succeeding ten years"),
+    "2.b.(i)": _(
+        "Research and development on enrichment, reprocessing or waste not funded by the State"
+    ),
+}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +11,7 @@ from ninja.files import UploadedFile
 
 from korgan.border.domain import ClosingCode, EvidenceKind
 from korgan.border.models import AlarmCase
-from korgan.border.selectors import evidence_of, get_case, step_for
+from korgan.border.selectors import evidence_of, get_case, step_for, watched_in
 from korgan.border.services import (
     WORK_ON_CASES,
     add_evidence,
@@ -20,7 +20,7 @@ from korgan.border.services import (
     record_finding,
     review_case,
 )
-from korgan.border.tables import CASES, INSTRUMENTS
+from korgan.border.tables import CASES, INSTRUMENTS, WATCH_LIST
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
@@ -36,6 +36,16 @@ class EvidenceOut(Schema):
     note: str
     filename: str
     sha256: str
+
+
+class WatchedOut(Schema):
+    """A missing source that officers look for."""
+
+    serial: str
+    nuclides: str
+    category: int | None
+    since: date
+    incident: str
 
 
 class CaseOut(Schema):
@@ -57,6 +67,8 @@ class CaseOut(Schema):
     closed_at: datetime | None
     analysis: dict[str, Any] | None
     evidence: list[EvidenceOut]
+    # Missing sources that have a nuclide named in the case.
+    watched: list[WatchedOut]
 
 
 class FindingIn(Schema):
@@ -82,6 +94,7 @@ class EvidenceIn(Schema):
 
 add_list(router, "/cases", CASES)
 add_list(router, "/instruments", INSTRUMENTS)
+add_list(router, "/watch-list", WATCH_LIST)
 
 
 @router.get("/cases/{int:case_id}", response=CaseOut, summary="One alarm case")
@@ -189,5 +202,15 @@ def _out(request: HttpRequest, case: AlarmCase) -> CaseOut:
                 sha256=each.document.sha256 if each.document else "",
             )
             for each in evidence
+        ],
+        watched=[
+            WatchedOut(
+                serial=each.serial,
+                nuclides=each.nuclides,
+                category=each.category,
+                since=each.since,
+                incident=each.incident,
+            )
+            for each in watched_in(actor=actor_of(request), case=case)
         ],
     )

@@ -144,3 +144,30 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case}: {self.kind}"
+
+
+class WatchEntry(Labelled):
+    """A missing source that officers look for: enough to recognise it, nothing else."""
+
+    incident = models.CharField(_("incident"), max_length=40, blank=True)
+    serial = models.CharField(_("serial number"), max_length=80, blank=True)
+    nuclides = models.CharField(_("nuclides"), max_length=200, blank=True)
+    category = models.PositiveSmallIntegerField(_("category"), null=True)
+    since = models.DateField(_("missing since"))
+    ended_at = models.DateTimeField(_("no longer looked for"), null=True)
+
+    class Meta:
+        verbose_name = _("entry of the watch list")
+        verbose_name_plural = _("watch list")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "incident", "serial", "nuclides"], name="watched_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["-since", "-id"], name="watch_by_day"),
+            *visibility_indexes("watch", "-since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nuclides} {self.serial}".strip()

@@ -17,6 +17,7 @@ from korgan.border.selectors import finding_in
 from korgan.border.wording import in_words
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.audit.words import history_rows
 from korgan.kernel.typesetting import set_pdf
 
 TEMPLATE = Path(__file__).parent / "report.typ"
@@ -64,10 +65,7 @@ def render_report(
                 ]
                 for each in reviews
             ],
-            "history": [
-                [str(entry.seq), entry.at[:19], entry.verb, entry.actor_name, entry.hash[:16]]
-                for entry in history
-            ],
+            "history": history_rows(history),
         },
         ensure_ascii=False,
         default=str,

@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from korgan.border.domain import CaseState, Finding, NextStep, finding_of, next_step
-from korgan.border.models import AlarmCase, Evidence, Instrument
+from korgan.border.models import AlarmCase, Evidence, Instrument, WatchEntry
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
+
+# More entries than this beside a case are read in the list.
+MOST_WATCHED = 20
 
 
 def list_instruments(*, actor: Actor) -> QuerySet[Instrument]:
@@ -25,6 +28,24 @@ def list_instruments(*, actor: Actor) -> QuerySet[Instrument]:
 def list_cases(*, actor: Actor) -> QuerySet[AlarmCase]:
     """Return the alarm cases that the actor may see."""
     return visible_to(actor, AlarmCase.objects.select_related("organisation", "site"))
+
+
+def watch_list(*, actor: Actor) -> QuerySet[WatchEntry]:
+    """Return the missing sources that officers look for, to authorities only."""
+    found = visible_to(actor, WatchEntry.objects.filter(ended_at=None))
+    return found if actor.is_authority else found.none()
+
+
+def watched_in(*, actor: Actor, case: AlarmCase) -> list[WatchEntry]:
+    """Return the missing sources that have a nuclide named in a case, the latest first."""
+    named = {each.strip() for each in case.nuclides.split(",") if each.strip()}
+    if not named:
+        return []
+    like = Q()
+    for nuclide in named:
+        like |= Q(nuclides__contains=nuclide)
+    found = watch_list(actor=actor).filter(like, country=case.country).order_by("-since", "-id")
+    return [each for each in found if named & set(each.nuclides.split(", "))][:MOST_WATCHED]
 
 
 def inbox(*, actor: Actor) -> dict[str, list[AlarmCase]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from korgan.border.domain import (
     check_closing,
     finding_of,
 )
-from korgan.border.models import AlarmCase, Evidence, Instrument
+from korgan.border.models import AlarmCase, Evidence, Instrument, WatchEntry
 from korgan.border.selectors import content_under_review, finding_in
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
@@ -30,6 +30,7 @@ from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.numbering.services import next_number
 from korgan.kernel.organisations.domain import (
+    AUTHORITIES,
     Actor,
     Classification,
     OrganisationKind,
@@ -53,6 +54,9 @@ REVIEW_CASES = declare_action(
 )
 KEEP_INSTRUMENTS = declare_action(
     "border.keep_instruments", roles=[Role.SUPERVISOR, Role.ADMINISTRATOR], kinds=DETECTING
+)
+KEEP_WATCH_LIST = declare_action(
+    "border.keep_watch_list", roles=[Role.OFFICER, Role.SUPERVISOR], kinds=list(AUTHORITIES)
 )
 REVIEW_WITHIN_DAYS = 1
 ADJUDICATE = declare_kind("border.adjudicate", _("finding"))
@@ -274,3 +278,32 @@ def _require_state(case: AlarmCase, *states: CaseState) -> None:
             f"the case is {case.get_state_display()}",
             mend="reload the page to see how it stands",
         )
+
+
+@service(KEEP_WATCH_LIST)
+def change_watch_list(
+    *,
+    actor: Actor,
+    add: bool,
+    incident: str,
+    serial: str,
+    nuclides: Iterable[str],
+    since: date,
+    category: int | None,
+) -> WatchEntry:
+    """Look for a missing source, or look for it no longer; the same message twice does nothing."""
+    entry, _made = WatchEntry.objects.update_or_create(
+        country=actor.country,
+        incident=incident,
+        serial=serial,
+        nuclides=", ".join(nuclides)[:200],
+        defaults={
+            "organisation_id": actor.organisation_id,
+            "releasability": Releasability.AUTHORITIES,
+            "since": since,
+            "category": category,
+            "ended_at": None if add else timezone.now(),
+        },
+    )
+    record("border.watch_list_changed", entry, add=add, incident=incident, category=category or 0)
+    return entry

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.border.domain import CaseState
 from korgan.border.models import CLOSING_LABELS, STATE_LABELS
-from korgan.border.selectors import list_cases, list_instruments
+from korgan.border.selectors import list_cases, list_instruments, watch_list
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
 
@@ -85,5 +85,25 @@ INSTRUMENTS = declare_list(
         search=("name", "serial", "model"),
         page="border:instruments",
         empty=_("No instrument is registered yet."),
+    )
+)
+
+WATCH_LIST = declare_list(
+    RecordList(
+        name="border.watch_list",
+        title=_("Missing sources to look for"),
+        selector=watch_list,
+        order=("-since",),
+        columns=(
+            Column("serial", _("Serial number"), ColumnKind.CODE, filter=FilterKind.PREFIX),
+            Column("nuclides", _("Nuclides"), filter=FilterKind.PREFIX),
+            Column("category", _("Category"), ColumnKind.INTEGER),
+            Column("since", _("Missing since"), ColumnKind.DATE, sortable=True),
+            Column("incident", _("Incident"), ColumnKind.CODE),
+        ),
+        search=("serial", "nuclides", "incident"),
+        page="border:watch_list",
+        template="border/watch_list.html",
+        empty=_("No source is missing."),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from korgan.border.tables import CASES, INSTRUMENTS
+from korgan.border.tables import CASES, INSTRUMENTS, WATCH_LIST
 from korgan.border.views import cases, reports, uploads
 from korgan.kernel.records.views import list_view
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("cases/<int:case_id>/proof/", reports.proof, name="proof"),
     path("r/<uuid:token>/", reports.resolve, name="resolve"),
     path("upload/", uploads.upload, name="upload"),
+    path("watch-list/", list_view(WATCH_LIST), name="watch_list"),
     path("instruments/", list_view(INSTRUMENTS), name="instruments"),
 ]

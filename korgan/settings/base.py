@@ -7,6 +7,7 @@ KORGAN_SCREENING_QUOTA  parties a day that an organisation's programs may ask ab
 KORGAN_CURRENCY       ISO 4217 code in which money is reported (default: USD)
 KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
 KORGAN_LICENCE_KEY    file of the regulator's key for licences (default: in the folder)
+KORGAN_MESSAGE_KEY    file of the agency's key for messages to others (default: in the folder)
 KORGAN_CHECK_ADDRESS  https://host under which the public checks licences
 """
 
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "korgan.training",
     "korgan.cooperation",
     "korgan.law",
+    "korgan.exchange",
     "korgan.web",
 ]
 
@@ -282,3 +284,7 @@ LICENCE_ORIGIN = f"{AUDIT_ORIGIN}/licences"
 LICENCE_CHECK_ADDRESS = os.environ.get("KORGAN_CHECK_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 # Public checks of licences by one address in a minute.
 LICENCE_CHECKS_PER_MINUTE = 30
+
+# The agency's key for signed messages to agencies of other States. See docs/exchange/messages.md.
+MESSAGE_KEY = Path(os.environ.get("KORGAN_MESSAGE_KEY") or DATA_DIR / "keys/message_ed25519.pem")
+MESSAGE_ORIGIN = f"{AUDIT_ORIGIN}/messages"

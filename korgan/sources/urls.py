@@ -146,6 +146,7 @@ urlpatterns = [
     path("exchanges/<int:exchange_id>/decide/", exchange.decide, name="exchange_decide"),
     path("exchanges/<int:exchange_id>/notify/", exchange.notify, name="exchange_notify"),
     path("exchanges/<int:exchange_id>/announce/", exchange.announce, name="exchange_announce"),
+    path("exchanges/<int:exchange_id>/forms/<slug:form>/", exchange.form_pdf, name="exchange_form"),
     # Incidents and what the border looks for.
     path("incidents/", list_view(INCIDENTS), name="incidents"),
     path("incidents/report/", incidents.report, name="incident_report"),

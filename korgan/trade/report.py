@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.audit.words import history_rows
 from korgan.kernel.typesetting import set_pdf
 from korgan.trade.models import Match
 from korgan.trade.side_by_side import ShownHit
@@ -56,10 +57,7 @@ def render_report(
                 ]
                 for each in decisions
             ],
-            "history": [
-                [str(entry.seq), entry.at[:19], entry.verb, entry.actor_name, entry.hash[:16]]
-                for entry in history
-            ],
+            "history": history_rows(history),
         },
         ensure_ascii=False,
         default=str,

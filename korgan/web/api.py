@@ -14,6 +14,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from korgan.accounting.api import router as accounting
 from korgan.border.api import router as border
 from korgan.cooperation.api import router as cooperation
+from korgan.exchange.api import router as exchange
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.identity.selectors import actor_of_token
 from korgan.kernel.organisations.domain import Actor
@@ -62,6 +63,7 @@ api.add_router("/training", training)
 api.add_router("/trade", trade)
 api.add_router("/cooperation", cooperation)
 api.add_router("/law", law)
+api.add_router("/exchange", exchange)
 
 
 def _error(request: HttpRequest, status: int, **error: Any) -> HttpResponse:

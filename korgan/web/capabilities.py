@@ -101,6 +101,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Alarm cases"), "border:cases"),
             Page(_("Upload a file"), "border:upload"),
             Page(_("Instruments"), "border:instruments"),
+            Page(_("Missing sources to look for"), "border:watch_list", AUTHORITIES),
         ),
         providers=(
             Provider("case", _("Alarm cases"), "korgan.border.selectors:find_cases", "border:case"),
@@ -124,7 +125,11 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Balances"), "accounting:home"),
             Page(_("Ledger"), "accounting:ledger"),
             Page(_("Transfers"), "accounting:transfers"),
+            Page(_("Shipper/receiver differences"), "accounting:differences"),
             Page(_("Reports"), "accounting:all_reports"),
+            Page(_("Additional protocol"), "accounting:declarations", AUTHORITIES),
+            Page(_("Evaluate a file"), "accounting:evaluate"),
+            Page(_("Training sandboxes"), "accounting:sandboxes"),
         ),
         providers=(
             Provider(
@@ -146,6 +151,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("accounting.AccountingReport", "accounting:report"),
             ("accounting.Transfer", "accounting:transfer"),
             ("accounting.Area", "accounting:balance"),
+            ("accounting.Sandbox", "accounting:sandbox"),
+            ("accounting.Declaration", "accounting:declaration"),
         ),
     ),
     Capability(
@@ -349,6 +356,33 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("cooperation.Project", "cooperation:project"),
             ("cooperation.Equipment", "cooperation:piece"),
             ("cooperation.ExitPlan", "cooperation:exit_plan"),
+        ),
+    ),
+    Capability(
+        app="korgan.exchange",
+        label=_("Messages between agencies"),
+        about=_("Signed messages in files, to and from agencies of other States."),
+        picture="exchange",
+        home="exchange:home",
+        kinds=frozenset({Kind.REGULATOR, Kind.CUSTOMS, Kind.GOVERNMENT}),
+        urls="korgan.exchange.urls",
+        pages=(
+            Page(_("Messages"), "exchange:home"),
+            Page(_("Agencies of other States"), "exchange:correspondents"),
+        ),
+        providers=(
+            Provider(
+                "message",
+                _("Messages between agencies"),
+                "korgan.exchange.selectors:find_messages",
+                "exchange:message",
+            ),
+        ),
+        overview="korgan.exchange.selectors:figures",
+        figures=(Figure("unlinked", _("to be put to a request"), "exchange:home"),),
+        subjects=(
+            ("exchange.Message", "exchange:message"),
+            ("exchange.Correspondent", "exchange:correspondent"),
         ),
     ),
 )

@@ -5,8 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any, Protocol
+
+from django.utils.translation import gettext as _
 
 from korgan.kernel.audit.keys import create_key
+from korgan.science.errors import InputError
+
+
+class Cursor(Protocol):
+    """What is used of a database cursor, Django's or the driver's own."""
+
+    def execute(self, query: str) -> Any: ...
+
+    def fetchone(self) -> Any: ...
 
 
 def ensure_keys(data_dir: Path) -> None:
@@ -25,9 +37,29 @@ def ensure_keys(data_dir: Path) -> None:
 def prepare_database() -> None:
     """Bring the tables up to date; does nothing when they are."""
     from django.core.management import call_command
+    from django.db import connection
 
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            refuse_without_letters(cursor)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+
+
+def refuse_without_letters(cursor: Cursor) -> None:
+    """Refuse a PostgreSQL database that knows ASCII letters only.
+
+    In the locale C upper and lower case of Cyrillic are not matched, so that searches and
+    comparisons without case would silently find nothing.
+    """
+    cursor.execute("SELECT upper('ж')")
+    if cursor.fetchone() != ("Ж",):
+        raise InputError(
+            "database_locale",
+            _("the database does not match upper and lower case outside ASCII"),
+            where="KORGAN_DATABASE_URL",
+            mend=_("create it with: CREATE DATABASE korgan TEMPLATE template0 LOCALE 'C.UTF-8'"),
+        )
 
 
 def prepare_static_files(version_mark: str) -> None:

@@ -35,6 +35,7 @@ from korgan.kernel.organisations.seats import seat_of
 from korgan.kernel.organisations.services import create_site
 actor = seat_of(User.objects.get(username="administrator"), date(2026, 6, 1))
 owner = Organisation.objects.get(id=actor.organisation_id)
+print("ready", flush=True); sys.stdin.readline()
 end, count = time.monotonic() + float(sys.argv[2]), 0
 while time.monotonic() < end:
     create_site(actor=actor, organisation=owner, name=f"{sys.argv[1]}-{count}")
@@ -98,9 +99,19 @@ def _writes(environment: dict[str, str], writers: int) -> float:
     _python(environment, _PREPARE)
     commands = [[sys.executable, "-c", _WRITE, str(n), str(SECONDS)] for n in range(writers)]
     running = [
-        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for command in commands
     ]
+    # All begin together: else the first would compete with the others' start.
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
     counts = [int(process.communicate()[0]) for process in running]
     return sum(counts) / SECONDS
 

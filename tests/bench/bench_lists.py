@@ -40,9 +40,9 @@ def run() -> None:
         prepared = json.loads(database.python("from tests.bench.bench_lists import fill; fill()"))
         print(f"\n{database.name}: filled in {time.perf_counter() - started:.0f} s")
         print(f"{'':42}{'req/s':>8}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}")
-        with _served(database) as (port, process):
+        with served(database) as (port, process):
             for name, path, who in _questions(prepared["deep"]):
-                _measure(port, process, name, path, prepared["cookies"][who])
+                measure_page(port, process, name, path, prepared["cookies"][who])
 
 
 def _questions(deep: str) -> Iterator[tuple[str, str, str]]:
@@ -60,7 +60,7 @@ def _questions(deep: str) -> Iterator[tuple[str, str, str]]:
     yield "JSON, who sees 10 rows", api, "few"
 
 
-def _measure(port: int, server: int, name: str, path: str, cookie: str) -> None:
+def measure_page(port: int, server: int, name: str, path: str, cookie: str) -> None:
     path, _, fragment = path.partition("#")
     headers = {"Cookie": f"sessionid={cookie}"} | ({"HX-Request": "true"} if fragment else {})
     _get(port, path, headers)
@@ -124,7 +124,7 @@ def _load_by_wrk(wrk: str, url: str, headers: dict[str, str]) -> tuple[float, fl
 
 
 @contextmanager
-def _served(database: BenchDatabase) -> Iterator[tuple[int, int]]:
+def served(database: BenchDatabase) -> Iterator[tuple[int, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

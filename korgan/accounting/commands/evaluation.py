@@ -23,10 +23,19 @@ from korgan.science.errors import InputError
     type=click.Choice(["json", "csv"]),
     help="Print a worked example (json or csv) and stop.",
 )
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Write an empty spreadsheet to fill in, and stop.",
+)
 @json_option
 @reports_errors
 def evaluate(
-    files: tuple[Path, ...], show_schema: bool, show_example: str | None, as_json: bool
+    files: tuple[Path, ...],
+    show_schema: bool,
+    show_example: str | None,
+    template: Path | None,
+    as_json: bool,
 ) -> None:
     """Evaluate the balances of FILES (JSON, CSV or XLSX), one result for each file.
 
@@ -39,6 +48,12 @@ def evaluate(
 
     if show_schema:
         print_json(schema())
+        return
+    if template is not None:
+        from korgan.accounting.readers.balance.template import balance_template
+
+        template.write_bytes(balance_template())
+        click.echo(f"{template}: fill it in, then evaluate it")
         return
     if show_example:
         click.echo(example(show_example), nl=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from korgan.accounting.domain.materials import ElementCategory, check_isotope
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, check_isotope
 from korgan.science.errors import InputError
 
 
@@ -32,7 +32,8 @@ class Batch:
                 where=self.name,
                 mend="a batch has a weight of zero or more and one item or more",
             )
-        check_isotope(self.element, sum(self.isotopes.values()), self.name)
+        parts = [w for name, w in self.isotopes.items() if name != AMERICIUM]
+        check_isotope(self.element, sum(parts), self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from korgan.accounting.domain.materials import ElementCategory, check_isotope
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, check_isotope
 from korgan.accounting.domain.postings import ITEMS, Account, Movement, Posting
 from korgan.science.errors import InputError
 
@@ -79,7 +79,8 @@ def counted_amounts(
         if stated is None:
             # Not analysed anew: the batch keeps its isotopic vector.
             stated = round(book[name] * count.element / held) if held else 0
-        check_isotope(count.element, stated, where)
+        if name != AMERICIUM:
+            check_isotope(count.element, stated, where)
         found[name] = stated
     return found
 

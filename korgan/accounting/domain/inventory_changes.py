@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from korgan.accounting.domain.codes import DIFFERENCE, PAIR, SIGNED, inventory_change
-from korgan.accounting.domain.materials import ElementCategory, check_isotope
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, check_isotope
 from korgan.accounting.domain.postings import ITEMS, Account, Movement, Posting
 from korgan.science.errors import InputError
 
@@ -53,6 +53,8 @@ class InventoryChange:
                 mend="weights are positive; the code says whether the book grows or shrinks",
             )
         for isotope, weight in self.isotopes.items():
+            if isotope == AMERICIUM and self.category is ElementCategory.PLUTONIUM:
+                continue
             if isotope.partition("-")[0] != self.category.element:
                 raise InputError(
                     "isotope_of_other_element",

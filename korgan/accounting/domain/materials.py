@@ -16,6 +16,10 @@ from korgan.science.errors import InputError
 _MICROGRAMS = {"ug": 1, "mg": 10**3, "g": 10**6, "kg": 10**9, "t": 10**12}
 
 
+# Grows in plutonium and moves with it, without being part of its element weight.
+AMERICIUM = "Am-241"
+
+
 class ElementCategory(StrEnum):
     """Element of an account; uranium apart by enrichment."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from korgan.accounting.domain.materials import ElementCategory, check_isotope
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, check_isotope
 from korgan.science.errors import InputError
 
 # What is counted beside the weights: items move between accounts as weights do.
@@ -102,7 +102,7 @@ class Movement:
         for account, amounts in by_account.items():
             for substance, amount in amounts.items():
                 element, dash, _ = substance.partition("-")
-                if dash:
+                if dash and substance != AMERICIUM:
                     check_isotope(amounts.get(element, 0), amount, f"{self.identifier} {account}")
 
 
@@ -152,11 +152,16 @@ class Book:
     @cached_property
     def _by_account(self) -> dict[tuple[Account, str], list[tuple[date, datetime, int]]]:
         index: dict[tuple[Account, str], list[tuple[date, datetime, int]]] = defaultdict(list)
+        # A ledger names few accounts many times: by identity they need not be hashed each time.
+        known: dict[tuple[int, str], list[tuple[date, datetime, int]]] = {}
         for movement in self._movements.values():
+            event, booked = movement.event_date, movement.booked_at
             for posting in movement.postings:
-                index[posting.account, posting.substance].append(
-                    (movement.event_date, movement.booked_at, posting.amount)
-                )
+                place = id(posting.account), posting.substance
+                rows = known.get(place)
+                if rows is None:
+                    rows = known[place] = index[posting.account, posting.substance]
+                rows.append((event, booked, posting.amount))
         return index
 
     def balance(

@@ -1,5 +1,11 @@
 """Tables of material accounting, by subject."""
 
+from korgan.accounting.models.declarations import (
+    DECLARATION_LABELS,
+    ENTRY_LABELS,
+    Declaration,
+    DeclarationEntry,
+)
 from korgan.accounting.models.facilities import (
     PLACE_KINDS,
     Area,
@@ -8,10 +14,12 @@ from korgan.accounting.models.facilities import (
     Method,
     Place,
 )
+from korgan.accounting.models.handling import SEAL_LABELS, CustodyEvent, SealEvent
 from korgan.accounting.models.inventories import CountLine, InventoryTaking
 from korgan.accounting.models.ledger import (
     CATEGORY_LABELS,
     Account,
+    AccountSum,
     Batch,
     BatchOrigin,
     LedgerLine,
@@ -25,18 +33,26 @@ from korgan.accounting.models.reports import (
     ReportedLine,
     ReportQuestion,
 )
+from korgan.accounting.models.sandboxes import Sandbox, SandboxAnswer
 
 __all__ = [
     "CATEGORY_LABELS",
+    "DECLARATION_LABELS",
+    "ENTRY_LABELS",
     "PLACE_KINDS",
     "REPORT_KINDS",
+    "SEAL_LABELS",
     "Account",
+    "AccountSum",
     "AccountingReport",
     "Area",
     "Batch",
     "BatchOrigin",
     "Calibration",
     "CountLine",
+    "CustodyEvent",
+    "Declaration",
+    "DeclarationEntry",
     "Facility",
     "InventoryTaking",
     "LedgerLine",
@@ -45,6 +61,9 @@ __all__ = [
     "Place",
     "ReportQuestion",
     "ReportedLine",
+    "Sandbox",
+    "SandboxAnswer",
+    "SealEvent",
     "Transfer",
     "WaitingPosting",
 ]

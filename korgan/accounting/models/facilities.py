@@ -44,6 +44,10 @@ class Area(Labelled):
     four_eyes_source = models.BigIntegerField(null=True, blank=True)
     profile = models.CharField(_("form of reports"), max_length=40, default="national@1")
     regime = models.CharField(_("deadlines of"), max_length=12, default="IAEA")
+    # Small quantities kept by one person: one page, one report a year.
+    one_room = models.BooleanField(_("small quantities in one room"), default=False)
+    # A copy with invented events: apart from everything that is live.
+    is_training = models.BooleanField(_("training"), default=False)
 
     class Meta:
         verbose_name = _("material balance area")

@@ -154,6 +154,30 @@ class LedgerLine(models.Model):
         return f"{self.account}: {self.amount:+d} {self.substance}"
 
 
+class AccountSum(models.Model):
+    """What was booked in a month (UTC) about a month, in one account; follows from the lines.
+
+    A value as known on a date adds whole months from here and single lines at the edges only.
+    """
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="sums", db_index=False)
+    substance = models.CharField(max_length=8)
+    event_month = models.DateField()
+    booked_month = models.DateField()
+    amount = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "substance", "event_month", "booked_month"],
+                name="account_sum_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.event_month:%Y-%m}: {self.amount:+d} {self.substance}"
+
+
 class BatchOrigin(models.Model):
     """What a batch was made of: re-batching, blending, dissolution."""
 

@@ -21,6 +21,7 @@ REPORT_LABELS = {
     "received": _("Received and checked"),
     "returned": _("Returned with questions"),
     "accepted": _("Accepted"),
+    "training": _("Training only, never sent"),
 }
 
 

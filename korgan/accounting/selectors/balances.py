@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from django.db.models import Sum
@@ -17,14 +17,13 @@ from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.measured_ledger import (
     NO_METHOD,
     STRATA,
-    Closing,
-    Counted,
-    LedgerEntry,
+    CountColumns,
+    EntryColumns,
     MeasuredLedger,
-    measured_ledger,
+    measured_columns,
 )
 from korgan.accounting.models import Area, BatchOrigin, CountLine, InventoryTaking, LedgerLine
-from korgan.accounting.selectors.facilities import list_areas
+from korgan.accounting.selectors.facilities import readable_areas
 from korgan.accounting.selectors.ledger import book_value
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible
@@ -107,7 +106,7 @@ def period_numbered(area: Area, number: int | None) -> Period | None:
 
 def category_balances(*, actor: Actor, area: Area, period: Period) -> list[CategoryBalance]:
     """Return the balance of each category that has a book in the period: element, then fissile."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     beginning = book_value(actor=actor, area=area, on=period.start - timedelta(days=1))
     ending = book_value(actor=actor, area=area, on=period.end)
     changes = _changes(area, period)
@@ -169,7 +168,7 @@ def _balance(
     return CategoryBalance(*key, sums, shown, period.is_closed)
 
 
-def ledger_entries(area: Area, category: str, substance: str) -> list[LedgerEntry]:
+def ledger_entries(area: Area, category: str, substance: str) -> EntryColumns:
     """Return the entries of one substance in the order of day and booking."""
     rows = (
         LedgerLine.objects.filter(
@@ -182,64 +181,63 @@ def ledger_entries(area: Area, category: str, substance: str) -> list[LedgerEntr
             "movement__corrects__method_id", "movement__corrects__calibration_id",
         )
     )  # fmt: skip
-    return [
-        LedgerEntry(
-            batch,
-            day.toordinal(),
-            amount,
-            code,
-            original or movement,
-            (first_method if original else method) or NO_METHOD,
-            (first_calibration if original else calibration) or NO_METHOD,
-        )
-        for batch, day, amount, code, movement, original, method, calibration, first_method,
-        first_calibration in rows
-    ]  # fmt: skip
-
-
-def closings_of(area: Area, category: str, substance: str) -> list[Closing]:
-    """Return the opening and each final taking with what was found of a substance."""
-    if area.opened_on is None:
-        return []
-    lines: dict[int, list[Counted]] = defaultdict(list)
-    for line in CountLine.objects.filter(
-        taking__area=area, taking__state="final", category=category, batch__isnull=False
-    ):
-        lines[line.taking_id].append(
-            Counted(
-                line.batch_id or 0, (line.counted or {}).get(substance, 0), -line.id,
-                line.method_id or NO_METHOD, line.calibration_id or NO_METHOD,
+    return EntryColumns.of_rows(
+        [
+            (
+                batch,
+                day.toordinal(),
+                amount,
+                original or movement,
+                (first_method if original else method) or NO_METHOD,
+                (first_calibration if original else calibration) or NO_METHOD,
+                code,
             )
-        )  # fmt: skip
-    takings = area.takings.filter(state="final").order_by("taken_on")
-    return [
-        Closing(area.opened_on.toordinal(), ()),
-        *(Closing(t.taken_on.toordinal(), tuple(lines[t.id])) for t in takings),
-    ]
+            for batch, day, amount, code, movement, original, method, calibration, first_method,
+            first_calibration in rows.iterator(chunk_size=20_000)
+        ]
+    )  # fmt: skip
+
+
+def closings_of(area: Area, category: str, substance: str) -> tuple[list[int], CountColumns]:
+    """Return the days of opening and final takings, and what was found of a substance."""
+    if area.opened_on is None:
+        return [], CountColumns.of(())
+    takings = list(area.takings.filter(state="final").order_by("taken_on"))
+    numbers = {taking.id: number for number, taking in enumerate(takings, start=1)}
+    lines = CountLine.objects.filter(
+        taking__in=takings, category=category, batch__isnull=False
+    ).values_list("id", "taking_id", "batch_id", "counted", "method_id", "calibration_id")
+    rows = [
+        (
+            numbers[taking], batch, (counted or {}).get(substance, 0), -line,
+            method or NO_METHOD, calibration or NO_METHOD,
+        )
+        for line, taking, batch, counted, method, calibration in lines.order_by("id")
+    ]  # fmt: skip
+    table = np.array(rows, dtype=np.int64).reshape(-1, 6)
+    days = [area.opened_on.toordinal(), *(t.taken_on.toordinal() for t in takings)]
+    return days, CountColumns(*np.ascontiguousarray(table.T))
 
 
 def evaluation_of(*, actor: Actor, area: Area, category: str, substance: str) -> Evaluation | None:
     """Evaluate all closed periods of one substance; None while no period is closed."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     closed = [period for period in periods_of(area)[::-1] if period.is_closed]
     if not closed:
         return None
     muf = [_muf_of(area, period, category, substance) for period in closed]
-    methods = {m.id: m for m in area.methods.all()}
-    places = {key: place for place, key in enumerate(methods)}
-    models = [_model(m) for m in methods.values()]
-    found = measured_ledger(
-        [_with_place(e, places) for e in ledger_entries(area, category, substance)],
-        [
-            Closing(c.day, tuple(_with_place(x, places) for x in c.counted))
-            for c in closings_of(area, category, substance)
-        ],
-        models,
+    methods = list(area.methods.order_by("id"))
+    ids = [m.id for m in methods]
+    days, counts = closings_of(area, category, substance)
+    found = measured_columns(
+        with_places(ledger_entries(area, category, substance), ids),
+        days,
+        with_places(counts, ids),
+        [model_of(m) for m in methods],
         _made_of(area),
         unit=MICROGRAMS_PER_KG,
     )
-    names = [str(m) for m in methods.values()]
-    return evaluate_sequence(category, substance, closed, muf, found, names)
+    return evaluate_sequence(category, substance, closed, muf, found, [str(m) for m in methods])
 
 
 def evaluate_sequence(
@@ -294,14 +292,18 @@ def _muf_of(area: Area, period: Period, category: str, substance: str) -> float:
     return -(total or 0) / MICROGRAMS_PER_KG
 
 
-def _with_place(entry: Any, places: dict[int, int]) -> Any:
-    """The entry with the place of its method in the list of models."""
-    from dataclasses import replace
-
-    return entry if entry.method == NO_METHOD else replace(entry, method=places[entry.method])
+Columns = TypeVar("Columns", EntryColumns, CountColumns)
 
 
-def _model(method: Any) -> ErrorModel:
+def with_places(columns: Columns, methods: list[int]) -> Columns:
+    """Return the columns with each method's place in the list instead of its key."""
+    known = columns.method != NO_METHOD
+    place = np.searchsorted(np.array(methods, np.int64), columns.method)
+    return replace(columns, method=np.where(known, place, NO_METHOD))
+
+
+def model_of(method: Any) -> ErrorModel:
+    """Return the errors of a method of the register, in kg."""
     return ErrorModel(
         float(method.random_relative),
         float(method.systematic_relative),

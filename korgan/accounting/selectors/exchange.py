@@ -7,7 +7,7 @@ from typing import Any
 
 from korgan.accounting.domain.records import postings_of
 from korgan.accounting.models import Area, Batch, BatchOrigin
-from korgan.accounting.selectors.facilities import list_areas
+from korgan.accounting.selectors.facilities import readable_areas
 from korgan.accounting.selectors.ledger import domain_movements
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible
@@ -18,7 +18,7 @@ _DESCRIPTION = ("obligation", "form", "container", "state", "shipper_batch", "se
 
 def export_ledger(*, actor: Actor, area: Area) -> Iterator[dict[str, Any]]:
     """Yield the ledger of an area: a header, then each movement with its lines and digest."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     yield {
         "form": FORM,
         "edition": EDITION,
@@ -56,11 +56,11 @@ def export_ledger(*, actor: Actor, area: Area) -> Iterator[dict[str, Any]]:
             "event_date": row.event_date.isoformat(),
             "booked_at": row.booked_at.isoformat(timespec="microseconds"),
             "batch": movement.batch,
-            "corrects": row.corrects.number if row.corrects else None,
+            "corrects": row.corrects,
             "counterpart": row.counterpart,
             "basis": row.basis,
-            "method": row.method.code if row.method else "",
-            "calibration": row.calibration.name if row.calibration else "",
+            "method": row.method or "",
+            "calibration": row.calibration or "",
             "document": row.document,
             "record": row.record,
             "postings": postings_of(movement),

@@ -14,22 +14,28 @@ from korgan.kernel.organisations.selectors import get_visible, visible_to
 
 def list_facilities(*, actor: Actor) -> QuerySet[Facility]:
     """Return the facilities that the actor may see."""
-    return visible_to(actor, Facility.objects.select_related("organisation"))
+    live = Facility.objects.exclude(areas__is_training=True)
+    return visible_to(actor, live.select_related("organisation"))
 
 
 def list_areas(*, actor: Actor) -> QuerySet[Area]:
-    """Return the material balance areas that the actor may see."""
+    """Return the material balance areas that the actor may see; copies for training are none."""
+    return readable_areas(actor=actor).filter(is_training=False)
+
+
+def readable_areas(*, actor: Actor) -> QuerySet[Area]:
+    """Return areas that the actor may read one by one: the live ones and copies for training."""
     return visible_to(actor, Area.objects.select_related("organisation", "facility"))
 
 
 def get_area(*, actor: Actor, area_id: int) -> Area:
-    """Return one area."""
-    return get_visible(actor, list_areas(actor=actor), id=area_id)
+    """Return one area, live or a copy for training."""
+    return get_visible(actor, readable_areas(actor=actor), id=area_id)
 
 
 def get_area_by_code(*, actor: Actor, code: str) -> Area:
     """Return one area of the actor's State by its code."""
-    return get_visible(actor, list_areas(actor=actor), code=code, country=actor.country)
+    return get_visible(actor, readable_areas(actor=actor), code=code, country=actor.country)
 
 
 def other_areas(*, actor: Actor, area: Area) -> list[str]:
@@ -40,7 +46,7 @@ def other_areas(*, actor: Actor, area: Area) -> list[str]:
     """
     if area.organisation_id != actor.organisation_id:
         return []
-    codes = Area.objects.filter(country=area.country).exclude(id=area.id)
+    codes = Area.objects.filter(country=area.country, is_training=False).exclude(id=area.id)
     return list(codes.order_by("code").values_list("code", flat=True))
 
 

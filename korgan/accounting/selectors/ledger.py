@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import DateField, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.postings import Account as DomainAccount
@@ -15,6 +18,7 @@ from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import digest_of
 from korgan.accounting.models import (
     Account,
+    AccountSum,
     Area,
     Batch,
     LedgerLine,
@@ -22,7 +26,8 @@ from korgan.accounting.models import (
     Transfer,
     WaitingPosting,
 )
-from korgan.accounting.selectors.facilities import list_areas
+from korgan.accounting.selectors.account_sums import sums_until
+from korgan.accounting.selectors.facilities import list_areas, readable_areas
 from korgan.kernel.errors import Conflict, InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
@@ -33,10 +38,16 @@ def list_movements(*, actor: Actor) -> QuerySet[Movement]:
     return Movement.objects.filter(area__in=list_areas(actor=actor).values("id"))
 
 
+def list_training_movements(*, actor: Actor) -> QuerySet[Movement]:
+    """Return the movements of the copies for training that the actor may see."""
+    copies = readable_areas(actor=actor).filter(is_training=True)
+    return Movement.objects.filter(area__in=copies.values("id"))
+
+
 def get_movement(*, actor: Actor, movement_id: int) -> Movement:
     """Return one movement."""
     found = (
-        list_movements(actor=actor)
+        Movement.objects.filter(area__in=readable_areas(actor=actor).values("id"))
         .select_related("area", "batch", "corrects", "method", "calibration", "booked_by")
         .filter(id=movement_id)
         .first()
@@ -59,7 +70,8 @@ def find_batches(*, actor: Actor, text: str) -> QuerySet[Batch]:
 
 def get_batch(*, actor: Actor, batch_id: int) -> Batch:
     """Return one batch."""
-    found = list_batches(actor=actor).select_related("area", "place").filter(id=batch_id).first()
+    readable = Batch.objects.filter(area__in=readable_areas(actor=actor).values("id"))
+    found = readable.select_related("area", "place").filter(id=batch_id).first()
     if found is None:
         raise NotFound("not_found", "no such batch, or not one that you may see")
     return found
@@ -112,29 +124,32 @@ def account_value(
     account: Account, substance: str, *, on: date | None = None, known_on: datetime | None = None
 ) -> int:
     """Return the value of one account at the end of a day, from what was booked by a moment."""
-    lines = LedgerLine.objects.filter(account=account, substance=substance)
-    return _until(lines, on, known_on).aggregate(total=Sum("amount"))["total"] or 0
+    chosen = {"account": account, "substance": substance}
+    return sums_until(chosen, ("substance",), on, known_on).get((substance,), 0)
 
 
 def book_value(
     *, actor: Actor, area: Area, on: date | None = None, known_on: datetime | None = None
 ) -> dict[tuple[str, str], int]:
     """Return what an area holds by category and substance, as known on a moment."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
-    lines = LedgerLine.objects.filter(account__in=_inventory_accounts(area))
-    rows = (
-        _until(lines, on, known_on)
-        .values_list("account__category", "substance")
-        .annotate(total=Sum("amount"))
-    )
-    return {(category, substance): total for category, substance, total in rows if total}
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    return value_of(area, on=on, known_on=known_on)
+
+
+def value_of(
+    area: Area, *, on: date | None = None, known_on: datetime | None = None
+) -> dict[tuple[str, str], int]:
+    """Return what ``book_value`` does, for those that have the area already."""
+    chosen = {"account__area": area.code, "account__external": ""}
+    found = sums_until(chosen, ("account__category", "substance"), on, known_on)
+    return {(category, substance): total for (category, substance), total in found.items() if total}
 
 
 def holdings(
     *, actor: Actor, area: Area, on: date | None = None, known_on: datetime | None = None
 ) -> list[tuple[Batch, dict[str, int]]]:
     """Return each batch of an area that holds something, with what it holds."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     return holdings_of(area, on=on, known_on=known_on)
 
 
@@ -154,10 +169,6 @@ def holdings_of(
     return [(batch, held[batch.id]) for batch in batches.order_by("place__code", "name")]
 
 
-def _inventory_accounts(area: Area) -> QuerySet[Account]:
-    return Account.objects.filter(area=area.code, external="")
-
-
 def _sums(
     lines: QuerySet[LedgerLine], on: date | None, known_on: datetime | None
 ) -> dict[str, int]:
@@ -175,48 +186,116 @@ def _until(
     return lines.order_by()
 
 
-def domain_movements(area: Area) -> Iterator[tuple[Movement, DomainMovement]]:
+class LedgerRow(NamedTuple):
+    """A movement as it is stored, without its lines."""
+
+    id: int
+    number: int
+    code: str
+    status: str
+    revision: int
+    event_date: date
+    booked_at: datetime
+    batch: str | None
+    corrects: int | None
+    counterpart: str
+    basis: str
+    method: str | None
+    calibration: str | None
+    document: str
+    record: dict[str, Any]
+    digest: str
+
+
+_ROW = (
+    "id", "number", "code", "status", "revision", "event_date", "booked_at", "batch__name",
+    "corrects__number", "counterpart", "basis", "method__code", "calibration__name", "document",
+    "record", "digest",
+)  # fmt: skip
+_CHUNK = 5000
+
+
+def domain_movements(area: Area) -> Iterator[tuple[LedgerRow, DomainMovement]]:
     """Read the ledger of an area in the order of booking, as the domain knows it."""
-    accounts = {
-        each.id: DomainAccount(
+    accounts: dict[int, DomainAccount] = {}
+    stored = Movement.objects.filter(area=area).order_by("number").values_list(*_ROW)
+    rows = stored.iterator(chunk_size=_CHUNK)
+    while read := [LedgerRow(*row) for row in islice(rows, _CHUNK)]:
+        postings = _postings_of(area, [row.id for row in read], accounts)
+        for row in read:
+            yield row, DomainMovement(
+                f"{area.code}/{row.number}", row.event_date, row.booked_at,
+                tuple(postings[row.id]), row.code, row.batch or "",
+                f"{area.code}/{row.corrects}" if row.corrects else "",
+            )  # fmt: skip
+
+
+def _postings_of(
+    area: Area, movements: list[int], accounts: dict[int, DomainAccount]
+) -> dict[int, list[Posting]]:
+    """Lines of movements; the accounts that they name are read once and shared."""
+    lines = list(
+        LedgerLine.objects.filter(
+            movement__area=area, movement_id__gte=min(movements), movement_id__lte=max(movements)
+        )
+        .order_by("movement_id", "id")
+        .values_list("movement_id", "account_id", "substance", "amount")
+    )
+    unknown = {account for _, account, _, _ in lines} - accounts.keys()
+    for each in Account.objects.filter(id__in=unknown):
+        accounts[each.id] = DomainAccount(
             each.area, ElementCategory(each.category), each.place, each.obligation, each.external
         )
-        for each in Account.objects.filter(lines__movement__area=area).distinct()
-    }
-    rows = Movement.objects.filter(area=area).select_related("batch", "corrects", "area")
-    for row in rows.prefetch_related("lines").order_by("number").iterator(chunk_size=2000):
-        postings = tuple(
-            Posting(accounts[line.account_id], line.substance, line.amount)
-            for line in row.lines.all()
-        )
-        yield row, DomainMovement(
-            row.identifier, row.event_date, row.booked_at, postings, row.code,
-            str(row.batch.name) if row.batch else "",
-            row.corrects.identifier if row.corrects else "",
-        )  # fmt: skip
+    found: dict[int, list[Posting]] = defaultdict(list)
+    for movement, account, substance, amount in lines:
+        found[movement].append(Posting(accounts[account], substance, amount))
+    return found
 
 
 def replay(*, actor: Actor, area: Area) -> Book:
     """Return the domain's book of an area, built anew from its movements."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     return Book(movement for _, movement in domain_movements(area))
 
 
 def verify_chain(*, actor: Actor, area: Area) -> int:
     """Recompute every digest of an area's ledger; returns how many; refuses the first bad one."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
     previous, count, movements = "", 0, domain_movements(area)
     while True:
         try:
             row, movement = next(movements)
         except StopIteration:
-            return count
+            break
         except InputError as error:  # lines that do not even balance
             raise _changed(f"{area.code}/{count + 1}") from error
         digest = digest_of(movement, row.record, previous)
         if digest != row.digest or row.number != count + 1:
             raise _changed(f"{area.code}/{count + 1}")
         previous, count = digest, count + 1
+    _verify_sums(area)
+    return count
+
+
+def _verify_sums(area: Area) -> None:
+    """Refuse sums of an account by month that are not those of its lines."""
+    inside = {"account__area": area.code, "account__external": ""}
+    by = ("account", "substance", "event_month", "booked_month")
+    kept = AccountSum.objects.filter(**inside, amount__lt=0) | AccountSum.objects.filter(
+        **inside, amount__gt=0
+    )
+    lines = LedgerLine.objects.filter(**inside).annotate(
+        event_month=TruncMonth("event_date"),
+        booked_month=TruncMonth("booked_at", tzinfo=UTC, output_field=DateField()),
+    )
+    summed = lines.order_by().values_list(*by).annotate(total=Sum("amount"))
+    found = {tuple(key): total for *key, total in summed if total}
+    if found != {tuple(key): total for *key, total in kept.values_list(*by, "amount")}:
+        raise Conflict(
+            "sums_differ",
+            f"the sums by month of {area.code} are not those of its lines",
+            mend="restore them from a backup; the lines themselves are as they were booked",
+        )
 
 
 def _changed(entry: str) -> Conflict:

@@ -38,8 +38,8 @@ from korgan.accounting.profiles import load_profile
 from korgan.accounting.profiles.checking import check_set
 from korgan.accounting.profiles.generate import fitted
 from korgan.accounting.readers.report_json import reports_from_json
-from korgan.accounting.selectors.facilities import list_areas
-from korgan.accounting.selectors.ledger import book_value, latest_of, list_transfers, list_waiting
+from korgan.accounting.selectors.facilities import list_areas, readable_areas
+from korgan.accounting.selectors.ledger import latest_of, list_transfers, list_waiting, value_of
 from korgan.kernel.errors import Conflict
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
@@ -76,12 +76,16 @@ class Draft:
 
 def list_reports(*, actor: Actor) -> QuerySet[AccountingReport]:
     """Return the sealed reports that the actor may see."""
+    return _readable_reports(actor).filter(area__is_training=False)
+
+
+def _readable_reports(actor: Actor) -> QuerySet[AccountingReport]:
     return visible_to(actor, AccountingReport.objects.select_related("area", "document"))
 
 
 def get_report(*, actor: Actor, report_id: int) -> AccountingReport:
     """Return one sealed report."""
-    return get_visible(actor, list_reports(actor=actor), id=report_id)
+    return get_visible(actor, _readable_reports(actor), id=report_id)
 
 
 def sealed_reports(area: Area, *kinds: str) -> list[Report]:
@@ -100,12 +104,17 @@ def next_report_number(area: Area, kind: str) -> int:
 
 def draft_report(*, actor: Actor, area: Area, kind: ReportKind, end: date) -> Draft:
     """Return a report as it would be sealed now: lines from the ledger, checked."""
-    get_visible(actor, list_areas(actor=actor), id=area.id)
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    return draft_of(area, kind, end, person=actor.name, dated=timezone.localdate())
+
+
+def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: date) -> Draft:
+    """Return what ``draft_report`` does, for services that have the area already."""
     profile = load_profile(area.profile)
     header: dict[str, Any] = {
         "number": next_report_number(area, kind),
-        "report_date": timezone.localdate(),
-        "person": actor.name[:30],
+        "report_date": dated,
+        "person": person[:30],
     }
     movements: list[tuple[int, Movement]] = []
     if kind is ReportKind.ICR:
@@ -116,12 +125,12 @@ def draft_report(*, actor: Actor, area: Area, kind: ReportKind, end: date) -> Dr
         listing = Report(
             ReportKind.PIL, area.code, start=None, end=end, lines=_listed(taking), **header
         )
-        report = listing if kind is ReportKind.PIL else _balance(actor, area, listing, header)
+        report = listing if kind is ReportKind.PIL else _balance(area, listing, header)
     report = fitted(completed(report, profile.units), profile)
     earlier = tuple(sealed_reports(area))
     check = check_set(
         (report,), earlier, replace_regime(profile, area),
-        item_facility=area.facility.counts_items, as_of=timezone.localdate(),
+        item_facility=area.facility.counts_items, as_of=dated,
     )  # fmt: skip
     return Draft(report, movements, check)
 
@@ -139,6 +148,11 @@ def _unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
     if end is not None:
         rows = rows.filter(event_date__lte=end)
     return rows.select_related("batch", "corrects").order_by("number")
+
+
+def unreported_until(area: Area, end: date) -> bool:
+    """Whether something until a day belongs in a change report and stands in none yet."""
+    return _unreported(area, end).exists()
 
 
 def _first_of(area: Area, end: date) -> date:
@@ -281,7 +295,7 @@ def _listed(taking: InventoryTaking) -> tuple[ReportLine, ...]:
     return tuple(lines)
 
 
-def _balance(actor: Actor, area: Area, listing: Report, header: dict[str, Any]) -> Report:
+def _balance(area: Area, listing: Report, header: dict[str, Any]) -> Report:
     end = listing.end or date.min
     rest = _unreported(area, end).count()
     if rest:
@@ -291,7 +305,7 @@ def _balance(actor: Actor, area: Area, listing: Report, header: dict[str, Any]) 
             mend="seal the inventory change report first",
         )
     before = [report for report in sealed_reports(area, "MBR") if report.end and report.end < end]
-    previous = before[-1] if before else _opening(actor, area)
+    previous = before[-1] if before else _opening(area)
     start = (previous.end or date.min) + timedelta(days=1)
     changes = [
         entry.line
@@ -301,9 +315,9 @@ def _balance(actor: Actor, area: Area, listing: Report, header: dict[str, Any]) 
     return material_balance_report(previous, changes, listing, **header)
 
 
-def _opening(actor: Actor, area: Area) -> Report:
+def _opening(area: Area) -> Report:
     """The opening inventory in the place of a balance report before the first."""
-    held = book_value(actor=actor, area=area, on=area.opened_on)
+    held = value_of(area, on=area.opened_on)
     lines = []
     for category in ElementCategory:
         element = held.get((str(category), category.element), 0)

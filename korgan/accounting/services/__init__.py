@@ -1,5 +1,11 @@
 """Writes of material accounting, by subject."""
 
+from korgan.accounting.services.declarations import (
+    DECLARE,
+    open_declaration,
+    state_entry,
+    submit_declaration,
+)
 from korgan.accounting.services.exchange import import_ledger
 from korgan.accounting.services.facilities import (
     HOLDERS,
@@ -10,6 +16,7 @@ from korgan.accounting.services.facilities import (
     register_facility,
     register_method,
 )
+from korgan.accounting.services.handling import ASSIGN, SEAL, assign_custodian, record_seal
 from korgan.accounting.services.inventories import (
     COUNT,
     FINISH,
@@ -42,22 +49,31 @@ from korgan.accounting.services.reports import (
     return_report,
     seal_report,
 )
+from korgan.accounting.services.sandboxes import TRAIN, inject, open_sandbox, score
+from korgan.accounting.services.transformations import book_burnup, book_decay, propose_category
 
 __all__ = [
     "APPROVE",
+    "ASSIGN",
     "COUNT",
+    "DECLARE",
     "FINISH",
     "HOLDERS",
     "JUDGE",
     "KEEP_AREAS",
     "KEEP_METHODS",
     "POST",
+    "SEAL",
     "SEND",
     "TAKE",
+    "TRAIN",
     "Counted",
     "accept_report",
     "add_calibration",
     "answer_question",
+    "assign_custodian",
+    "book_burnup",
+    "book_decay",
     "correct_entry",
     "count_again",
     "decide_posting",
@@ -65,17 +81,25 @@ __all__ = [
     "finish_inventory",
     "freeze_inventory",
     "import_ledger",
+    "inject",
     "move_batch",
+    "open_declaration",
     "open_ledger",
+    "open_sandbox",
     "post_change",
+    "propose_category",
     "rebatch",
     "receive_report",
     "receive_transfer",
     "reconcile_inventory",
     "record_counts",
+    "record_seal",
     "register_area",
     "register_facility",
     "register_method",
     "return_report",
+    "score",
     "seal_report",
+    "state_entry",
+    "submit_declaration",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -50,30 +50,34 @@ class Hands:
     """Who books, and who approved."""
 
     def __init__(
-        self, actor: Actor, booked_by: int | None = None, approved_by: int | None = None
+        self,
+        actor: Actor,
+        booked_by: int | None = None,
+        approved_by: int | None = None,
+        booked_at: datetime | None = None,
     ) -> None:
         self.actor, self.booked_by, self.approved_by = actor, booked_by, approved_by
+        # Only for books that are played for training: all others are booked now.
+        self.booked_at = booked_at
 
     def people(self) -> dict[str, Any]:
         """Return them as arguments of ``book``."""
         return {
             "actor": self.actor, "booked_by": self.booked_by, "approved_by": self.approved_by,
+            "booked_at": self.booked_at,
         }  # fmt: skip
 
 
 @part_of_service
 def perform(*, hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     """Do what the content says; returns the (first) movement that it booked."""
-    acts = {
-        "opening": _open_batch,
-        "change": _change,
-        "correction": _correction,
-        "deletion": _deletion,
-        "rebatching": _rebatching,
-        "relocation": _relocation,
-        "receipt": _receipt,
-    }
-    return acts[content["act"]](hands, area, content)
+    return ACTS[content["act"]](hands, area, content)
+
+
+@part_of_service
+def perform_change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    """Book one inventory change, and send it on its way where it is a domestic shipment."""
+    return _change(hands, area, content)
 
 
 def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
@@ -215,7 +219,9 @@ def _receiver(area: Area, change: InventoryChange) -> Area | None:
         )
     if change.code != "SD":
         return None
-    found = Area.objects.filter(country=area.country, code=change.counterpart).first()
+    found = Area.objects.filter(
+        country=area.country, code=change.counterpart, is_training=False
+    ).first()
     if found is None or found.id == area.id:
         raise InputError(
             "receiver_missing",
@@ -290,7 +296,7 @@ def _amended(area: Area, content: Mapping[str, Any]) -> tuple[Movement, Movement
             "deleted_already", f"{original} was deleted", where="original",
             mend="book the change anew",
         )  # fmt: skip
-    if original.code in NOT_AMENDABLE:
+    if original.code in NOT_AMENDABLE or "decay" in original.record:
         raise Conflict(
             "not_amendable",
             f"an entry {original.code} is not amended by itself",
@@ -485,6 +491,18 @@ def _book_difference(
         record=record_of(difference), measured=Measured(**content.get("measured", {})),
         counterpart=received.counterpart,
     )  # fmt: skip
+
+
+Act = Callable[[Hands, Area, Mapping[str, Any]], Movement]
+ACTS: dict[str, Act] = {
+    "opening": _open_batch,
+    "change": _change,
+    "correction": _correction,
+    "deletion": _deletion,
+    "rebatching": _rebatching,
+    "relocation": _relocation,
+    "receipt": _receipt,
+}
 
 
 @part_of_service

@@ -8,15 +8,17 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
-from korgan.accounting.domain.materials import check_isotope, in_unit
+from korgan.accounting.domain.materials import AMERICIUM, check_isotope, in_unit
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import Measured, digest_of
 from korgan.accounting.models import (
     Account,
+    AccountSum,
     Area,
     Batch,
     InventoryTaking,
@@ -24,6 +26,7 @@ from korgan.accounting.models import (
     Method,
     Movement,
 )
+from korgan.accounting.selectors.account_sums import month_of
 from korgan.accounting.selectors.facilities import calibration_on, method_named
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict, InputError
@@ -88,7 +91,9 @@ def book(
         approved_by_id=approved_by,
         digest=digest_of(movement, record, last.digest if last else ""),
     )
-    LedgerLine.objects.bulk_create(_lines(row, movement, named))
+    lines = _lines(row, movement, named)
+    LedgerLine.objects.bulk_create(lines)
+    _add_to_sums(lines)
     for batch in named.values():
         _check_book(batch, movement)
     return row
@@ -113,6 +118,20 @@ def _lines(
             )
         )
     return lines
+
+
+def _add_to_sums(lines: list[LedgerLine]) -> None:
+    """Add the lines to the sums of their months, in one order: nobody waits for one who waits."""
+    sums: dict[tuple[int, str, date, date], int] = defaultdict(int)
+    for line in lines:
+        months = month_of(line.event_date), month_of(line.booked_at)
+        sums[line.account_id, line.substance, *months] += line.amount
+    for (account, substance, event_month, booked_month), amount in sorted(sums.items()):
+        row, _ = AccountSum.objects.get_or_create(
+            account_id=account, substance=substance, event_month=event_month,
+            booked_month=booked_month,
+        )  # fmt: skip
+        AccountSum.objects.filter(id=row.id).update(amount=F("amount") + amount)
 
 
 def _account_id(account: DomainAccount) -> int:
@@ -201,7 +220,7 @@ def _check_book(batch: Batch, movement: DomainMovement) -> None:
             if amount < 0:
                 raise _negative(batch, day, substance, amount, movement)
             element, dash, _ = substance.partition("-")
-            if dash:
+            if dash and substance != AMERICIUM:
                 check_isotope(held[element], amount, batch.name)
 
 

@@ -75,6 +75,7 @@ def register_area(
     regime: str = "IAEA",
     four_eyes_special: int | None = None,
     four_eyes_source: int | None = None,
+    one_room: bool = False,
 ) -> Area:
     """Enter a material balance area with its key measurement points: code, name, kind."""
     code = _code(code)
@@ -100,6 +101,7 @@ def register_area(
         regime=regime,
         four_eyes_special=four_eyes_special,
         four_eyes_source=four_eyes_source,
+        one_room=one_room,
     )
     Place.objects.bulk_create(
         Place(area=area, code=_code(each), name=title.strip(), kind=kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -81,16 +81,25 @@ def freeze_inventory(*, actor: Actor, area: Area, on: date) -> InventoryTaking:
             "period_closed", f"the period that ended on {last.taken_on} is closed", where="on",
             mend="choose a later day",
         )  # fmt: skip
+    taking = write_count_list(area=area, on=on, frozen_at=timezone.now())
+    record("accounting.inventory_frozen", taking, on=on.isoformat(), batches=taking.lines.count())
+    return taking
+
+
+@part_of_service
+def write_count_list(*, area: Area, on: date, frozen_at: datetime) -> InventoryTaking:
+    """Write the list of what the book says is there on a day."""
     taking = InventoryTaking.objects.create(
         organisation_id=area.organisation_id,
         country=area.country,
         classification=area.classification,
         releasability=area.releasability,
+        released_to_id=area.released_to_id,
         area=area,
         taken_on=on,
-        frozen_at=timezone.now(),
+        frozen_at=frozen_at,
     )
-    lines = CountLine.objects.bulk_create(
+    CountLine.objects.bulk_create(
         CountLine(
             taking=taking,
             batch=batch,
@@ -101,7 +110,6 @@ def freeze_inventory(*, actor: Actor, area: Area, on: date) -> InventoryTaking:
         )
         for batch, held in holdings_of(area, on=on)
     )
-    record("accounting.inventory_frozen", taking, on=on.isoformat(), batches=len(lines))
     return taking
 
 
@@ -246,7 +254,7 @@ def finish_inventory(
             approve=True, reason=explanation.strip(),
         )  # fmt: skip
     for line in differing:
-        _book_difference(actor, taking, line)
+        book_difference(actor=actor, taking=taking, line=line)
     taking.state, taking.finalised_at = "final", timezone.now()
     taking.finalised_by_id, taking.explanation = actor.user_id, explanation.strip()
     taking.save()
@@ -257,7 +265,11 @@ def finish_inventory(
     return taking
 
 
-def _book_difference(actor: Actor, taking: InventoryTaking, line: CountLine) -> None:
+@part_of_service
+def book_difference(
+    *, actor: Actor, taking: InventoryTaking, line: CountLine, booked_at: datetime | None = None
+) -> None:
+    """Book what the count of one batch differs from the book."""
     batch = line.batch or _batch_of(line)
     category, counted = ElementCategory(line.category), line.counted or {}
     account = DomainAccount(taking.area.code, category, batch.place.code, batch.obligation)
@@ -267,6 +279,7 @@ def _book_difference(actor: Actor, taking: InventoryTaking, line: CountLine) -> 
         )
     line.difference = book(
         actor=actor, area=taking.area, batches=[batch], status="U", closes_period=True,
+        booked_at=booked_at,
         entry=lambda name, now: difference_movement(
             account, batch.name, line.book, counted,
             identifier=name, on=taking.taken_on, booked_at=now,

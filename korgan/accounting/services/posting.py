@@ -22,7 +22,7 @@ from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.acts import Hands, perform
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.approvals.services import decide, propose
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.rights import declare_action
@@ -105,7 +105,7 @@ def post_change(
             where="code",
             mend="take the inventory; an event between takings is GA or LA",
         )
-    change = _completed(area, change)
+    change = in_proportion(area, change)
     content = {
         "act": "change",
         "record": record_of(change),
@@ -114,7 +114,7 @@ def post_change(
         "confirmed_unit": confirmed_unit,
     }
     title = f"{change.code} {change.batch}"
-    return _submit(actor, area, content, title, [change])
+    return submit(actor, area, content, title, [change])
 
 
 @service(POST)
@@ -135,7 +135,7 @@ def correct_entry(
         "measured": asdict(measured or Measured(basis=movement.basis)),
     }
     title = f"{movement}: correction"
-    return _submit(actor, area, content, title, [corrected])
+    return submit(actor, area, content, title, [corrected])
 
 
 @service(POST)
@@ -148,7 +148,7 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
     content = {"act": "deletion", "original": movement.id, "reason": reason.strip()}
     title = f"{movement}: deletion"
     changes = [] if movement.code in NOT_AMENDABLE else [_stated(movement)]
-    return _submit(actor, area, content, title, changes)
+    return submit(actor, area, content, title, changes)
 
 
 @service(POST)
@@ -174,7 +174,7 @@ def rebatch(
         "measured": asdict(measured or Measured()),
     }
     title = f"{kind}: {', '.join(batch.name for batch in sources)}"
-    return _submit(actor, area, content, title[:200], [change for change, _ in products])
+    return submit(actor, area, content, title[:200], [change for change, _ in products])
 
 
 @service(POST)
@@ -188,7 +188,7 @@ def move_batch(*, actor: Actor, batch: Batch, to_place: str, on: date) -> Booked
         "event_date": on.isoformat(),
         "holding": batch_holding(batch),
     }
-    return _submit(actor, batch.area, content, f"{batch} > {to_place}", [])
+    return submit(actor, batch.area, content, f"{batch} > {to_place}", [])
 
 
 @service(POST)
@@ -214,7 +214,7 @@ def receive_transfer(
         "measured": asdict(measured or Measured()),
     }
     shipped = _stated(transfer.shipment)
-    return _submit(actor, transfer.receiver, content, str(transfer), [shipped])
+    return submit(actor, transfer.receiver, content, str(transfer), [shipped])
 
 
 @service(APPROVE)
@@ -249,7 +249,8 @@ def decide_posting(
     return waiting
 
 
-def _completed(area: Area, change: InventoryChange) -> InventoryChange:
+@part_of_service
+def in_proportion(area: Area, change: InventoryChange) -> InventoryChange:
     """Take the isotopes in the batch's own proportion, and all its items with all its weight."""
     kind = inventory_change(change.code)
     if kind.effect not in (DECREASE, PAIR):
@@ -275,11 +276,18 @@ def _stated(movement: Movement) -> InventoryChange:
     return change_of(movement.record)
 
 
-def _submit(
-    actor: Actor, area: Area, content: dict[str, Any], title: str, changes: list[InventoryChange]
+@part_of_service
+def submit(
+    actor: Actor,
+    area: Area,
+    content: dict[str, Any],
+    title: str,
+    changes: list[InventoryChange],
+    *,
+    second: bool = False,
 ) -> Booked:
     """Book at once, or try it out, take it back and put it to a second person."""
-    if not any(_needs_second(area, change) for change in changes):
+    if not second and not any(_needs_second(area, change) for change in changes):
         row = perform(hands=Hands(actor), area=area, content=content)
         record("accounting.posted", row, what=title, act=content["act"], digest=row.digest)
         return row

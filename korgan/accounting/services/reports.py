@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +18,7 @@ from korgan.accounting.readers.report_json import reports_from_json, reports_to_
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.reports import Draft, draft_report, replace_regime
 from korgan.accounting.services.facilities import HOLDERS
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
@@ -53,46 +53,71 @@ def seal_report(
     if not draft.report.lines:
         raise Conflict("nothing_to_report", f"there is nothing to report until {end}")
     _refuse_faults(draft, explanation)
+    row = write_report(
+        actor=actor, area=area, draft=draft, number=number, sealed_at=timezone.now(),
+        explanation=explanation,
+    )  # fmt: skip
+    publish("accounting.report_sent", {"report": row.id, "organisation": row.organisation_id})
+    record(
+        "accounting.report_sealed", row, sha256=row.document.sha256,
+        lines=len(draft.report.lines), profile=row.profile, explanation=row.explanation,
+    )  # fmt: skip
+    return row
+
+
+@part_of_service
+def write_report(
+    *,
+    actor: Actor,
+    area: Area,
+    draft: Draft,
+    number: int,
+    sealed_at: datetime,
+    explanation: str = "",
+    state: str = "sent",
+) -> AccountingReport:
+    """Keep a report with its bytes in the form of the profile, and which entries it states."""
     report = replace(draft.report, number=number)
+    kind, end = report.kind, report.end or timezone.localdate(sealed_at)
     profile = load_profile(area.profile)
     text = generate([report], profile)
     suffix = "csv" if profile.syntax == "columns" else "txt"
+    mark = "TRAINING-" if area.is_training else ""
     document = keep_original(
         actor=actor,
         data=text.encode(),
-        filename=f"{area.code}-{kind}-{number}.{suffix}",
+        filename=f"{mark}{area.code}-{kind}-{number}.{suffix}",
         media_type="text/csv" if suffix == "csv" else "text/plain",
         classification=Classification(area.classification),
-        releasability=Releasability(area.releasability),
+        releasability=Releasability.OWNER
+        if area.is_training
+        else Releasability(area.releasability),
     )
     row = AccountingReport.objects.create(
         organisation_id=area.organisation_id,
         country=area.country,
         classification=area.classification,
         releasability=area.releasability,
+        released_to_id=area.released_to_id,
         area=area,
         kind=kind.value,
         number=number,
-        start=draft.report.start,
+        start=report.start,
         end=end,
-        report_date=draft.report.report_date or timezone.localdate(),
+        report_date=report.report_date or timezone.localdate(sealed_at),
         profile=profile.identifier,
         content=reports_to_json((report,)),
         document=document,
         findings=draft.check["findings"],
         explanation=explanation.strip(),
-        due_on=_due(area, kind, draft.report, end),
+        state=state,
+        due_on=_due(area, kind, report, end),
         sealed_by_id=actor.user_id,
-        sealed_at=timezone.now(),
+        sealed_at=sealed_at,
     )
     ReportedLine.objects.bulk_create(
         ReportedLine(report=row, line=line, movement=movement) for line, movement in draft.movements
     )
-    publish("accounting.report_sent", {"report": row.id, "organisation": row.organisation_id})
-    record(
-        "accounting.report_sealed", row, sha256=document.sha256, lines=len(report.lines),
-        profile=profile.identifier, explanation=row.explanation,
-    )  # fmt: skip
     return row
 
 
@@ -129,7 +154,9 @@ def receive_report(*, actor: Actor, report: AccountingReport) -> AccountingRepor
     """Receive a report at the State: checked anew, together with all other areas' reports."""
     report = AccountingReport.objects.select_for_update().get(id=report.id)
     _in_state(report, "sent")
-    rows = AccountingReport.objects.filter(country=report.country).exclude(id=report.id)
+    rows = AccountingReport.objects.filter(country=report.country, area__is_training=False).exclude(
+        id=report.id
+    )
     others = tuple(reports_from_json(row.content)[0] for row in rows.order_by("id"))
     check = check_set(
         reports_from_json(report.content),

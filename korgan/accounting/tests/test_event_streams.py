@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korgan.accounting.domain.counting import Count
-from korgan.accounting.models import Area, Batch, InventoryTaking, LedgerLine, Movement
+from korgan.accounting.models import Account, Area, Batch, InventoryTaking, LedgerLine, Movement
 from korgan.accounting.selectors.exchange import export_ledger
 from korgan.accounting.selectors.ledger import (
+    account_value,
     batch_holding,
     book_value,
     holdings_of,
@@ -183,8 +184,16 @@ def _check(stream: _Stream) -> None:
         assert holding.get("U-235", 0) <= holding.get("U", 0)
         batches[batch.name] = holding
     assert sum(h.get("U", 0) for h in batches.values()) == held.get(("E", "U"), 0)
-    for moment, _, then in stream.known:
+    for moment, day, then in stream.known:
         assert stream.value(known_on=moment) == then
+        for account in Account.objects.filter(lines__movement__area=area).distinct():
+            for on, known_on in ((day, None), (None, moment), (day - timedelta(days=9), moment)):
+                assert account_value(account, "U", on=on, known_on=known_on) == sum(
+                    line.amount
+                    for line in account.lines.filter(substance="U")
+                    if (on is None or line.event_date <= on)
+                    and (known_on is None or line.booked_at <= known_on)
+                )
     assert verify_chain(actor=actor, area=area) == Movement.objects.filter(area=area).count()
 
 

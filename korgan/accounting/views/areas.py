@@ -149,7 +149,8 @@ def _register(actor: Actor, form: AreaForm) -> Area:
     )  # fmt: skip
     return register_area(
         actor=actor, facility=facility, code=given["code"], name=given["name"],
-        places=form.places(), profile=given["profile"], regime=given["regime"],
+        places=form.places(), one_room=given["one_room"], profile=given["profile"],
+        regime=given["regime"],
         four_eyes_special=micrograms(special, "g") if special is not None else None,
         four_eyes_source=micrograms(source, "kg") if source is not None else None,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.accounting.domain.family_drawing import draw_family
 from korgan.accounting.domain.materials import ElementCategory, in_unit
 from korgan.accounting.domain.records import change_of
 from korgan.accounting.forms import (
@@ -24,6 +25,7 @@ from korgan.accounting.forms import (
 from korgan.accounting.models import Batch, Movement, WaitingPosting
 from korgan.accounting.models.ledger import NOT_AMENDABLE
 from korgan.accounting.selectors.facilities import get_area, other_areas
+from korgan.accounting.selectors.handling import family_of
 from korgan.accounting.selectors.ledger import (
     batch_holding,
     get_batch,
@@ -72,12 +74,13 @@ def post(request: HttpRequest, area_id: int) -> HttpResponse:
             ),
         )
         if booked is not None:
-            return _after(request, booked)
+            return after_booking(request, booked)
     context = frame(request, area, form=form, others=other_areas(actor=actor, area=area))
     return render(request, "accounting/post.html", context, status=_status(request))
 
 
-def _after(request: HttpRequest, booked: Movement | WaitingPosting) -> HttpResponse:
+def after_booking(request: HttpRequest, booked: Movement | WaitingPosting) -> HttpResponse:
+    """Go to what was booked, or to what waits for a second person."""
     if isinstance(booked, WaitingPosting):
         messages.info(
             request, _("Above the threshold: it is booked when a second person approves it.")
@@ -108,6 +111,7 @@ def _movement_page(request: HttpRequest, found: Movement, **forms: Any) -> HttpR
     ]
     own = found.area.organisation_id == actor.organisation_id and POST.permits(actor)
     amendable = own and found.status != "D" and found.code not in NOT_AMENDABLE
+    amendable = amendable and "decay" not in found.record
     amendable = amendable and is_latest(found)
     context = frame(
         request, found.area, movement=found, lines=lines, original=original,
@@ -158,7 +162,7 @@ def correct(request: HttpRequest, movement_id: int) -> HttpResponse:
         return correct_entry(actor=actor, movement=found, corrected=corrected)
 
     booked = done(form, run)
-    return _after(request, booked) if booked else _movement_page(
+    return after_booking(request, booked) if booked else _movement_page(
         request, found, correction_form=form
     )  # fmt: skip
 
@@ -173,7 +177,11 @@ def delete(request: HttpRequest, movement_id: int) -> HttpResponse:
         form,
         lambda: delete_entry(actor=actor, movement=found, reason=form.cleaned_data["reason"]),
     )
-    return _after(request, booked) if booked else _movement_page(request, found, deletion_form=form)
+    return (
+        after_booking(request, booked)
+        if booked
+        else _movement_page(request, found, deletion_form=form)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,15 +193,37 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     if request.method == "POST":
         booked = done(form, lambda: move_batch(actor=actor, batch=found, **form.cleaned_data))
         if booked is not None:
-            return _after(request, booked)
+            return after_booking(request, booked)
     context = frame(
         request, found.area, batch=found, row=batch_row(found, batch_holding(found)),
         events=_events(found), form=form,
         origins=[origin.source for origin in found.origins.select_related("source")],
         products=[made.product for made in found.products.select_related("product")],
+        family=_family(found), seals=found.seal_events.all()[:20],
+        may_burn=ElementCategory(found.category).element == "U",
         counts=found.counts.select_related("taking").order_by("-taking__taken_on"),
     )  # fmt: skip
     return render(request, "accounting/batch.html", context, status=_status(request))
+
+
+def _family(found: Batch) -> dict[str, Any] | None:
+    """Return the drawing of what was made of what, where there is more than the batch itself."""
+    family = family_of(found)
+    if not family.made_of:
+        return None
+    drawn = draw_family({key: each.name for key, each in family.batches.items()}, family.made_of)
+    return {
+        "drawing": drawn,
+        "whole": family.whole,
+        "nodes": [
+            {
+                "batch": family.batches[node.batch], "x": node.x, "y": node.y,
+                "middle": node.x + drawn.box_width // 2, "text": node.y + drawn.box_height // 2,
+                "own": node.batch == found.id,
+            }
+            for node in drawn.nodes
+        ],
+    }  # fmt: skip
 
 
 def _events(found: Batch) -> list[dict[str, Any]]:
@@ -237,7 +267,7 @@ def transfer(request: HttpRequest, transfer_id: int) -> HttpResponse:
 
         booked = done(form, run)
         if booked is not None:
-            return _after(request, booked)
+            return after_booking(request, booked)
     shipped = change_of(latest_of(found.shipment).record)
     context = {
         "transfer": found,

@@ -22,6 +22,7 @@ from korgan.border.selectors import (
     inbox,
     reviews_of,
     step_for,
+    watched_in,
 )
 from korgan.border.services import (
     REVIEW_CASES,
@@ -141,6 +142,7 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "measurements": measurements,
         "told": [_told(each) for each in measurements if each["nuclides"]],
         "unexplained": _unexplained(found),
+        "watched": watched_in(actor=actor, case=found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
         "reviews": reviews,

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.audit.selectors import list_entries
+from korgan.kernel.audit.words import action_in_words, moment_in_own_zone
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
-
-
-def _in_own_zone(row: dict[str, Any]) -> str:
-    """Return the entry's moment, which the log keeps as signed text, in the reader's zone."""
-    moment = datetime.fromisoformat(row["at"])
-    return moment.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%d %H:%M:%S")
-
 
 ENTRIES = declare_list(
     RecordList(
@@ -27,16 +17,17 @@ ENTRIES = declare_list(
         order=("-seq",),
         columns=(
             Column("seq", _("Entry"), ColumnKind.INTEGER, sortable=True),
-            Column("when", _("When"), compute=_in_own_zone),
+            Column("when", _("When"), compute=lambda row: moment_in_own_zone(row["at"])),
             Column("at", _("Moment (UTC)"), filter=FilterKind.PREFIX, shown=False),
-            Column("verb", _("Action"), ColumnKind.CODE, filter=FilterKind.PREFIX),
+            Column("done", _("What was done"), compute=lambda row: action_in_words(row["verb"])),
+            Column("verb", _("Action"), ColumnKind.CODE, filter=FilterKind.PREFIX, shown=False),
             Column("subject_label", _("What")),
             Column("actor_name", _("Who"), filter=FilterKind.PREFIX),
             Column("via", _("By way of"), shown=False),
             Column("facts", _("Facts"), shown=False),
             Column("hash", _("Hash"), ColumnKind.CODE, shown=False),
         ),
-        extra=("at",),
+        extra=("at", "verb"),
         search=("verb", "subject_label", "actor_name"),
         row_url=url_to("audit:entry", seq="seq"),
         page="audit:entries",

@@ -10,12 +10,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
+from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import get_visible, list_sites
 from korgan.kernel.records.api import add_list
-from korgan.sources.models import Inspection
-from korgan.sources.selectors import get_inspection, programme
-from korgan.sources.services import Entry, merge_entries, plan_inspection
+from korgan.sources.models import Inspection, InspectionFinding
+from korgan.sources.selectors import get_inspection, get_inspection_finding, programme
+from korgan.sources.services import (
+    Entry,
+    accept_correction,
+    add_inspection_finding,
+    close_inspection,
+    enforce,
+    merge_entries,
+    plan_inspection,
+    settle_entry,
+)
 from korgan.sources.tables.inspection import INSPECTIONS
 
 router = Router()
@@ -120,3 +130,158 @@ def post_entries(request: HttpRequest, inspection_id: int, given: list[EntryIn])
     found = get_inspection(actor=actor, inspection_id=inspection_id)
     merge_entries(actor=actor, inspection=found, entries=[Entry(**each.dict()) for each in given])
     return _out(found)
+
+
+class SettleIn(Schema):
+    """Which of two answers counts; for a serial number: taken note of."""
+
+    take: bool = False
+
+
+class ClosingIn(Schema):
+    """The end of a visit."""
+
+    day: date
+    summary: str
+
+
+class FindingIn(Schema):
+    """What has to be corrected, and by when."""
+
+    text: str
+    due_on: date
+
+
+class CorrectionIn(Schema):
+    """How a finding was corrected."""
+
+    correction: str
+
+
+class EnforcementIn(Schema):
+    """The next step about a finding that is not corrected."""
+
+    step: str
+    text: str
+
+
+class EntryOut(Schema):
+    """What came in from the field and is not settled."""
+
+    id: int
+    of: str
+    value: str
+    outcome: str
+    note: str
+    is_clock_ahead: bool
+
+
+class FindingOut(Schema):
+    """A finding of an inspection with the steps taken about it."""
+
+    id: int
+    inspection: str
+    text: str
+    due_on: date
+    state: str
+    correction: str
+    steps: list[str]
+
+
+def _finding_out(found: InspectionFinding) -> FindingOut:
+    return FindingOut(
+        id=found.id,
+        inspection=found.inspection.number,
+        text=found.text,
+        due_on=found.due_on,
+        state=found.state,
+        correction=found.correction,
+        steps=[each.step for each in found.steps.order_by("id")],
+    )
+
+
+@router.get(
+    "/inspections/{int:inspection_id}/unsettled", response=list[EntryOut], summary="What differs"
+)
+def read_unsettled(request: HttpRequest, inspection_id: int) -> list[EntryOut]:
+    """Return the entries between which somebody has to decide."""
+    found = get_inspection(actor=actor_of(request), inspection_id=inspection_id)
+    waiting = found.entries.filter(is_settled=False).select_related("item", "source")
+    return [
+        EntryOut(
+            id=each.id,
+            of=each.item.code if each.item else str(each.source),
+            value=each.value,
+            outcome=each.outcome,
+            note=each.note,
+            is_clock_ahead=each.is_clock_ahead,
+        )
+        for each in waiting.order_by("id")
+    ]
+
+
+@router.post(
+    "/inspections/{int:inspection_id}/entries/{int:entry_id}/settlement",
+    response=InspectionOut,
+    summary="Settle a difference",
+)
+def post_settlement(
+    request: HttpRequest, inspection_id: int, entry_id: int, given: SettleIn
+) -> InspectionOut:
+    """Decide between two answers, or take note of a serial number that differs."""
+    actor = actor_of(request)
+    found = get_inspection(actor=actor, inspection_id=inspection_id)
+    entry = found.entries.filter(id=entry_id).first()
+    if entry is None:
+        raise NotFound("not_found", "this inspection has no such entry")
+    settle_entry(actor=actor, inspection=found, entry=entry, take=given.take)
+    return _out(found)
+
+
+@router.post(
+    "/inspections/{int:inspection_id}/closure", response=InspectionOut, summary="End the visit"
+)
+def post_closure(request: HttpRequest, inspection_id: int, given: ClosingIn) -> InspectionOut:
+    """Close an inspection: every question answered, every difference settled."""
+    actor = actor_of(request)
+    found = get_inspection(actor=actor, inspection_id=inspection_id)
+    return _out(close_inspection(actor=actor, inspection=found, **given.dict()))
+
+
+@router.post(
+    "/inspections/{int:inspection_id}/findings", response=FindingOut, summary="Write a finding"
+)
+def post_finding(request: HttpRequest, inspection_id: int, given: FindingIn) -> FindingOut:
+    """Write down what has to be corrected, and by when."""
+    actor = actor_of(request)
+    found = get_inspection(actor=actor, inspection_id=inspection_id)
+    return _finding_out(add_inspection_finding(actor=actor, inspection=found, **given.dict()))
+
+
+@router.get("/inspections/findings/{int:finding_id}", response=FindingOut, summary="One finding")
+def read_inspection_finding(request: HttpRequest, finding_id: int) -> FindingOut:
+    """Return a finding of an inspection."""
+    return _finding_out(get_inspection_finding(actor=actor_of(request), finding_id=finding_id))
+
+
+@router.post(
+    "/inspections/findings/{int:finding_id}/correction",
+    response=FindingOut,
+    summary="Accept a correction",
+)
+def post_correction(request: HttpRequest, finding_id: int, given: CorrectionIn) -> FindingOut:
+    """Accept that a finding is corrected; its deadline is met."""
+    actor = actor_of(request)
+    found = get_inspection_finding(actor=actor, finding_id=finding_id)
+    return _finding_out(accept_correction(actor=actor, finding=found, correction=given.correction))
+
+
+@router.post(
+    "/inspections/findings/{int:finding_id}/enforcement", response=FindingOut, summary="Enforce"
+)
+def post_enforcement(request: HttpRequest, finding_id: int, given: EnforcementIn) -> FindingOut:
+    """Take the next step about a finding; steps do not go back."""
+    actor = actor_of(request)
+    found = get_inspection_finding(actor=actor, finding_id=finding_id)
+    enforce(actor=actor, finding=found, step=given.step, text=given.text)
+    return _finding_out(found)

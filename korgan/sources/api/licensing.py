@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,9 +11,11 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.api import add_list
+from korgan.sources.domain.applications import ApplicationKind
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import LONGEST_COPY, licence_code
 from korgan.sources.models import Application, Worker
@@ -29,6 +31,7 @@ from korgan.sources.selectors.licensing import (
     without_destination,
 )
 from korgan.sources.services.applications import (
+    APPLY,
     WrittenLimit,
     add_application_document,
     draft_application,
@@ -98,6 +101,12 @@ class ApplicationIn(Schema):
     officer: str = ""
     years: int = 5
     limits: list[LimitIn]
+
+
+class AmendmentIn(ApplicationIn):
+    """An application on a licence in force: a renewal, or an amendment of what it allows."""
+
+    kind: Literal["amendment", "renewal"] = "amendment"
 
 
 class ApplicationOut(Schema):
@@ -200,7 +209,32 @@ def read_application(request: HttpRequest, application_id: int) -> ApplicationOu
 @router.post("/applications", response={201: ApplicationOut}, summary="Draft an application")
 def draft(request: HttpRequest, given: ApplicationIn) -> Status[ApplicationOut]:
     """Draft an application for a new licence."""
+    made = draft_application(actor=actor_of(request), **_written(request, given))
+    return Status(201, _shown(made))
+
+
+@router.post(
+    "/licences/{int:licence_id}/applications",
+    response={201: ApplicationOut},
+    summary="Apply for an amendment",
+)
+def draft_amendment(
+    request: HttpRequest, licence_id: int, given: AmendmentIn
+) -> Status[ApplicationOut]:
+    """Draft a renewal or an amendment; what is granted is the licence's next revision."""
     actor = actor_of(request)
+    made = draft_application(
+        actor=actor,
+        kind=ApplicationKind(given.kind),
+        licence=get_licence(actor=actor, licence_id=licence_id),
+        **_written(request, given),
+    )
+    return Status(201, _shown(made))
+
+
+def _written(request: HttpRequest, given: ApplicationIn) -> dict[str, Any]:
+    actor = actor_of(request)
+    require(actor, APPLY)
     own = {s.name: s for s in list_sites(actor=actor).filter(organisation_id=actor.organisation_id)}
     if unknown := {*given.sites, *(x.site for x in given.limits if x.site)} - set(own):
         raise InputError(
@@ -210,16 +244,14 @@ def draft(request: HttpRequest, given: ApplicationIn) -> Status[ApplicationOut]:
         WrittenLimit(x.nuclide, x.form, x.total, x.single, x.count, own.get(x.site))
         for x in given.limits
     ]
-    made = draft_application(
-        actor=actor,
-        practice=given.practice,
-        purpose=given.purpose,
-        sites=[own[name] for name in given.sites],
-        limits=limits,
-        officer=_officer(request, given.officer),
-        years=given.years,
-    )
-    return Status(201, _shown(made))
+    return {
+        "practice": given.practice,
+        "purpose": given.purpose,
+        "sites": [own[name] for name in given.sites],
+        "limits": limits,
+        "officer": _officer(request, given.officer),
+        "years": given.years,
+    }
 
 
 @router.post(

@@ -1,5 +1,11 @@
 """Reads of the source register, by subject."""
 
+from korgan.sources.selectors.conduct_forms import (
+    conduct_form,
+    known_answers,
+    own_forms,
+    requests_with,
+)
 from korgan.sources.selectors.exchange import (
     approved_export,
     described_content,
@@ -83,6 +89,7 @@ from korgan.sources.selectors.source import (
     RulesUsed,
     Today,
     activity_on,
+    can_go_missing,
     category_in_database,
     category_on,
     changes_after,
@@ -125,11 +132,13 @@ __all__ = [
     "activity_in",
     "activity_on",
     "approved_export",
+    "can_go_missing",
     "candidates_for",
     "category_in_database",
     "category_on",
     "changes_after",
     "check_rows",
+    "conduct_form",
     "content_from",
     "contents_in",
     "contents_involved",
@@ -161,6 +170,7 @@ __all__ = [
     "is_keeper",
     "is_serial_taken",
     "judged_sources",
+    "known_answers",
     "lines_of",
     "list_disused",
     "list_edition_reports",
@@ -183,6 +193,7 @@ __all__ = [
     "open_line",
     "outlook",
     "overview",
+    "own_forms",
     "packages_within",
     "places",
     "programme",
@@ -191,6 +202,7 @@ __all__ = [
     "receiver_called",
     "record_of",
     "register_entries",
+    "requests_with",
     "rules_of",
     "scores_of",
     "sees_place",

@@ -257,6 +257,11 @@ def next_steps(source: Source) -> list[Transition]:
     return [each for each in first_lifecycle().from_state(source.state) if _recorded(each)]
 
 
+def can_go_missing(source: Source) -> bool:
+    """Whether a loss or theft of a source can be reported from its state."""
+    return any(each.to_state in MISSING for each in first_lifecycle().from_state(source.state))
+
+
 def entry_steps() -> list[Transition]:
     """Return the transitions by which a source comes into the register."""
     return [
@@ -267,8 +272,9 @@ def entry_steps() -> list[Transition]:
 
 
 def _recorded(transition: Transition) -> bool:
-    if transition.from_state in MOVING:  # a shipment's own acts take it further
-        return transition.to_state in MISSING
+    # A shipment's own acts take what moves further; a loss is an incident, not a step.
+    if transition.from_state in MOVING or transition.to_state in MISSING:
+        return False
     return transition.to_state not in NEEDS_SHIPMENT | NOT_HERE
 
 

@@ -8,6 +8,7 @@ from korgan.sources.services.code_of_conduct import (
     notify_exchange,
     request_exchange,
 )
+from korgan.sources.services.conduct_forms import note_form_received, note_form_sent
 from korgan.sources.services.editions import (
     READ_DETAIL,
     apply_edition,
@@ -108,6 +109,8 @@ __all__ = [
     "move_source",
     "note_detail_read",
     "note_export",
+    "note_form_received",
+    "note_form_sent",
     "notify_exchange",
     "place_package",
     "plan_inspection",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.numbering.services import next_number
@@ -124,10 +124,12 @@ def decide_exchange(
     acknowledged: bool = False,
 ) -> ExchangeRequest:
     """Approve or refuse; category 1 needs consent, and each red flag an answer in the reason."""
-    exchange = _locked(actor, exchange)
+    exchange = locked_exchange(actor=actor, exchange=exchange)
     if exchange.state != "requested":
         raise Conflict("decided", "this request is decided already")
-    exchange.consent, exchange.is_acknowledged = consent.strip()[:120], acknowledged
+    # A consent that came as a message stays unless another one is named.
+    exchange.consent = consent.strip()[:120] or exchange.consent
+    exchange.is_acknowledged = acknowledged or exchange.is_acknowledged
     today = timezone.localdate()
     found = [x for x in exchange_findings(exchange, today) if not x.code.startswith("notice")]
     flags = [each for each in found if each.severity is Severity.WARNING]
@@ -147,7 +149,7 @@ def decide_exchange(
         exchange,
         approved=approve,
         consent=exchange.consent,
-        acknowledged=acknowledged,
+        acknowledged=exchange.is_acknowledged,
         flags=[each.code for each in flags],
         reason=exchange.reason,
     )
@@ -157,7 +159,7 @@ def decide_exchange(
 @service(DECIDE_EXCHANGE)
 def notify_exchange(*, actor: Actor, exchange: ExchangeRequest, day: date) -> ExchangeRequest:
     """Record that the other State was told of the shipment beforehand."""
-    exchange = _locked(actor, exchange)
+    exchange = locked_exchange(actor=actor, exchange=exchange)
     if exchange.state != "approved" or exchange.notified_on is not None:
         raise Conflict("not_approved", "notice follows the approval, once")
     if day > timezone.localdate():
@@ -180,7 +182,7 @@ def announce_import(
     confirmed: Iterable[str] = (),
 ) -> ShipmentEnd:
     """Enter the sources of an approved import as expected, and plan their shipment."""
-    exchange = _locked(actor, exchange)
+    exchange = locked_exchange(actor=actor, exchange=exchange)
     if exchange.direction != "import" or exchange.state != "approved":
         raise Conflict("not_approved", "only an approved import is announced")
     today = timezone.localdate()
@@ -257,7 +259,9 @@ def _licence_findings(
     return {COVERED: covering_licence(exchange.organisation_id, new, day).findings}
 
 
-def _locked(actor: Actor, exchange: ExchangeRequest) -> ExchangeRequest:
+@part_of_service
+def locked_exchange(*, actor: Actor, exchange: ExchangeRequest) -> ExchangeRequest:
+    """Return a request to be written to, if it is the actor's to work on."""
     found = ExchangeRequest.objects.select_for_update(of=("self",)).select_related(
         "organisation", "site"
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -25,13 +24,11 @@ from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.identity import Kind
-from korgan.sources.domain.incidents import IncidentType, watch_list_entry
+from korgan.sources.domain.incidents import IncidentType
 from korgan.sources.domain.lifecycle import perform
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.models import Incident, IncidentEntry, IncidentSource, Source
 from korgan.sources.selectors import (
-    RulesUsed,
-    contents_of,
     entry_record,
     evidence_of,
     is_keeper,
@@ -48,6 +45,7 @@ from korgan.sources.services.facts import WrittenContent, content_row, set_categ
 from korgan.sources.services.source import CORRECT_SOURCES, issue_number
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
 from korgan.sources.services.texts import require_texts_fit
+from korgan.sources.services.watch_list import tell_border
 
 REPORT = declare_action(
     "sources.report_incidents",
@@ -65,7 +63,6 @@ TOLD = (
     "place", "summary", "how_detected", "material", "persons", "contact", "barriers_left",
     "measured_on", "nuclide", "lowest_bq", "highest_bq", "marking", "diameter_mm", "length_mm",
 )  # fmt: skip
-WATCH_LIST = "sources.watch_list"
 EARLIEST = date(1895, 1, 1)  # radioactivity was found in 1896
 
 
@@ -171,7 +168,7 @@ def recover_source(
         incident.state = "recovered"
         incident.save(update_fields=["state"])
     log_entry(actor=actor, incident=incident, text=f"{found.national_number}: found")
-    _publish_watch(found, incident, used, "remove")
+    tell_border(source=found, incident=incident.number, used=used, action="remove")
     record("sources.recovered", incident, source=found.national_number, day=day.isoformat())
     return incident
 
@@ -287,17 +284,8 @@ def _take_missing(
         take_step(actor=actor, source=source, act=act, kept=kept, used=used, note=incident.number)
         leave_shipment(source=source, day=incident.happened_on)
         IncidentSource.objects.create(incident=incident, source=source)
-        _publish_watch(source, incident, used, "add")
+        tell_border(source=source, incident=incident.number, used=used, action="add")
     return missing
-
-
-def _publish_watch(source: Source, incident: Incident, used: RulesUsed, action: str) -> None:
-    """Tell the border enough to recognise it: no holder, no place, no activity."""
-    entry = watch_list_entry(
-        source.serial, contents_of(source), source.state_since, timezone.localdate(), used.rules
-    )
-    told = {**asdict(entry), "since": entry.since.isoformat(), "nuclides": list(entry.nuclides)}
-    publish(WATCH_LIST, {"action": action, "incident": incident.number, **told})
 
 
 def _tell(incident: Incident, told: dict[str, Any]) -> None:

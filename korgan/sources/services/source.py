@@ -23,10 +23,11 @@ from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.identity import Kind
-from korgan.sources.domain.lifecycle import first_lifecycle, perform
+from korgan.sources.domain.lifecycle import MISSING, first_lifecycle, perform
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.models import Source
 from korgan.sources.selectors import (
+    RulesUsed,
     contents_of,
     entry_record,
     entry_steps,
@@ -38,7 +39,6 @@ from korgan.sources.selectors import (
     rules_of,
 )
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
-from korgan.sources.services.custody import leave_shipment
 from korgan.sources.services.facts import (
     WrittenContent,
     content_row,
@@ -47,6 +47,7 @@ from korgan.sources.services.facts import (
     set_facts,
 )
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
+from korgan.sources.services.watch_list import tell_border
 
 KEEP_SOURCES = declare_action(
     "sources.keep",
@@ -168,6 +169,7 @@ def move_source(
     source = locked_source(actor, source)
     if from_state and source.state != from_state:
         raise Stale("state_changed", "somebody has moved this source meanwhile", mend="reload")
+    _refuse_without_incident(source, to_state)
     transition = first_lifecycle().find(source.state, to_state)
     if transition not in next_steps(source):
         raise InputError(
@@ -191,7 +193,8 @@ def move_source(
     source.destination = act.destination[:200]
     source.save(update_fields=["state", "state_since", "destination", "site"])
     keep_step(actor, source, before.state, act, documents, findings, used, note)
-    leave_shipment(source=source, day=day)
+    if before.state in MISSING:
+        _forget_missing(source, used)
     publish(
         "sources.moved",
         {"source": source.id, "from": before.state, "to": to_state, "serial": source.serial},
@@ -251,6 +254,33 @@ def correct_source(
         raise InputError("nothing_changed", "nothing differs from what stands there already")
     record("sources.corrected", source, reason=reason.strip(), changed=changed, rules=used.stamp)
     return source
+
+
+def _refuse_without_incident(source: Source, to_state: str) -> None:
+    """A loss is reported, and ends, as an incident: so the border and the authorities know."""
+    if to_state in MISSING:
+        raise InputError(
+            "needs_incident",
+            "a loss or theft is reported as an incident",
+            where="to_state",
+            mend="report an incident that names this source",
+        )
+    open_links = source.incidents.filter(is_recovered=False).exclude(incident__state="closed")
+    if source.state in MISSING and open_links.exists():
+        raise InputError(
+            "needs_incident",
+            "an open incident names this source",
+            where="to_state",
+            mend="record the recovery on the incident's page",
+        )
+
+
+def _forget_missing(source: Source, used: RulesUsed) -> None:
+    """Found after its incident was closed, or with none: the border looks for it no longer."""
+    links = source.incidents.filter(is_recovered=False).select_related("incident")
+    for number in [each.incident.number for each in links.order_by("id")] or [""]:
+        tell_border(source=source, incident=number, used=used, action="remove")
+    links.update(is_recovered=True)
 
 
 @part_of_service

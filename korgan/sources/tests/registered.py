@@ -12,8 +12,10 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
+from korgan.sources.domain.incidents import IncidentType
 from korgan.sources.models import (
     Application,
+    Incident,
     Licence,
     LicenceLimit,
     LicenceRevision,
@@ -28,6 +30,7 @@ from korgan.sources.services import (
     plan_shipment,
     receive_shipment,
     register_source,
+    report_incident,
 )
 
 DAY = date(2026, 3, 2)
@@ -143,6 +146,15 @@ def received(actor: Actor, end: ShipmentEnd, readings: list[Reading], **more: An
         **more,
     }
     return receive_shipment(actor=actor, end=end, **facts)
+
+
+def lost(actor: Actor, source: Source, day: date) -> Incident:
+    """A source that its holder reports as lost."""
+    files = {"loss report": ("l.pdf", b"l"), "search record": ("s.pdf", b"s")}
+    return report_incident(
+        actor=actor, kind=IncidentType.LOSS, happened_on=day, place="Site",
+        summary="Not in its place", sources=[source], documents=files,
+    )  # fmt: skip
 
 
 CONDITIONING = {

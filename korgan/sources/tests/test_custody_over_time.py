@@ -22,10 +22,11 @@ from korgan.sources.domain.custody import AtHolder, InTransit
 from korgan.sources.domain.lifecycle import HELD, MISSING
 from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import record_of
-from korgan.sources.services import Reading, dispatch_shipment, move_source, withdraw_shipment
+from korgan.sources.services import Reading, dispatch_shipment, withdraw_shipment
 from korgan.sources.tests.registered import (
     PERMIT,
     WITHDRAWAL,
+    lost,
     planned,
     received,
     registered,
@@ -117,12 +118,7 @@ def machine_for(cast: Cast) -> type[RuleBasedStateMachine]:
         @rule(data=st.data(), actor=st.sampled_from(holders))
         def lose(self, data: st.DataObject, actor: Any) -> None:
             source = Source.objects.get(id=data.draw(st.sampled_from(self.made)))
-            files = {"loss report": ("l.pdf", b"l"), "search record": ("s.pdf", b"s")}
-            self.attempt(
-                lambda: move_source(
-                    actor=actor, source=source, to_state="lost", day=self.day, documents=files
-                )
-            )
+            self.attempt(lambda: lost(actor, source, self.day))
 
         @rule(days=st.integers(0, 3))
         def wait(self, days: int) -> None:
@@ -172,7 +168,7 @@ def test_no_history_reaches_two_holders_or_loses_a_source(
     from korgan.sources.selectors import rules_of
 
     used = rules_of("XQ", date(2026, 3, 2))
-    for module in ("services.source", "services.shipments"):
+    for module in ("services.source", "services.shipments", "services.incidents"):
         monkeypatch.setattr(f"korgan.sources.{module}.rules_of", lambda *_: used)
     run_state_machine_as_test(
         machine_for(state),

@@ -16,6 +16,7 @@ from korgan.sources.selectors import candidates_for, notification_of, rating_of,
 from korgan.sources.services import (
     WrittenContent,
     close_incident,
+    move_source,
     recover_source,
     register_orphan,
     report_incident,
@@ -74,7 +75,9 @@ def test_a_loss_takes_the_source_out_of_custody_and_tells_the_border(state: Cast
     told = Event.objects.get(name="sources.watch_list").payload
     assert told["action"] == "add"
     assert (told["serial"], told["nuclides"]) == ("AB-017", ["Ir-192"])
-    assert set(told) == {"action", "incident", "serial", "nuclides", "since", "category"}
+    assert set(told) == {
+        "action", "country", "incident", "serial", "nuclides", "since", "category",
+    }  # fmt: skip
     assert list(watch_list(actor=state.customs_officer)) == [source]
     assert not watch_list(actor=state.other_operator).exists()
     recover_source(
@@ -87,6 +90,41 @@ def test_a_loss_takes_the_source_out_of_custody_and_tells_the_border(state: Cast
     events = Event.objects.filter(name="sources.watch_list").order_by("id")
     assert [each.payload["action"] for each in events] == ["add", "remove"]
     assert not watch_list(actor=state.customs_officer).exists()
+
+
+def test_a_loss_is_an_incident_and_not_a_step(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    step: dict[str, Any] = {"actor": state.operator_applicant, "day": DAY}
+    with pytest.raises(InputError) as caught:
+        move_source(**step, source=source, to_state="lost", documents=LOSS)
+    assert caught.value.code == "needs_incident"
+    assert not Event.objects.filter(name="sources.watch_list").exists()
+    client = signed_in(state.operator_applicant)
+    assert client.get(f"/sources/{source.id}/steps/lost/").status_code == 404
+    report = f"/sources/incidents/report/?source={source.id}"
+    assert report in client.get(f"/sources/{source.id}/").content.decode()
+    assert f'value="{source.id}" selected' in client.get(report).content.decode()
+
+
+def test_what_is_found_after_its_incident_was_closed_leaves_the_watch_list(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    incident = lost(state, source)
+    step: dict[str, Any] = {
+        "actor": state.regulator_inspector, "source": source, "to_state": "found", "day": DAY,
+        "documents": RECOVERY, "confirmed": ["serial or nuclide+activity match"],
+    }  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        move_source(**step)
+    assert caught.value.code == "needs_incident"
+    close_incident(
+        actor=state.regulator_inspector, incident=incident, day=DAY, conclusion="Given up for now."
+    )
+    assert move_source(**step).state == "found"
+    told = Event.objects.filter(name="sources.watch_list").order_by("id")
+    assert [(x.payload["action"], x.payload["incident"]) for x in told] == [
+        ("add", incident.number), ("remove", incident.number),
+    ]  # fmt: skip
+    assert incident.sources.get().is_recovered
 
 
 def test_a_loss_without_its_documents_changes_nothing(state: Cast) -> None:

@@ -15,7 +15,7 @@ from korgan.kernel.organisations.models import Organisation
 from korgan.sources.domain.identity import Kind
 from korgan.sources.models import Source, SourceContent, SourceEvent
 from korgan.sources.selectors import history_of
-from korgan.sources.services import WrittenContent, correct_source, move_source
+from korgan.sources.services import WrittenContent, correct_source
 from korgan.sources.tests.registered import ENTRY_FILES, into_storage, registered, site_of
 from tests.cast import Cast
 
@@ -139,25 +139,6 @@ def test_a_step_from_a_page_that_is_out_of_date_is_refused(state: Cast) -> None:
     into_storage(state.operator_applicant, source)
     with pytest.raises(Stale):
         into_storage(state.operator_applicant, source, from_state="in_use")
-
-
-def test_a_lost_source_stays_and_may_be_found(state: Cast) -> None:
-    source = registered(state.operator_applicant)
-    files = {"loss report": ("loss.pdf", b"lost"), "search record": ("search.pdf", b"searched")}
-    lost = into_storage(
-        state.operator_applicant, source, to_state="lost", documents=files, confirmed=[]
-    )
-    assert lost.organisation_id == state.operator_applicant.organisation_id
-    files = {"recovery report": ("r.pdf", b"r"), "identity match": ("i.pdf", b"i")}
-    found = move_source(
-        actor=state.regulator_inspector,
-        source=lost,
-        to_state="found",
-        day=date(2026, 4, 9),
-        documents=files,
-        confirmed=["serial or nuclide+activity match"],
-    )
-    assert found.state == "found"
 
 
 def test_clearance_is_computed_and_cannot_be_confirmed_away(state: Cast) -> None:

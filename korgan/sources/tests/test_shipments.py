@@ -16,7 +16,6 @@ from korgan.sources.services import (
     Reading,
     WrittenContent,
     dispatch_shipment,
-    move_source,
     raise_overdue_alarms,
     settle_difference,
     withdraw_shipment,
@@ -29,6 +28,7 @@ from korgan.sources.tests.registered import (
     SENT,
     WITHDRAWAL,
     dispatched,
+    lost,
     planned,
     received,
     registered,
@@ -147,7 +147,7 @@ def test_a_source_is_in_one_shipment_at_most_and_leaves_by_no_other_step(
         planned(state.operator_applicant, [source], state.other_operator)
     assert caught.value.code == "no_such_transition"
     source.refresh_from_db()
-    assert {each.to_state for each in next_steps(source)} == {"lost", "stolen"}
+    assert next_steps(source) == []
 
 
 def test_a_withdrawn_shipment_gives_its_sources_back(state: Cast, source: Source) -> None:
@@ -161,10 +161,7 @@ def test_a_withdrawn_shipment_gives_its_sources_back(state: Cast, source: Source
 def test_loss_on_the_way_closes_the_shipment_and_keeps_who_answers(
     state: Cast, source: Source, under_way: ShipmentEnd
 ) -> None:
-    move_source(
-        actor=state.operator_applicant, source=source, to_state="lost", day=ARRIVED,
-        documents={"loss report": ("l.pdf", b"l"), "search record": ("s.pdf", b"s")},
-    )  # fmt: skip
+    lost(state.operator_applicant, source, ARRIVED)
     source.refresh_from_db()
     under_way.shipment.refresh_from_db()
     assert source.organisation_id == state.operator_applicant.organisation_id

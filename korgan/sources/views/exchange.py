@@ -8,21 +8,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.conduct_sheet import FORM_LABELS, render_form
+from korgan.sources.domain.conduct_forms import ConductForm, Form
 from korgan.sources.domain.errors import Severity
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.exchange import AnnounceForm, DecisionForm, ExchangeForm, NoticeForm
 from korgan.sources.models import ExchangeRequest
 from korgan.sources.selectors import (
+    conduct_form,
     exchange_findings,
     exchanged_contents,
     get_exchange,
     list_shipments,
     needs_of,
+    own_forms,
 )
 from korgan.sources.services import (
     DECIDE_EXCHANGE,
@@ -69,6 +75,8 @@ def exchange(request: HttpRequest, exchange_id: int) -> HttpResponse:
         "flags": [each for each in findings if each.severity is Severity.WARNING],
         "sources": found.sources.order_by("national_number"),
         "end": end,
+        "forms": [(each, FORM_LABELS[each], each in own_forms(found)) for each in Form],
+        "may_write": decides,
         "may_decide": decides and found.state == "requested",
         "may_notify": decides and found.state == "approved" and found.notified_on is None,
         "may_announce": keeps and found.state == "approved" and found.direction == "import",
@@ -97,7 +105,8 @@ def decide(request: HttpRequest, exchange_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, DECIDE_EXCHANGE)
     found = get_exchange(actor=actor, exchange_id=exchange_id)
-    form = DecisionForm(*asked(request)[:1])
+    came = {"consent": found.consent, "acknowledged": found.is_acknowledged}
+    form = DecisionForm(request.POST or None, initial=came)
     return answer_form(
         request, form,
         lambda: decide_exchange(actor=actor, exchange=found, **form.cleaned_data),
@@ -132,3 +141,22 @@ def announce(request: HttpRequest, exchange_id: int) -> HttpResponse:
         then=lambda end: reverse("sources:shipment", args=[end.id]),
         **_on(found, _("Announce the shipment")),
     )  # fmt: skip
+
+
+@require_GET
+def form_pdf(request: HttpRequest, exchange_id: int, form: str) -> HttpResponse:
+    """Hand out one of the forms as PDF, filled with what is known."""
+    actor = actor_of(request)
+    found = get_exchange(actor=actor, exchange_id=exchange_id)
+    if form not in set(Form):
+        raise NotFound("not_found", "the Code of Conduct has no such form")
+    filled = conduct_form(actor=actor, exchange=found, form=Form(form))
+    return pdf_of(filled, f"{found.number}-{form}.pdf")
+
+
+def pdf_of(filled: ConductForm, filename: str) -> HttpResponse:
+    """Return a form as a file to be kept."""
+    pdf = render_form(filled, language=get_language() or "en")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response

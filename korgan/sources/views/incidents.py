@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.domain.incidents import IncidentType
 from korgan.sources.forms.incident import (
     CloseForm,
     IncidentForm,
@@ -85,7 +86,9 @@ def report(request: HttpRequest) -> HttpResponse:
     """Take a first report."""
     actor = actor_of(request)
     require(actor, REPORT)
-    form = IncidentForm(*asked(request), actor=actor)
+    named = request.GET.get("source", "")
+    begun = {"kind": IncidentType.LOSS, "sources": [named]} if named.isdecimal() else {}
+    form = IncidentForm(*asked(request), actor=actor, initial=begun)
     return answer_form(
         request, form, lambda: report_incident(actor=actor, **form.values()),
         done=_("The incident is reported."), then=_page, title=_("Report an incident"),

@@ -18,6 +18,7 @@ from korgan.sources.forms import MoveForm
 from korgan.sources.models import STATE_LABELS
 from korgan.sources.selectors import (
     activity_on,
+    can_go_missing,
     category_on,
     changes_after,
     decay_curve,
@@ -31,7 +32,13 @@ from korgan.sources.selectors import (
     shipment_url,
     way_of,
 )
-from korgan.sources.services import CORRECT_SOURCES, KEEP_SOURCES, move_source, note_detail_read
+from korgan.sources.services import (
+    CORRECT_SOURCES,
+    KEEP_SOURCES,
+    REPORT,
+    move_source,
+    note_detail_read,
+)
 from korgan.sources.tables import STATE_TONES
 
 
@@ -65,6 +72,9 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "way": way_of(actor=actor, source=found),
         "made": list(made_of(actor=actor, source=found)),
         "shipment_url": shipment_url(actor=actor, source=found),
+        "may_report_loss": is_keeper(actor, found)
+        and REPORT.permits(actor)
+        and can_go_missing(found),
         "may_recycle": may_move and found.state == "disused_declared",
     }
     return render(request, "sources/source.html", context)

@@ -6,7 +6,7 @@ is in ``static/korgan/*.css``. They are listed with examples in docs/maintainers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from korgan.kernel.audit import words
+from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.organisations.domain import Classification, Releasability
 from korgan.kernel.organisations.models import (
     CLASSIFICATION_LABELS,
@@ -171,6 +173,24 @@ def tone(message: Message) -> str:
     """Return the tone of a message to the user."""
     tones = {"success": "good", "warning": "warn", "error": "bad"}
     return tones.get(message.level_tag, "info")
+
+
+@register.filter
+def action_in_words(verb: str) -> str:
+    """Say what an entry of the audit log did."""
+    return words.action_in_words(verb)
+
+
+@register.filter
+def log_moment(at: str) -> str:
+    """Show the moment of an entry of the audit log in the reader's zone."""
+    return words.moment_in_own_zone(at)
+
+
+@register.inclusion_tag("web/components/history.html")
+def history_of(entries: Iterable[AuditEntry]) -> dict[str, Any]:
+    """Show what was done to a record, by whom and when, from the audit log."""
+    return {"entries": entries}
 
 
 # Sought in this order: each of the later browsers also claims to be one of the earlier kind.

@@ -5,9 +5,13 @@ self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("message", (event) => {
   if (!event.data || !Array.isArray(event.data.keep)) return;
+  // The page is told what is really kept: only then may it say that it works without network.
   event.waitUntil(
-    caches.open(CACHE).then((cache) =>
-      Promise.all(event.data.keep.map((address) => cache.add(address).catch(() => {})))),
+    caches.open(CACHE)
+      .then((cache) => Promise.all(event.data.keep.map((address) =>
+        cache.add(address).then(() => true, () => false))))
+      .then((kept) => event.ports[0].postMessage({ all: kept.every(Boolean) }))
+      .catch(() => event.ports[0].postMessage({ all: false })),
   );
 });
 self.addEventListener("fetch", (event) => {

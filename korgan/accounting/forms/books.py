@@ -307,6 +307,10 @@ class AreaForm(forms.Form):
         label=_("Item facility"), required=False,
         help_text=_("Items are counted and never opened: any MUF is looked into"),
     )  # fmt: skip
+    one_room = forms.BooleanField(
+        label=_("Small quantities in one room"), required=False,
+        help_text=_("One page, one inventory and one set of reports a year, kept by one person"),
+    )  # fmt: skip
     profile = forms.ChoiceField(
         label=_("Form of reports"), choices=[(name, name) for name in profile_names()],
         initial="national@1",

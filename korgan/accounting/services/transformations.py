@@ -1,0 +1,171 @@
+"""Writes of what nature does to material: decay, burn-up and production, category changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from korgan.accounting.domain.inventory_changes import InventoryChange
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, propose_category_change
+from korgan.accounting.domain.postings import ITEMS
+from korgan.accounting.domain.postings import Account as DomainAccount
+from korgan.accounting.domain.records import Measured, record_of
+from korgan.accounting.domain.transformation import decay_movement, declared_decay
+from korgan.accounting.models import Area, Batch, Movement
+from korgan.accounting.selectors.facilities import keeps
+from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_until
+from korgan.accounting.selectors.ledger import batch_holding, holdings_of
+from korgan.accounting.services.acts import ACTS, Hands, perform_change
+from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.services.posting import POST, Booked, submit
+from korgan.kernel.audit.services import service
+from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.organisations.domain import Actor
+
+
+@service(POST)
+def book_decay(*, actor: Actor, area: Area, on: date) -> Booked:
+    """Book the decay of plutonium-241 in all batches since it was last booked, as nuclear loss."""
+    keeps(actor, area)
+    rows = [
+        {"batch": batch.id, "since": since.isoformat(), "held": held[PLUTONIUM_241]}
+        for batch, held in holdings_of(area, on=on)
+        if held.get(PLUTONIUM_241) and (since := decay_known_until(batch)) < on
+    ]
+    if not rows:
+        raise Conflict(
+            "nothing_decays",
+            f"no batch of {area.code} holds plutonium-241 that has decayed since it was booked",
+            where="on",
+            mend="choose a later day, or enter the isotopes of the batches",
+        )
+    content = {"act": "decay", "event_date": on.isoformat(), "batches": rows}
+    return submit(actor, area, content, f"LN {PLUTONIUM_241} {on}", [])
+
+
+def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    day = date.fromisoformat(content["event_date"])
+    rows = []
+    for stated in content["batches"]:
+        batch = Batch.objects.select_related("place").get(id=stated["batch"], area=area)
+        held, since = batch_holding(batch, on=day), date.fromisoformat(stated["since"])
+        if decay_known_until(batch) != since or held.get(PLUTONIUM_241) != stated["held"]:
+            raise Conflict(
+                "book_moved", f"the book of {batch} changed meanwhile", mend="book the decay anew"
+            )
+        found = declared_decay(held[PLUTONIUM_241], held.get(AMERICIUM, 0), since, day)
+        if not found.loss:
+            continue
+        change = InventoryChange(
+            "LN", day, area.code, ElementCategory.PLUTONIUM, batch.name, found.loss,
+            {PLUTONIUM_241: found.loss}, place=batch.place.code, obligation=batch.obligation,
+        )  # fmt: skip
+        account = DomainAccount(
+            area.code, ElementCategory.PLUTONIUM, batch.place.code, batch.obligation
+        )
+        growth = found.americium_241 - held.get(AMERICIUM, 0)
+        rows.append(
+            book(
+                **hands.people(), area=area, batches=[batch],
+                entry=_decay_entry(account, batch.name, found.loss, growth, day),
+                record={
+                    **record_of(change),
+                    "decay": {"since": since.isoformat(), "americium_241": growth},
+                },
+                measured=Measured(basis="N"),
+            )
+        )  # fmt: skip
+    if not rows:
+        raise Conflict("nothing_decays", "less than a microgram has decayed", where="on",
+                       mend="choose a later day")  # fmt: skip
+    return rows[0]
+
+
+def _decay_entry(account: DomainAccount, batch: str, loss: int, growth: int, day: date) -> Entry:
+    return lambda name, now: decay_movement(
+        account, batch, loss, growth, identifier=name, on=day, booked_at=now
+    )
+
+
+@service(POST)
+def book_burnup(
+    *,
+    actor: Actor,
+    batch: Batch,
+    on: date,
+    uranium: int,
+    uranium_235: int,
+    plutonium: int,
+    plutonium_isotopes: Mapping[str, int] | None = None,
+    document: str = "",
+) -> Booked:
+    """Book what irradiation used up of a batch and what it made in it (ug)."""
+    keeps(actor, batch.area)
+    area, category = batch.area, ElementCategory(batch.category)
+    if category.element != "U" or not (uranium or plutonium):
+        raise InputError(
+            "nothing_burnt",
+            f"burn-up of {batch} needs uranium that was used up or plutonium that was made",
+            where="weight",
+        )
+    held = batch_holding(batch)
+    common: dict[str, Any] = {"place": batch.place.code, "obligation": batch.obligation}
+    changes = []
+    if uranium:
+        isotopes = {"U-235": uranium_235} if uranium_235 else {}
+        changes.append(
+            InventoryChange("LN", on, area.code, category, batch.name, uranium, isotopes, **common)
+        )
+    if plutonium:
+        known = Batch.objects.filter(area=area, name=batch.name, category="P").exists()
+        changes.append(
+            InventoryChange(
+                "NP", on, area.code, ElementCategory.PLUTONIUM, batch.name, plutonium,
+                dict(plutonium_isotopes or {}), items=None if known else max(held.get(ITEMS, 1), 1),
+                **common,
+            )
+        )  # fmt: skip
+    content = {
+        "act": "burnup",
+        "records": [record_of(change) for change in changes],
+        "description": {"form": batch.form, "container": batch.container, "state": batch.state},
+        "measured": asdict(Measured(basis="N", document=document)),
+    }
+    return submit(actor, area, content, f"LN/NP {batch.name}", changes)
+
+
+def _burnup(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    rows = [
+        perform_change(hands, area, {**content, "record": stated, "confirmed_unit": True})
+        for stated in content["records"]
+    ]
+    return rows[0]
+
+
+@service(POST)
+def propose_category(*, actor: Actor, batch: Batch, on: date) -> Booked:
+    """Propose that a batch moves to the category of its enrichment; a second person approves it."""
+    keeps(actor, batch.area)
+    held, area = batch_holding(batch), batch.area
+    change = propose_category_change(
+        ElementCategory(batch.category), held.get("U", 0), held.get("U-235", 0)
+    ) if "U-235" in held else None  # fmt: skip
+    if change is None:
+        raise Conflict(
+            "category_holds", f"batch {batch} is in the category of its enrichment",
+            where="batch",
+        )  # fmt: skip
+    booked = InventoryChange(
+        change.code, on, area.code, change.to_category, batch.name, held["U"],
+        {"U-235": held["U-235"]}, place=batch.place.code, obligation=batch.obligation,
+        items=held.get(ITEMS) or None,
+    )  # fmt: skip
+    content = {"act": "change", "record": record_of(booked), "measured": asdict(Measured("N"))}
+    title = f"{change.code} {batch.name}"
+    return submit(actor, area, content, title, [booked], second=True)
+
+
+ACTS["decay"] = _decay
+ACTS["burnup"] = _burnup
