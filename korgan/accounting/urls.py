@@ -28,7 +28,7 @@ urlpatterns = [
     path("transfers/differences/", transfers.differences, name="differences"),
     path("reports/", list_view(REPORTS), name="all_reports"),
     path("evaluate/", evaluation.evaluate, name="evaluate"),
-    path("evaluate/balance.xlsx", evaluation.template, name="balance_template"),
+    path("evaluate/download/balance.xlsx", evaluation.template, name="balance_template"),
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/<int:declaration_id>/", declarations.declaration, name="declaration"),
     path(

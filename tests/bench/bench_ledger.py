@@ -70,6 +70,9 @@ with transaction.atomic(), connection.cursor() as cursor:
         " substance, amount, event_date, booked_at) values (%s, %s, %s, %s, %s, %s, %s)",
         [(*r[:5], str(r[5]), r[6].strftime("%Y-%m-%d %H:%M:%S")) for r in rows]
         if connection.vendor == "sqlite" else rows)
+from importlib import import_module
+from django.apps import apps
+import_module("korgan.accounting.migrations.0003_account_sums").fill(apps, None)
 last = start + timedelta(days=days - 1)
 for year in range(1, years + 1):
     end = start + timedelta(days=365 * year - 1)
@@ -85,6 +88,7 @@ print(json.dumps([LedgerLine.objects.count(), Movement.objects.count()]))
 
 _MEASURE = """
 import json, time, gc
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from korgan.accounting.models import Account, Area, LedgerLine, Movement
 from korgan.accounting.selectors import balances, ledger
@@ -102,23 +106,28 @@ outer = Account.objects.exclude(external="").first()
 day, moment = date(2024, 7, 1), datetime(2024, 8, 1, tzinfo=timezone.utc)
 timed("value", lambda: ledger.account_value(account, "U", on=day, known_on=moment))
 timed("value_largest", lambda: ledger.account_value(outer, "U", on=day, known_on=moment))
-entries = balances.ledger_entries(area, "E", "U")
-closings = balances.closings_of(area, "E", "U")
 method = area.methods.get()
+t = time.perf_counter()
+entries = balances.with_places(balances.ledger_entries(area, "E", "U"), [method.id])
+days, counts = balances.closings_of(area, "E", "U")
+counts = balances.with_places(counts, [method.id])
+found["load_entries"] = time.perf_counter() - t
 periods = [p for p in balances.periods_of(area)[::-1] if p.is_closed]
 import korgan.accounting.domain.evaluation
 def evaluate():
-    first = closings[-2].day
-    year = [e for e in entries if e.day > first]
-    read = balances.measured_ledger(
-        [balances._with_place(e, {{method.id: 0}}) for e in year],
-        [balances.Closing(first, ()), balances.Closing(closings[-1].day, tuple(
-            balances._with_place(c, {{method.id: 0}}) for c in closings[-1].counted))],
-        [balances._model(method)], {{}}, unit=1e9)
-    return len(year), balances.evaluate_sequence("E", "U", periods[-1:], [0.01], read, ["TITR"])
+    year = entries.chosen(entries.day > days[-2])
+    counted = replace(counts, closing=counts.closing * 0 + 1)
+    read = balances.measured_columns(year, days[-2:], counted, [balances.model_of(method)],
+                                     unit=1e9)
+    return year.day.size, balances.evaluate_sequence("E", "U", periods[-1:], [0.01], read, ["TITR"])
 year, evaluated = timed("evaluation", evaluate, 3)
 found["year"] = year
 found["sigma"] = evaluated.rows[0]["sigma_muf"]
+def evaluate_all():
+    read = balances.measured_columns(entries, days, counts, [balances.model_of(method)], unit=1e9)
+    return balances.evaluate_sequence("E", "U", periods, [0.01] * len(periods), read, ["TITR"])
+timed("evaluation_all", evaluate_all, 2)
+found["entries"] = int(entries.day.size)
 gc.collect()
 t = time.perf_counter()
 movements = [m for _, m in ledger.domain_movements(area)]
@@ -149,11 +158,18 @@ def _measure(database: BenchDatabase) -> None:
     found = json.loads(database.python(_exec(_MEASURE.format())).splitlines()[-1])
     print(f"{'what':<58}{'measured':>14}{'asked for':>12}{'ratio':>8}")
     _row(f"evaluation of a year ({found['year']:,} entries): s", found["evaluation"], 1.0)
+    all_years = f"evaluation of {YEARS} years ({found['entries']:,} entries): s"
+    print(f"{all_years:<58}{found['evaluation_all']:>14,.3f}")
     _row("book value of an inventory account, as known: ms", 1000 * found["value"], 50.0)
     _row("book value of the largest account, as known: ms", 1000 * found["value_largest"], 50.0)
     rate = found["postings"] / found["replay"]
     print(f"{'replay in the domain: postings/s':<58}{rate:>14,.0f}{100_000:>12,}{rate / 1e5:>8.2f}")
-    print(f"read from the database before the replay: {found['load']:.1f} s")
+    whole = found["postings"] / (found["load"] + found["replay"])
+    print(f"{'replay with reading from the database: postings/s':<58}{whole:>14,.0f}")
+    print(
+        f"read before the evaluation: {found['load_entries']:.1f} s; "
+        f"before the replay: {found['load']:.1f} s"
+    )
 
 
 def _row(what: str, measured: float, limit: float) -> None:

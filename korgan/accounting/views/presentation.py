@@ -277,5 +277,9 @@ def batch_row(batch: Batch, held: dict[str, int]) -> dict[str, Any]:
         "element": weight(element, batch.category),
         "fissile": weight(fissile, batch.category) if fissile is not None else "",
         "enrichment": plain(100 * fissile / element, 4) if fissile and element else "",
+        # For a figure in large type: the digits that tell, not every microgram.
+        "fissile_short": plain(float(in_unit(fissile, category.reporting_unit)), 6)
+        if fissile is not None
+        else "",
         "unit": unit_of(batch.category),
     }

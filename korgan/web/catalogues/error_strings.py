@@ -49,6 +49,14 @@ def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message
                         yield Message(pattern, context=CONTEXT)
 
 
+def finding_strings(tree: ast.Module) -> Iterator[Message]:
+    """Yield messages and mends of the findings that a checker adds: ``findings.add(...)``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "findings.add":
+            for argument in node.args[3:5]:
+                yield from (Message(text, context=CONTEXT) for text in patterns_of(argument))
+
+
 def patterns_of(node: ast.expr) -> list[str]:
     """Return the texts that an expression can give, with {name} where values stand."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -6,7 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from korgan.web.catalogues.error_strings import error_classes, error_strings, parse_all
+from korgan.accounting.domain.checks.findings import report_rules
+from korgan.web.catalogues.error_strings import (
+    CONTEXT,
+    error_classes,
+    error_strings,
+    finding_strings,
+    parse_all,
+)
 from korgan.web.catalogues.mo import compile_stale
 from korgan.web.catalogues.po import Key, Message, read_po, write_po
 from korgan.web.catalogues.python_strings import python_strings
@@ -63,6 +70,8 @@ def _all_strings() -> Iterator[Message]:
     for path, tree in zip(python_files, trees, strict=True):
         yield from python_strings(path.read_text(encoding="utf-8"))
         yield from error_strings(tree, classes)
+        yield from finding_strings(tree)
+    yield from (Message(rule.title, context=CONTEXT) for rule in report_rules().values())
     for path in source_files(".html"):
         strings = jinja_strings if "jinja2" in path.parts else django_strings
         yield from strings(path.read_text(encoding="utf-8"))

@@ -28,6 +28,7 @@ from korgan.kernel.organisations.models import (
     RELEASABILITY_LABELS,
     Labelled,
 )
+from korgan.web.catalogues.errors import translate
 
 register = template.Library()
 
@@ -210,6 +211,12 @@ _SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+@register.filter
+def in_readers_language(text: str) -> str:
+    """Say in the reader's language what a checker or an error says in plain English."""
+    return translate(text)
 
 
 @register.filter

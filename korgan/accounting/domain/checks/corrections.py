@@ -40,13 +40,13 @@ def _check_amendment(reports: ReportSet, amendment: Amendment, findings: Finding
     what = "correction" if line.status == EntryStatus.CORRECTION else "deletion"
     if target is None:
         refers = f"line {line.corrects_line}" if line.corrects_line is not None else "no line"
+        if line.corrects_report is not None:
+            refers += f" of report {line.corrects_report}"
         findings.add(
             "6.2",
             report,
             line,
-            f"the {what} refers to {refers}"
-            + (f" of report {line.corrects_report}" if line.corrects_report is not None else "")
-            + ", and no entry in force is found there",
+            f"the {what} refers to {refers}, and no entry in force is found there",
             "name the entry that is meant; give the report that it stands in as context",
             field="corrects_line",
         )

@@ -82,9 +82,7 @@ def _compare(
     expected = wanted or (0, 0)
     if (total, fissile) != expected:
         kind = inventory_changes().get(code)
-        hint = ""
-        if kind is not None and kind.effect == PAIR:
-            hint = "; a category change stands in both element accounts"
+        in_pairs = kind is not None and kind.effect == PAIR
         findings.add(
             "2.1",
             report,
@@ -92,7 +90,9 @@ def _compare(
             f"{code} of {element} is {in_unit(total, 'g')} g ({in_unit(fissile, 'g')} g fissile) "
             f"and the change reports sum to {in_unit(expected[0], 'g')} g "
             f"({in_unit(expected[1], 'g')} g fissile)",
-            "state the sum of the effective entries; show a difference of rounding as RA" + hint,
+            "state the sum of the effective entries; a category change stands in both accounts"
+            if in_pairs
+            else "state the sum of the effective entries; show a difference of rounding as RA",
             field="element_weight",
         )
 
