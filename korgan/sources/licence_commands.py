@@ -52,6 +52,7 @@ def _by_keys(data: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
     from korgan.science.errors import InputError
     from korgan.science.merkle import Verifier
     from korgan.sources.domain.licence_copies import read_copy
+    from korgan.sources.domain.licences import NO_NUCLIDE
 
     verifiers = [Verifier.parse(key) for key in keys]
     try:
@@ -61,7 +62,12 @@ def _by_keys(data: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
     today = date.today()
     valid = document.valid_from <= today <= document.valid_until
     issued = [
-        {"nuclide": each.nuclide, "form": each.form, "becquerel": each.total}
+        {
+            "nuclide": each.nuclide,
+            "form": each.form,
+            "becquerel": each.total,
+            **({"number": each.count} if each.nuclide == NO_NUCLIDE else {}),
+        }
         for each in document.limits
     ]
     reason = "" if valid else "out of its dates"
@@ -82,10 +88,11 @@ def _print(answer: dict[str, Any]) -> None:
     if answer.get("reason"):
         click.echo(f"  {answer['reason']}")
     for each in answer.get("remaining", []):
-        left = format_activity(each["becquerel"]) if each["becquerel"] else "nothing"
+        left = str(each["number"]) if "number" in each else format_activity(each["becquerel"])
+        left = left if each["becquerel"] or each.get("number") else "nothing"
         click.echo(f"  {each['nuclide']:<10} {each['form']:<20} {left} remains")
     for each in answer.get("issued", []):
-        allowed = format_activity(each["becquerel"])
+        allowed = each["number"] if "number" in each else format_activity(each["becquerel"])
         click.echo(f"  {each['nuclide']:<10} {each['form']:<20} {allowed} allowed when issued")
     if answer["valid"] and "issued" in answer:
         click.echo("  Checked without the register: whether it is in force today is not known.")

@@ -18,7 +18,7 @@ from korgan.kernel.typesetting import set_pdf
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_document import LicenceDocument
-from korgan.sources.domain.licences import ANY, Limit
+from korgan.sources.domain.licences import ANY, NO_NUCLIDE, Limit
 from korgan.sources.domain.units import format_activity
 from korgan.sources.models import KIND_LABELS, Application
 
@@ -70,11 +70,12 @@ def qr_picture(text: str) -> str:
 
 
 def _line(limit: Limit) -> list[str]:
+    is_counted = limit.nuclide == NO_NUCLIDE
     return [
-        limit.nuclide,
+        "—" if is_counted else limit.nuclide,
         str(KIND_LABELS[Kind(limit.form)]) if limit.form != ANY else _("any"),
         limit.site if limit.site != ANY else _("any of the premises"),
-        format_activity(limit.total),
+        "—" if is_counted else format_activity(limit.total),
         format_activity(limit.single) if limit.single else "—",
         str(limit.count) if limit.count else "—",
     ]

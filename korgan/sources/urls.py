@@ -10,20 +10,27 @@ from korgan.sources.tables import SOURCES
 from korgan.sources.tables.edition import EDITIONS
 from korgan.sources.tables.exchange import EXCHANGES
 from korgan.sources.tables.incident import INCIDENTS, WATCH_LIST
-from korgan.sources.tables.inspection import INSPECTIONS
+from korgan.sources.tables.inspection import CORRECTIONS, INSPECTIONS
 from korgan.sources.tables.licensing import APPLICATIONS, LICENCES, SITES, WORKERS
 from korgan.sources.tables.onboarding import SOURCES_IMPORT
 from korgan.sources.tables.package import DISUSED_SOURCES, FACILITIES, PACKAGES
+from korgan.sources.tables.provider import PROVIDERS
 from korgan.sources.tables.shipment import SHIPMENTS
 from korgan.sources.views import (
     applications,
+    category_outlook,
     exchange,
+    guarantees,
     incidents,
+    inspection_day,
     inspections,
     labels,
     licences,
     licensees,
+    overview,
     packages,
+    photographs,
+    providers,
     quality,
     registration,
     shipments,
@@ -39,6 +46,11 @@ urlpatterns = [
     path("<int:source_id>/", sources.source, name="source"),
     path("<int:source_id>/decay/", sources.decay, name="decay"),
     path("<int:source_id>/steps/<slug:to_state>/", sources.step, name="step"),
+    # The register at a glance, on another day, and by the calendar.
+    path("dashboard/", overview.show_dashboard, name="dashboard"),
+    path("categories/", category_outlook.show_outlook, name="category_outlook"),
+    path("calendar/", overview.show_calendar, name="calendar"),
+    path("calendar/export/", overview.export_calendar, name="calendar_file"),
     # Movements with two ends.
     path("shipments/", list_view(SHIPMENTS), name="shipments"),
     path("shipments/plan/", shipments.plan, name="shipment_plan"),
@@ -79,6 +91,8 @@ urlpatterns = [
     ),
     path("licences/", list_view(LICENCES), name="licences"),
     path("licences/<int:licence_id>/", licences.licence, name="licence"),
+    path("licences/<int:licence_id>/guarantees/", guarantees.enter, name="guarantee_enter"),
+    path("guarantees/<int:guarantee_id>/release/", guarantees.release, name="guarantee_release"),
     path("licences/<int:licence_id>/apply/", applications.new_application, name="apply_again"),
     path("licences/<int:licence_id>/sheets/<int:revision>/", licences.sheet, name="licence_sheet"),
     path(
@@ -98,8 +112,19 @@ urlpatterns = [
     path("workers/", list_view(WORKERS), name="workers"),
     path("workers/new/", licensees.new_worker, name="new_worker"),
     path("workers/<int:worker_id>/", licensees.worker, name="worker"),
+    path("providers/", list_view(PROVIDERS), name="providers"),
+    path("providers/enter/", providers.new_provider, name="provider_new"),
+    path("providers/<int:provider_id>/", providers.provider, name="provider"),
+    path("providers/<int:provider_id>/recognise/", providers.recognise, name="provider_recognise"),
+    path(
+        "providers/recognitions/<int:recognition_id>/withdraw/",
+        providers.withdraw,
+        name="recognition_withdraw",
+    ),
     path("sites/", list_view(SITES), name="sites"),
     path("sites/<int:site_id>/", licensees.site, name="site"),
+    path("rooms/<int:room_id>/", licensees.room, name="room"),
+    path("<int:source_id>/place/", licensees.place, name="place"),
     # labels
     path("<int:source_id>/label.svg", labels.label_svg, name="label_svg"),
     path("<int:source_id>/label.pdf", labels.label_pdf, name="label_pdf"),
@@ -114,10 +139,19 @@ urlpatterns = [
     path("inspections/", list_view(INSPECTIONS), name="inspections"),
     path("inspections/programme/", inspections.due, name="programme"),
     path("inspections/plan/", inspections.plan, name="inspection_plan"),
+    path("inspections/day/", inspection_day.show_day, name="inspection_day"),
+    path("inspections/corrections/", list_view(CORRECTIONS), name="corrections"),
     path("inspections/worker.js", inspections.worker, name="field_worker"),
     path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
     path("inspections/<int:inspection_id>/field/", inspections.field, name="inspection_field"),
     path("inspections/<int:inspection_id>/sync/", inspections.sync, name="inspection_sync"),
+    path(
+        "inspections/<int:inspection_id>/photographs/",
+        photographs.sync,
+        name="inspection_photographs",
+    ),
+    path("photographs/<int:photograph_id>/", photographs.photograph, name="photograph"),
+    path("<int:source_id>/photographs/add/", photographs.add, name="photograph_add"),
     path("inspections/<int:inspection_id>/close/", inspections.close, name="inspection_close"),
     path(
         "inspections/<int:inspection_id>/settle/<int:entry_id>/",

@@ -82,11 +82,11 @@ class LicenceOut(Schema):
 
 
 class LimitIn(Schema):
-    """A line of an application, activities with their units."""
+    """A line of an application, activities with their units; by number alone without them."""
 
-    nuclide: str
+    nuclide: str = ""
     form: Kind = Kind.SEALED
-    total: str
+    total: str = ""
     single: str = ""
     count: int | None = None
     site: str = ""
@@ -124,11 +124,15 @@ class ApplicationOut(Schema):
 
 
 class RemainingOut(Schema):
-    """What may still be acquired of a nuclide in a form (Bq)."""
+    """What may still be acquired of a nuclide in a form (Bq).
+
+    Of what is licensed by number alone the nuclide is ``none`` and ``number`` says how many.
+    """
 
     nuclide: str
     form: str
     becquerel: float
+    number: int | None = None
 
 
 class CheckOut(Schema):
@@ -185,7 +189,13 @@ def read_licence(request: HttpRequest, licence_id: int, day: date | None = None)
     )
 
 
-@router.post("/licences/check", response=CheckOut, auth=None, summary="Check a copy of a licence")
+@router.post(
+    "/licences/check",
+    response=CheckOut,
+    auth=None,
+    exclude_none=True,
+    summary="Check a copy of a licence",
+)
 def check_licence(
     request: HttpRequest, code: Form[str] = "", file: File[UploadedFile] | None = None
 ) -> dict[str, Any]:

@@ -52,13 +52,18 @@ LICENCES = (
             limit("Co-60", "400 TBq", "400 TBq", 1),
             limit("Ir-192", "1 TBq", "450 GBq", 2),
             limit("Cs-137", "100 GBq", "50 GBq", 4),
+            WrittenLimit("", Kind.GENERATOR, "", "", 3),
         ),
     ),
     (
         "pipeline",
         RADIOGRAPHY,
         "Radiography of welds of pipelines, also at temporary job sites",
-        (limit("Ir-192", "20 TBq", "5 TBq", 6), limit("Se-75", "6 TBq", "3 TBq", 2)),
+        (
+            limit("Ir-192", "20 TBq", "5 TBq", 6),
+            limit("Se-75", "6 TBq", "3 TBq", 2),
+            WrittenLimit("", Kind.CONTAINER, "", "", 6),
+        ),
     ),
     (
         "reactor",

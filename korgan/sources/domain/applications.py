@@ -208,7 +208,11 @@ def fee_lines(
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition of the library, in both languages, with its source."""
+    """A condition of the library, in both languages, with its source.
+
+    ``every_months`` is how often it falls due, as the table writes it; empty for what is always
+    to be kept or comes more often than a calendar shows.
+    """
 
     key: str
     title: str
@@ -216,6 +220,7 @@ class Condition:
     title_ru: str
     text_ru: str
     source: str
+    every_months: str = ""
 
     def in_language(self, language: str) -> tuple[str, str]:
         """Return title and text in a language; English where there is no other."""

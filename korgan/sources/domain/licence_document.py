@@ -17,7 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from korgan.science.errors import InputError
 from korgan.science.merkle import NoteError, Verifier, sign_note, verify_note
-from korgan.sources.domain.licences import Licence, Limit, LimitBasis, LimitUse
+from korgan.sources.domain.licences import (
+    NO_NUCLIDE,
+    Licence,
+    Limit,
+    LimitBasis,
+    LimitUse,
+)
 
 FORMAT = "korgan-licence/1"
 
@@ -263,19 +269,28 @@ def public_view(licence: Licence, uses: Iterable[LimitUse], day: date) -> dict[s
     Returns
     -------
     dict
-        ``valid``, and ``remaining``: a list of nuclide, form and Bq. No holder, no site, no stock;
-        for a licence that is not in force the list is empty.
+        ``valid``, and ``remaining``: a list of nuclide, form and Bq; of what is licensed by number
+        alone (nuclide ``none``) the number. No holder, no site, no stock; for a licence that is
+        not in force the list is empty.
     """
     valid = licence.in_force(day)
     remaining: dict[tuple[str, str], float] = {}
+    numbers: dict[tuple[str, str], int] = {}
     for use in uses if valid else ():
         key = (use.limit.nuclide, str(use.limit.form))
         remaining[key] = remaining.get(key, 0.0) + use.remaining
+        if use.limit.nuclide == NO_NUCLIDE:
+            numbers[key] = numbers.get(key, 0) + (use.remaining_count or 0)
     return {
         "valid": valid,
         "remaining": [
-            {"nuclide": nuclide, "form": form, "becquerel": value}
-            for (nuclide, form), value in sorted(remaining.items())
+            {
+                "nuclide": key[0],
+                "form": key[1],
+                "becquerel": value,
+                **({"number": numbers[key]} if key in numbers else {}),
+            }
+            for key, value in sorted(remaining.items())
         ],
     }
 

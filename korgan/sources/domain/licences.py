@@ -19,6 +19,9 @@ from korgan.sources.domain.nuclides import NuclideName
 from korgan.sources.domain.units import format_activity
 
 ANY = "any"
+# What a limit names in place of a nuclide when it counts things that have no activity of their
+# own: devices, generators, equipment, containers.
+NO_NUCLIDE = "none"
 
 
 class LicenceState(StrEnum):
@@ -46,13 +49,13 @@ class Limit:
     Parameters
     ----------
     nuclide : str
-        Name as in the decay table, or ``any``.
+        Name as in the decay table, ``any``, or ``none`` for what is licensed by number alone.
     form : str
         Such as ``sealed source``, or ``any``.
     site : str
         Site, or ``any`` site of the licence.
     total : float
-        Bq held and on the way together.
+        Bq held and on the way together; 0 for what is licensed by number alone.
     single : float, optional
         Highest activity (Bq) of one source.
     count : int, optional
@@ -61,7 +64,7 @@ class Limit:
     Raises
     ------
     InputError
-        ``limit_not_positive``.
+        ``limit_not_positive``, ``limit_not_counted``.
     """
 
     nuclide: str
@@ -72,6 +75,14 @@ class Limit:
     count: int | None = None
 
     def __post_init__(self) -> None:
+        if self.nuclide == NO_NUCLIDE:
+            if self.total or self.single is not None or (self.count or 0) < 1:
+                raise InputError(
+                    "limit_not_counted",
+                    "what has no activity of its own is licensed by number",
+                    where=self.form,
+                )
+            return
         numbers = [self.total, 1.0 if self.single is None else self.single]
         numbers.append(1 if self.count is None else self.count)
         if not all(0 < number < float("inf") for number in numbers):
@@ -96,6 +107,8 @@ class Limit:
         return all(own in (ANY, each) for own, each in asked)
 
     def __str__(self) -> str:
+        if self.nuclide == NO_NUCLIDE:
+            return f"{self.form}, site {self.site}: {self.count}"
         return f"{self.nuclide}, {self.form}, site {self.site}: {format_activity(self.total)}"
 
 
@@ -171,7 +184,7 @@ class Holding:
     form, site : str
         Its form and the site where it is or is expected.
     contents : tuple of Content
-        Its nuclides.
+        Its nuclides; none for a device, a generator, equipment or a container.
     """
 
     national_number: str
@@ -192,6 +205,12 @@ class LimitUse:
     def remaining(self) -> float:
         """Bq left, never below zero."""
         return max(0.0, self.limit.total - self.used)
+
+    @property
+    def remaining_count(self) -> int | None:
+        """How many more it allows; None where it sets no number."""
+        count = self.limit.count
+        return None if count is None else max(0, count - self.used_count)
 
     @property
     def exceeded(self) -> bool:
@@ -223,6 +242,8 @@ def limit_use(licence: Licence, holdings: Iterable[Holding], day: date) -> tuple
     for limit in licence.limits:
         used, counted = 0.0, set()
         for holding in held:
+            if not holding.contents and limit.covers(NO_NUCLIDE, holding.form, holding.site):
+                counted.add(holding.national_number)
             for content in holding.contents:
                 if limit.covers(content.nuclide.nuclide, holding.form, holding.site):
                     used += _counted(content, licence.basis, day)
@@ -263,6 +284,8 @@ def inflow_findings(
         found.append(Finding("site_not_licensed", f"{new.site} is not named in it", where=where))
     others = [each for each in holdings if each.national_number != new.national_number]
     uses = limit_use(licence, [*others, new], day)
+    if not new.contents:
+        found.extend(_counted_findings(uses, new, where))
     for content in new.contents:
         name = content.nuclide.nuclide
         covering = [use for use in uses if use.limit.covers(name, new.form, new.site)]
@@ -273,6 +296,23 @@ def inflow_findings(
         for use in covering:
             found.extend(_limit_findings(use, activity, where))
     return list(dict.fromkeys(found))
+
+
+def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> list[Finding]:
+    """What speaks against one more thing that has no activity of its own."""
+    covering = [use for use in uses if use.limit.covers(NO_NUCLIDE, new.form, new.site)]
+    if not covering:
+        message = f"a {new.form} at {new.site} is not covered"
+        return [Finding("not_covered", message, where=where)]
+    return [
+        Finding(
+            "limit_exceeded",
+            f"{use.used_count} with this one; allowed {use.limit}",
+            where=where,
+        )
+        for use in covering
+        if use.limit.count is not None and use.used_count > use.limit.count
+    ]
 
 
 def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]:

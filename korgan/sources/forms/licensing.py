@@ -14,6 +14,7 @@ from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.sources.domain.applications import MOST_LIMITS, required_documents
 from korgan.sources.domain.identity import Kind
+from korgan.sources.domain.licences import NO_NUCLIDE
 from korgan.sources.domain.lifecycle import Transition
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import format_activity
@@ -25,6 +26,8 @@ from korgan.sources.models import (
     ApplicationLimit,
     Licence,
     LicenceLimit,
+    Room,
+    Source,
     Worker,
 )
 from korgan.sources.selectors.licensing import Library, revision_of
@@ -32,6 +35,7 @@ from korgan.sources.services.applications import WrittenLimit
 
 LIMIT_FIELDS = ("nuclide", "form", "total", "single", "count", "at")
 MORE_ROWS = 3
+COUNTED = frozenset(kind.value for kind in Kind) - {Kind.SEALED.value, Kind.UNSEALED.value}
 
 
 class ApplicationForm(forms.Form):
@@ -74,7 +78,7 @@ class ApplicationForm(forms.Form):
             self._add_row(number, own)
 
     def _add_row(self, number: int, own: Any) -> None:
-        forms_of = [(kind.value, KIND_LABELS[kind]) for kind in (Kind.SEALED, Kind.UNSEALED)]
+        forms_of = [(kind.value, label) for kind, label in KIND_LABELS.items()]
         self.fields |= {
             f"nuclide_{number}": forms.CharField(label=_("Nuclide"), max_length=40, required=False),
             f"form_{number}": forms.ChoiceField(
@@ -108,15 +112,27 @@ class ApplicationForm(forms.Form):
         return [self[name] for name in ("practice", "purpose", "sites", "officer", "years")]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for nuclide and activity of a line, or neither."""
+        """Ask for nuclide and activity of a line, or for the number of what has none."""
         given = super().clean() or {}
         for number in range(1, self.rows_shown + 1):
+            if given.get(f"form_{number}") in COUNTED:
+                self._clean_counted(number, given)
+                continue
             pair = (f"nuclide_{number}", f"total_{number}")
             if any(given.get(name) for name in pair):
                 for name in pair:
                     if not given.get(name) and name not in self.errors:
                         self.add_error(name, _("Give nuclide and activity."))
         return given
+
+    def _clean_counted(self, number: int, given: dict[str, Any]) -> None:
+        if any(given.get(f"{name}_{number}") for name in ("nuclide", "total", "single")):
+            self.add_error(
+                f"form_{number}",
+                _("It has no activity of its own: give the number, and no nuclide or activity."),
+            )
+        elif not given.get(f"count_{number}") and f"count_{number}" not in self.errors:
+            self.add_error(f"count_{number}", _("Give the number."))
 
     def values(self) -> dict[str, Any]:
         """Return what the service asks for."""
@@ -131,7 +147,7 @@ class ApplicationForm(forms.Form):
                 site=given[f"at_{n}"],
             )
             for n in range(1, self.rows_shown + 1)
-            if given[f"nuclide_{n}"]
+            if given[f"nuclide_{n}"] or given[f"form_{n}"] in COUNTED
         ]
         names = ("practice", "purpose", "sites", "officer", "years")
         return {**{name: given[name] for name in names}, "limits": limits}
@@ -167,9 +183,9 @@ def values_from(licence: Licence) -> dict[str, Any]:
 
 def _line(number: int, line: ApplicationLimit | LicenceLimit) -> dict[str, Any]:
     return {
-        f"nuclide_{number}": line.nuclide,
+        f"nuclide_{number}": "" if line.nuclide == NO_NUCLIDE else line.nuclide,
         f"form_{number}": line.form,
-        f"total_{number}": format_activity(line.total_bq),
+        f"total_{number}": format_activity(line.total_bq) if line.total_bq else "",
         f"single_{number}": format_activity(line.single_bq) if line.single_bq else "",
         f"count_{number}": line.count,
         f"at_{number}": line.site_id,
@@ -309,3 +325,16 @@ class RoomForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
+
+
+class PlaceInRoomForm(forms.Form):
+    """In which room of its site a source stands."""
+
+    room = forms.ModelChoiceField(
+        Room.objects.none(), label=_("Room"), required=False, empty_label=_("in none of them")
+    )
+
+    def __init__(self, *args: Any, source: Source, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rooms = Room.objects.filter(site=source.site).order_by("name")
+        self.fields["room"].queryset = rooms  # type: ignore[attr-defined]

@@ -214,8 +214,6 @@ class OutlookForm(forms.Form):
         label=_("Working life where the maker recommends none"), min_value=1, max_value=100,
         initial=15,
     )  # fmt: skip
-    base = forms.DecimalField(label=_("Cost of a source"), min_value=0, initial=0)
-    per_litre = forms.DecimalField(label=_("Cost of a litre"), min_value=0, initial=0)
     litres = forms.DecimalField(
         label=_("Litres where the volume is not known"), min_value=0, initial=1
     )

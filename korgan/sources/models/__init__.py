@@ -2,6 +2,7 @@
 
 from korgan.sources.models.edition import EditionReport
 from korgan.sources.models.exchange import DIRECTIONS, EXCHANGE_STATES, ExchangeRequest
+from korgan.sources.models.guarantee import GUARANTEE_KINDS, FinancialGuarantee
 from korgan.sources.models.incident import (
     INCIDENT_LABELS,
     INCIDENT_STATES,
@@ -54,6 +55,8 @@ from korgan.sources.models.package import (
     SourceOrigin,
     WastePackage,
 )
+from korgan.sources.models.photograph import Photograph
+from korgan.sources.models.provider import SERVICE_LABELS, Recognition, ServiceProvider
 from korgan.sources.models.quality import (
     FINDING_CODES,
     FINDING_STATES,
@@ -85,6 +88,7 @@ __all__ = [
     "EXCHANGE_STATES",
     "FINDING_CODES",
     "FINDING_STATES",
+    "GUARANTEE_KINDS",
     "INCIDENT_LABELS",
     "INCIDENT_STATES",
     "INSPECTION_STATES",
@@ -96,6 +100,7 @@ __all__ = [
     "PACKAGE_KINDS",
     "QUESTIONS",
     "ROUTE_LABELS",
+    "SERVICE_LABELS",
     "SHIPMENT_STATES",
     "STATE_LABELS",
     "STEPS",
@@ -113,6 +118,7 @@ __all__ = [
     "EnforcementStep",
     "ExchangeRequest",
     "FieldEntry",
+    "FinancialGuarantee",
     "Incident",
     "IncidentEntry",
     "IncidentSource",
@@ -124,12 +130,15 @@ __all__ = [
     "LicenceLimit",
     "LicenceRevision",
     "LimitFields",
+    "Photograph",
     "Placement",
     "Qualification",
     "QualityFinding",
     "QualityScore",
+    "Recognition",
     "Recycling",
     "Room",
+    "ServiceProvider",
     "Shipment",
     "ShipmentEnd",
     "ShipmentLine",

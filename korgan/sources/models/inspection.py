@@ -139,6 +139,10 @@ class InspectionFinding(Labelled):
     class Meta:
         verbose_name = _("finding of an inspection")
         ordering = ["id"]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="inspection_finding_by_day"),
+            *visibility_indexes("inspection_finding", "due_on"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

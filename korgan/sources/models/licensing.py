@@ -38,7 +38,10 @@ LICENCE_STATE_LABELS = {
 
 
 class LimitFields(models.Model):
-    """What is asked for or allowed of one nuclide, form and site (none: any of them)."""
+    """What is asked for or allowed of one nuclide, form and site (none: any of them).
+
+    The nuclide ``none`` stands for what is licensed by number alone, with no activity.
+    """
 
     nuclide = models.CharField(_("nuclide"), max_length=20)
     form = models.CharField(_("form"), max_length=20, choices=list(KIND_LABELS.items()))
@@ -239,7 +242,8 @@ class LicenceLimit(LimitFields):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(total_bq__gt=0), name="source_licence_limit_is_positive"
+                condition=Q(total_bq__gt=0) | Q(nuclide="none", count__gte=1),
+                name="source_licence_limit_is_positive",
             )
         ]
 

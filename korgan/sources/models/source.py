@@ -48,7 +48,7 @@ class Source(Labelled):
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="+", verbose_name=_("site"))
     room = models.ForeignKey(
-        "sources.Room", models.PROTECT, null=True, blank=True, related_name="+",
+        "sources.Room", models.PROTECT, null=True, blank=True, related_name="sources",
         verbose_name=_("room"),
     )  # fmt: skip
     licence = models.ForeignKey(

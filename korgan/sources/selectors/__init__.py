@@ -21,7 +21,7 @@ from korgan.sources.selectors.export import (
     export_records,
     export_schema,
 )
-from korgan.sources.selectors.forecast import Outlook, outlook
+from korgan.sources.selectors.forecast import CostsInForce, Outlook, costs_in_force, outlook
 from korgan.sources.selectors.incidents import (
     candidates_for,
     contents_involved,
@@ -36,6 +36,7 @@ from korgan.sources.selectors.inspections import (
     Due,
     get_inspection,
     get_inspection_finding,
+    list_corrections,
     list_inspections,
     programme,
     sources_at,
@@ -66,6 +67,7 @@ from korgan.sources.selectors.packages import (
     works_on,
 )
 from korgan.sources.selectors.quality import (
+    campaign,
     get_finding,
     judged_sources,
     list_findings,
@@ -113,7 +115,13 @@ from korgan.sources.selectors.source import (
     record_of,
     rules_of,
 )
-from korgan.sources.selectors.whereabouts import Place, list_edition_reports, places, sees_place
+from korgan.sources.selectors.whereabouts import (
+    Place,
+    list_edition_reports,
+    places,
+    sees_place,
+    sees_site,
+)
 
 __all__ = [
     "DISUSED",
@@ -122,6 +130,7 @@ __all__ = [
     "NEEDS_SHIPMENT",
     "NOT_HERE",
     "TELLABLE",
+    "CostsInForce",
     "Due",
     "Outlook",
     "Place",
@@ -132,6 +141,7 @@ __all__ = [
     "activity_in",
     "activity_on",
     "approved_export",
+    "campaign",
     "can_go_missing",
     "candidates_for",
     "category_in_database",
@@ -143,6 +153,7 @@ __all__ = [
     "contents_in",
     "contents_involved",
     "contents_of",
+    "costs_in_force",
     "decay_curve",
     "described_content",
     "entry_record",
@@ -172,6 +183,7 @@ __all__ = [
     "judged_sources",
     "known_answers",
     "lines_of",
+    "list_corrections",
     "list_disused",
     "list_edition_reports",
     "list_exchanges",
@@ -206,6 +218,7 @@ __all__ = [
     "rules_of",
     "scores_of",
     "sees_place",
+    "sees_site",
     "shipment_url",
     "source_ids_in",
     "sources_at",

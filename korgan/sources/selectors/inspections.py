@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
@@ -33,6 +33,12 @@ def get_inspection_finding(*, actor: Actor, finding_id: int) -> InspectionFindin
     return get_visible(actor, InspectionFinding.objects.select_related("inspection"), id=finding_id)
 
 
+def list_corrections(*, actor: Actor) -> QuerySet[InspectionFinding]:
+    """Return what inspections found, to be corrected or corrected, as the actor may see it."""
+    found = InspectionFinding.objects.select_related("inspection__site", "organisation")
+    return visible_to(actor, found)
+
+
 def sources_at(*, actor: Actor, inspection: Inspection) -> QuerySet[Source]:
     """Return the sources that an inspector expects on the site."""
     found = list_sources(actor=actor).filter(site=inspection.site)
@@ -53,20 +59,21 @@ class Due:
 def programme(*, actor: Actor, day: date) -> list[Due]:
     """Return the sites with sources, the one that is due first at the top."""
     found = list_sources(actor=actor).exclude(state__in=FINAL | MISSING)
-    rows = found.annotate(worst=category_in_database(day)).values_list(
-        "site_id", "worst", "state_since"
-    )
-    sites: dict[int, list[tuple[int | None, date]]] = {}
-    for site_id, worst, since in rows.iterator(chunk_size=5000):
-        sites.setdefault(site_id, []).append((worst, since))
+    # One row a site, put together by the database: a register has many sources on few sites.
+    rows = found.order_by().annotate(worst=category_in_database(day)).values("site_id").annotate(
+        number=Count("id"),
+        known=Count("worst"),
+        most_dangerous=Min("worst"),
+        first=Min("state_since"),
+    )  # fmt: skip
     done = list_inspections(actor=actor).filter(state="done").order_by()
     last = dict(done.values("site").annotate(day=Max("done_on")).values_list("site", "day"))
-    by_id = Site.objects.select_related("organisation").in_bulk(list(sites))
+    held = {row["site_id"]: row for row in rows}
+    by_id = Site.objects.select_related("organisation").in_bulk(list(held))
     lines = []
-    for key, held in sites.items():
-        known = [worst for worst, _since in held if worst is not None]
-        category = min(known) if len(known) == len(held) or 1 in known else None
-        first = min(since for _worst, since in held)
-        due = next_inspection(last.get(key), category, first)
-        lines.append(Due(by_id[key], category, len(held), last.get(key), due))
+    for key, row in held.items():
+        worst = row["most_dangerous"]
+        category = worst if row["known"] == row["number"] or worst == 1 else None
+        due = next_inspection(last.get(key), category, row["first"])
+        lines.append(Due(by_id[key], category, row["number"], last.get(key), due))
     return sorted(lines, key=lambda line: (line.due, line.site.id))

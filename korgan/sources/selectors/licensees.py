@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
+from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import get_visible, visible_to
@@ -23,7 +24,13 @@ from korgan.sources.domain.contents import Content
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import Licence, Room, Source, Worker
 from korgan.sources.selectors.licensing import sites_of_licensee
-from korgan.sources.selectors.source import RulesUsed, contents_of, list_sources, rules_of
+from korgan.sources.selectors.source import (
+    RulesUsed,
+    contents_of,
+    holds_or_regulates,
+    list_sources,
+    rules_of,
+)
 
 
 def list_workers(*, actor: Actor) -> QuerySet[Worker]:
@@ -46,7 +53,10 @@ def get_licensee_site(*, actor: Actor, site_id: int) -> Site:
 def rooms_of(*, actor: Actor, site: Site) -> QuerySet[Room]:
     """Return the rooms of a visible site."""
     get_licensee_site(actor=actor, site_id=site.id)
-    return Room.objects.filter(site=site).order_by("name")
+    gone = Q(sources__state__in=[*FINAL, *MISSING])
+    seen = Q(sources__classification__lte=actor.clearance)
+    held = Count("sources", filter=~gone & seen)
+    return Room.objects.filter(site=site).annotate(sources_held=held).order_by("name")
 
 
 def licences_naming(*, actor: Actor, site: Site) -> QuerySet[Licence]:
@@ -55,9 +65,20 @@ def licences_naming(*, actor: Actor, site: Site) -> QuerySet[Licence]:
     return visible.filter(revisions__number=F("revision"), revisions__sites=site).order_by("number")
 
 
+def get_room(*, actor: Actor, room_id: int) -> Room:
+    """Return one room; only its holder and the regulator know what stands in which room."""
+    found = Room.objects.select_related("site__organisation").filter(id=room_id).first()
+    if found is None or not holds_or_regulates(
+        actor, found.site.organisation_id, found.site.country
+    ):
+        raise NotFound("not_found", "no such room, or not one that you may see")
+    get_licensee_site(actor=actor, site_id=found.site_id)
+    return found
+
+
 @dataclass(frozen=True)
 class SiteSecurity:
-    """What stands together on a site on a day, and what it demands."""
+    """What stands together on a site, or in one room of it, on a day, and what it demands."""
 
     day: date
     sources: list[Source]
@@ -68,15 +89,19 @@ class SiteSecurity:
     stamp: str
 
 
-def site_security(*, actor: Actor, site: Site, day: date) -> SiteSecurity:
-    """Return the sum of A/D of all sources of a site, its category, level and measures.
+def site_security(*, actor: Actor, site: Site, day: date, room: Room | None = None) -> SiteSecurity:
+    """Return the sum of A/D of all sources of a site or room, its category, level and measures.
 
     Sources above the actor's clearance are not counted: who may not see them sees no sum of
     them either, and the page says so.
     """
     used = rules_of(site.country, day)
     found = list_sources(actor=actor).filter(site=site).exclude(state__in=[*FINAL, *MISSING])
-    sources = list(found.prefetch_related("contents").order_by("national_number"))
+    if room is not None:
+        found = found.filter(room=room)
+    sources = list(
+        found.select_related("room").prefetch_related("contents").order_by("national_number")
+    )
     contents = [content for source in sources for content in contents_of(source)]
     if not contents:
         return SiteSecurity(day, sources, None, "", [], [], used.stamp)

@@ -196,11 +196,8 @@ def recipient_findings(
         new = rules.Holding(
             source.national_number, str(source.kind), place, tuple(contents_of(source))
         )
-        if new.contents:
-            found[source.id] = covering_licence(receiver_id, new, day, before).findings
-            before.append(new)
-        else:  # a device or container without contents needs no limit
-            found[source.id] = []
+        found[source.id] = covering_licence(receiver_id, new, day, before).findings
+        before.append(new)
     return found
 
 
@@ -255,8 +252,11 @@ def categories_asked(
 ) -> list[int | None]:
     """Return the category of the strongest source of each line, in their order."""
     used = used or rules_of(application.country, day)
-    found = []
+    found: list[int | None] = []
     for line in application.limits.all():
+        if line.nuclide == rules.NO_NUCLIDE:  # no activity of its own, so the least dangerous
+            found.append(5)
+            continue
         strongest = asked_limit(line).strongest
         content = Content(parse_nuclide(line.nuclide), strongest, day)
         found.append(categorise([content], day, used.rules, practice=application.practice).category)
@@ -275,10 +275,10 @@ class Library:
 def conditions_for(application: Application, day: date) -> Library:
     """Return the library of conditions, and the keys of those that fit an application."""
     found = rules_in_force(pack_name="licence_conditions", on=day, country=application.country)
-    names = ("title", "text", "title_ru", "text_ru")
+    names = ("title", "text", "title_ru", "text_ru", "every_months")
     library = {
         key: asked.Condition(
-            key=key, source=row.source, **{name: row.values[name] for name in names}
+            key=key, source=row.source, **{name: row.values.get(name, "") for name in names}
         )
         for key, row in found.rows.items()
     }

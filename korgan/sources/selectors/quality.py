@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.selectors import get_visible, visible_to
@@ -25,6 +26,39 @@ _ON_THE_WAY = InTransit(Movement("-", "-", "--", "-", date.min, date.min, "-"))
 def list_findings(*, actor: Actor) -> QuerySet[QualityFinding]:
     """Return what is doubtful of the sources that the actor may see."""
     return visible_to(actor, QualityFinding.objects.select_related("source", "organisation"))
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    """How far one kind of doubt is worked off."""
+
+    code: str
+    open: int
+    explained: int
+    mended: int
+
+    @property
+    def total(self) -> int:
+        """All that were ever found."""
+        return self.open + self.explained + self.mended
+
+    @property
+    def settled(self) -> int:
+        """Explained or mended."""
+        return self.explained + self.mended
+
+
+def campaign(*, actor: Actor) -> list[CampaignLine]:
+    """Return how far each kind of doubt is worked off, what has most to do first."""
+    rows = list_findings(actor=actor).order_by().values("code", "state")
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows.annotate(number=Count("id")):
+        counts[row["code"]][row["state"]] = row["number"]
+    lines = [
+        CampaignLine(code, by.get("open", 0), by.get("explained", 0), by.get("mended", 0))
+        for code, by in counts.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.open, line.code))
 
 
 def get_finding(*, actor: Actor, finding_id: int) -> QualityFinding:

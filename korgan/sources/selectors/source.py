@@ -291,10 +291,13 @@ def history_of(*, actor: Actor, source: Source) -> QuerySet[AuditEntry]:
 
 def is_keeper(actor: Actor, source: Source) -> bool:
     """Whether the actor's organisation holds the source or regulates those who do."""
+    return holds_or_regulates(actor, source.organisation_id, source.country)
+
+
+def holds_or_regulates(actor: Actor, holder_id: int, country: str) -> bool:
+    """Whether the actor's organisation is a holder or regulates the holders of its State."""
     regulates = actor.organisation_kind == OrganisationKind.REGULATOR
-    return source.organisation_id == actor.organisation_id or (
-        regulates and source.country == actor.country
-    )
+    return holder_id == actor.organisation_id or (regulates and country == actor.country)
 
 
 def is_serial_taken(source: Source) -> bool:

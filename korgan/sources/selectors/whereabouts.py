@@ -12,7 +12,12 @@ from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import visible_to
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import EditionReport, Source
-from korgan.sources.selectors.source import category_in_database, is_keeper, list_sources
+from korgan.sources.selectors.source import (
+    category_in_database,
+    holds_or_regulates,
+    is_keeper,
+    list_sources,
+)
 
 # One decimal of a degree: a place within some eleven kilometres.
 COARSE = 1
@@ -21,6 +26,11 @@ COARSE = 1
 def sees_place(actor: Actor, source: Source) -> bool:
     """Whether the actor may know at which site a source is: its holder and the regulator."""
     return is_keeper(actor, source)
+
+
+def sees_site(actor: Actor, holder_id: int, country: str) -> bool:
+    """Whether the actor may know where something of a holder is."""
+    return holds_or_regulates(actor, holder_id, country)
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ from korgan.sources.services.source import (
     KEEP_SOURCES,
     correct_source,
     move_source,
+    place_source,
     register_source,
 )
 from korgan.sources.services.steps import COMPUTED_CONDITIONS, Files
@@ -113,6 +114,7 @@ __all__ = [
     "note_form_sent",
     "notify_exchange",
     "place_package",
+    "place_source",
     "plan_inspection",
     "plan_shipment",
     "raise_overdue_alarms",

@@ -35,7 +35,7 @@ from korgan.sources.domain.applications import (
 )
 from korgan.sources.domain.errors import refuse_breaches
 from korgan.sources.domain.identity import Kind
-from korgan.sources.domain.licences import ANY, LicenceState
+from korgan.sources.domain.licences import ANY, NO_NUCLIDE, LicenceState
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import parse_activity
@@ -69,7 +69,10 @@ OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.QUESTIONS)
 
 @dataclass(frozen=True)
 class WrittenLimit:
-    """A line of an application as somebody wrote it; activities with their units."""
+    """A line of an application as somebody wrote it; activities with their units.
+
+    Devices, generators, equipment and containers are asked for by number: no nuclide, no activity.
+    """
 
     nuclide: str
     form: Kind
@@ -288,13 +291,10 @@ def write_application(
 
 
 def _limit_row(written: WrittenLimit) -> ApplicationLimit:
-    if written.form not in (Kind.SEALED, Kind.UNSEALED):
-        raise InputError(
-            "form_without_activity", "limits are of sealed sources or unsealed material",
-            where="form",
-        )  # fmt: skip
     if written.count is not None and not 1 <= written.count <= MOST_SOURCES:
         raise InputError("bad_number", f"a number lies from 1 to {MOST_SOURCES}", where="count")
+    if written.form not in (Kind.SEALED, Kind.UNSEALED):
+        return _counted_row(written)
     single = parse_activity(written.single).becquerel if written.single.strip() else None
     return ApplicationLimit(
         nuclide=parse_nuclide(written.nuclide).nuclide,
@@ -305,6 +305,22 @@ def _limit_row(written: WrittenLimit) -> ApplicationLimit:
         count=written.count or None,
         as_written=" ".join(written.total.split())[:60],
     )
+
+
+def _counted_row(written: WrittenLimit) -> ApplicationLimit:
+    """Return a line for what is licensed by number: it has no activity of its own."""
+    named = written.nuclide.strip() not in ("", NO_NUCLIDE)
+    if named or written.total.strip() or written.single.strip() or not written.count:
+        raise InputError(
+            "limit_not_counted",
+            "what has no activity of its own is licensed by number",
+            where="form",
+            mend="give the number and leave nuclide and activities empty",
+        )
+    return ApplicationLimit(
+        nuclide=NO_NUCLIDE, form=written.form, site=written.site, total_bq=0.0, single_bq=None,
+        count=written.count, as_written="",
+    )  # fmt: skip
 
 
 def _asked(row: ApplicationLimit) -> AskedLimit:

@@ -147,9 +147,9 @@ def take_under_licence(*, licence: Licence, revision: LicenceRevision, day: date
     taken = []
     for source in loose:
         held = holding_of(source)
-        covered = held.contents and all(
-            any(limit.covers(c.nuclide.nuclide, held.form, held.site) for limit in limits)
-            for c in held.contents
+        names = [c.nuclide.nuclide for c in held.contents] or [rules.NO_NUCLIDE]
+        covered = all(
+            any(limit.covers(name, held.form, held.site) for limit in limits) for name in names
         )
         if held.site in sites and covered:
             taken.append(source.id)
@@ -157,7 +157,8 @@ def take_under_licence(*, licence: Licence, revision: LicenceRevision, day: date
 
 
 def _licence(application: Application, today: date, begins: date, ends: date) -> Licence:
-    nuclides = ", ".join(dict.fromkeys(x.nuclide for x in application.limits.order_by("id")))[:200]
+    named = application.limits.exclude(nuclide=rules.NO_NUCLIDE).order_by("id")
+    nuclides = ", ".join(dict.fromkeys(x.nuclide for x in named))[:200]
     if application.kind == ApplicationKind.NEW:
         number = next_number(f"sources.licence.{application.country}.{today.year}")
         return Licence.objects.create(

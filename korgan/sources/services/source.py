@@ -23,9 +23,9 @@ from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.identity import Kind
-from korgan.sources.domain.lifecycle import MISSING, first_lifecycle, perform
+from korgan.sources.domain.lifecycle import HELD, MISSING, first_lifecycle, perform
 from korgan.sources.domain.nuclides import parse_nuclide
-from korgan.sources.models import Source
+from korgan.sources.models import Room, Source
 from korgan.sources.selectors import (
     RulesUsed,
     contents_of,
@@ -182,6 +182,8 @@ def move_source(
     check_day(day, last.happened_on if last else None)
     if site is not None:
         require_holder(actor, source.organisation, site)
+        if site != source.site:
+            source.room = None  # a room of the place that it leaves
         source.site = site
     used = rules_of(source.country, timezone.localdate())
     before = record_of(Source.objects.select_related("organisation", "site").get(id=source.id))
@@ -191,7 +193,7 @@ def move_source(
     _after, findings = perform(before, act)
     source.state, source.state_since = to_state, day
     source.destination = act.destination[:200]
-    source.save(update_fields=["state", "state_since", "destination", "site"])
+    source.save(update_fields=["state", "state_since", "destination", "site", "room"])
     keep_step(actor, source, before.state, act, documents, findings, used, note)
     if before.state in MISSING:
         _forget_missing(source, used)
@@ -209,6 +211,23 @@ def move_source(
         confirmed=sorted(act.confirmed),
         rules=used.stamp,
     )
+    return source
+
+
+@service(KEEP_SOURCES)
+def place_source(*, actor: Actor, source: Source, room: Room | None) -> Source:
+    """Note in which room of its site a source stands, or that it stands in none of them."""
+    source = locked_source(actor, source)
+    if source.state not in HELD:
+        raise Conflict("not_at_holder", "this source is not at a site of its holder now")
+    if room is not None and room.site_id != source.site_id:
+        raise InputError("other_site", f"{room} is no room of {source.site}", where="room")
+    before = source.room
+    if before == room:
+        raise InputError("nothing_changed", "nothing differs from what stands there already")
+    source.room = room
+    source.save(update_fields=["room"])
+    record("sources.placed", source, before=str(before or ""), after=str(room or ""))
     return source
 
 

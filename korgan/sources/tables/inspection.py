@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
 from korgan.sources.models import INSPECTION_STATES
-from korgan.sources.selectors import list_inspections
+from korgan.sources.models.inspection import FINDING_STATES_OF_INSPECTION
+from korgan.sources.selectors import list_corrections, list_inspections
 
 INSPECTIONS = declare_list(
     RecordList(
@@ -34,5 +35,40 @@ INSPECTIONS = declare_list(
         page="sources:inspections",
         template="sources/inspections.html",
         empty=_("No inspection is planned."),
+    )
+)
+
+CORRECTIONS = declare_list(
+    RecordList(
+        name="sources.corrections",
+        title=_("Corrective actions"),
+        selector=list_corrections,
+        columns=(
+            Column("text", _("Finding")),
+            Column(
+                "state",
+                _("State"),
+                ColumnKind.CHOICE,
+                filter=FilterKind.CHOICE,
+                choices=tuple(FINDING_STATES_OF_INSPECTION.items()),
+                tones={"open": "warn", "corrected": "good"},
+            ),
+            Column(
+                "due",
+                _("To be corrected by"),
+                ColumnKind.DATE,
+                source="due_on",
+                filter=FilterKind.DATES,
+                sortable=True,
+            ),
+            Column("holder", _("Holder"), source="organisation__name", filter=FilterKind.PREFIX),
+            Column("site_name", _("Site"), source="inspection__site__name"),
+            Column("inspection_number", _("Inspection"), source="inspection__number"),
+        ),
+        order=("due",),
+        extra=("inspection_id",),
+        row_url=url_to("sources:inspection", inspection_id="inspection_id"),
+        page="sources:corrections",
+        empty=_("No inspection has found anything to correct."),
     )
 )

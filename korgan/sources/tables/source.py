@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, Filter, RecordList, declare_list, url_to
+from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import KIND_LABELS, STATE_LABELS, Source
 from korgan.sources.selectors import category_in_database, list_sources
+from korgan.sources.selectors.dashboard import falling_within, unseen_for
 
 STATE_TONES = {
     "received": "info",
@@ -27,11 +29,31 @@ STATE_TONES = {
 }
 
 
+NO_CATEGORY = "none"
+
+
 def only_category(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
-    """Keep the sources that belong to one of the categories today."""
-    return rows.annotate(asked_category=category_in_database()).filter(
-        asked_category__in=[int(each) for each in value]
-    )
+    """Keep the sources that belong to one of the categories today, or whose is not known."""
+    known = [int(each) for each in value if each != NO_CATEGORY]
+    wanted = Q(asked_category__in=known)
+    if NO_CATEGORY in value:
+        wanted |= Q(asked_category=None)
+    return rows.annotate(asked_category=category_in_database()).filter(wanted)
+
+
+def only_living(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
+    """Keep the sources whose life in this register has not ended, or those whose has."""
+    return rows.exclude(state__in=FINAL) if value else rows.filter(state__in=FINAL)
+
+
+def only_falling(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
+    """Keep the sources that will be of a less dangerous category within so many days."""
+    return rows.filter(falling_within(max(int(each) for each in value)))
+
+
+def only_unseen(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
+    """Keep the sources at a holder that nobody has seen for so many months."""
+    return rows.filter(unseen_for(min(int(each) for each in value)))
 
 
 SOURCES = declare_list(
@@ -79,8 +101,31 @@ SOURCES = declare_list(
                 "category_is",
                 _("Category today"),
                 FilterKind.CHOICE,
-                choices=tuple((str(number), str(number)) for number in range(1, 6)),
+                choices=(
+                    *((str(number), str(number)) for number in range(1, 6)),
+                    (NO_CATEGORY, _("not known")),
+                ),
                 apply=only_category,
+            ),
+            Filter("living", _("Not ended"), FilterKind.FLAG, apply=only_living),
+            Filter(
+                "falls_within",
+                _("Category falls within"),
+                FilterKind.CHOICE,
+                choices=(("30", _("30 days")), ("91", _("91 days")), ("365", _("365 days"))),
+                apply=only_falling,
+            ),
+            Filter(
+                "not_seen",
+                _("Not seen for"),
+                FilterKind.CHOICE,
+                choices=(
+                    ("6", _("6 months")),
+                    ("12", _("12 months")),
+                    ("24", _("24 months")),
+                    ("36", _("36 months")),
+                ),
+                apply=only_unseen,
             ),
         ),
         search=("national_number", "serial", "model", "nuclides"),

@@ -464,7 +464,8 @@ def test_an_appeal_against_a_suspension_puts_the_licence_into_force(licensing: C
         (WrittenLimit("Cs-137", Kind.SEALED, "1"), "unit_missing"),
         (WrittenLimit("Cs-137", Kind.SEALED, "-1 TBq"), "activity_not_positive"),
         (WrittenLimit("Cs-137", Kind.SEALED, "1 TBq", "2 TBq"), "single_above_total"),
-        (WrittenLimit("Cs-137", Kind.GENERATOR, "1 TBq"), "form_without_activity"),
+        (WrittenLimit("Cs-137", Kind.GENERATOR, "1 TBq"), "limit_not_counted"),
+        (WrittenLimit("", Kind.GENERATOR, ""), "limit_not_counted"),
     ],
 )
 def test_a_line_that_cannot_be_is_refused(licensing: Cast, line: WrittenLimit, code: str) -> None:

@@ -35,8 +35,10 @@ from korgan.sources.selectors import (
     get_inspection,
     get_inspection_finding,
     programme,
+    sees_site,
     sources_at,
 )
+from korgan.sources.selectors.photographs import list_photographs
 from korgan.sources.services import (
     INSPECT,
     Entry,
@@ -101,6 +103,8 @@ def inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
             for each in entries.filter(is_settled=False)
         ],
         "sightings": entries.exclude(source=None),
+        "photographs": list_photographs(actor=actor, inspection=found),
+        "sees_place": sees_site(actor, found.organisation_id, found.country),
         "findings": found.findings.prefetch_related("steps"),
         "may_inspect": INSPECT.permits(actor),
         "is_planned": found.state == "planned",

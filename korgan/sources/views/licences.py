@@ -23,7 +23,7 @@ from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import licence_code
 from korgan.sources.domain.licence_lifecycle import licence_transition
-from korgan.sources.domain.licences import ANY, LicenceState
+from korgan.sources.domain.licences import ANY, NO_NUCLIDE, LicenceState
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.licensing import ChangeForm, TextForm
@@ -35,6 +35,7 @@ from korgan.sources.models import (
     LicenceChange,
     LicenceRevision,
 )
+from korgan.sources.selectors.guarantees import list_guarantees
 from korgan.sources.selectors.licensing import (
     changes_of,
     get_licence,
@@ -163,6 +164,8 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
         "sites": revision.sites.all(),
         "conditions": [Condition(**each).in_language(language) for each in revision.conditions],
         "own_conditions": revision.own_conditions,
+        "guarantees": list_guarantees(actor=actor).filter(licence=found),
+        "today": today,
         "code": licence_code(revision.signed.encode()),
         "revision": revision,
         "revisions": revisions_of(actor=actor, licence=found),
@@ -185,16 +188,25 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
 
 def _shown(use: Any) -> dict[str, Any]:
     limit = use.limit
-    return {
+    shown = {
         "limit": limit,
         "form": KIND_LABELS[Kind(limit.form)] if limit.form != ANY else _("any"),
-        "total": format_activity(limit.total),
         "single": format_activity(limit.single) if limit.single else "—",
-        "used": format_activity(use.used) if use.used else "0",
         "used_count": use.used_count,
+        "exceeded": use.exceeded,
+    }
+    if limit.nuclide == NO_NUCLIDE:  # by number alone
+        return shown | {
+            "total": "—",
+            "used": use.used_count,
+            "remaining": use.remaining_count,
+            "percent": min(100, round(100 * use.used_count / limit.count)),
+        }
+    return shown | {
+        "total": format_activity(limit.total),
+        "used": format_activity(use.used) if use.used else "0",
         "remaining": format_activity(use.remaining) if use.remaining else "0",
         "percent": min(100, round(100 * use.used / limit.total)),
-        "exceeded": use.exceeded,
     }
 
 

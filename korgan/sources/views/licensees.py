@@ -5,23 +5,33 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from korgan.kernel.errors import InputError
+from korgan.kernel.errors import InputError, NotAllowed
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import put_on_form
-from korgan.sources.forms.licensing import QualificationForm, RoomForm, WorkerForm
+from korgan.sources.domain.lifecycle import HELD
+from korgan.sources.forms.licensing import (
+    PlaceInRoomForm,
+    QualificationForm,
+    RoomForm,
+    WorkerForm,
+)
+from korgan.sources.selectors import get_source, is_keeper, list_sources, sees_site
 from korgan.sources.selectors.licensees import (
     get_licensee_site,
+    get_room,
     get_worker,
     licences_naming,
     rooms_of,
     site_security,
 )
+from korgan.sources.services import KEEP_SOURCES, place_source
 from korgan.sources.services.licensees import (
     KEEP_WORKERS,
     add_qualification,
@@ -29,6 +39,9 @@ from korgan.sources.services.licensees import (
     add_worker,
     end_worker,
 )
+from korgan.sources.views.shipments import answer_form, asked
+
+MOST_LOOSE = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,8 +109,9 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     context = {
         "site": found,
         "security": security,
-        "ratio": _ratio(security.total.ratio) if security.total else "",
+        "ratio": written_ratio(security.total.ratio) if security.total else "",
         "rooms": rooms_of(actor=actor, site=found),
+        "sees_place": sees_site(actor, found.organisation_id, found.country),
         "licences": licences_naming(actor=actor, site=found),
         "form": form,
         "may_keep": found.organisation_id == actor.organisation_id and KEEP_WORKERS.permits(actor),
@@ -105,6 +119,44 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
     return render(request, "sources/site.html", context, status=422 if form.errors else 200)
 
 
-def _ratio(value: float) -> str:
+@require_GET
+def room(request: HttpRequest, room_id: int) -> HttpResponse:
+    """Show what stands in a room, and what it amounts to together on a day."""
+    actor = actor_of(request)
+    found = get_room(actor=actor, room_id=room_id)
+    day = parse_date(request.GET.get("day", "")) or timezone.localdate()
+    security = site_security(actor=actor, site=found.site, day=day, room=found)
+    loose = list_sources(actor=actor).filter(site=found.site, state__in=HELD).exclude(room=found)
+    may_place = KEEP_SOURCES.permits(actor)
+    context = {
+        "room": found,
+        "security": security,
+        "ratio": written_ratio(security.total.ratio) if security.total else "",
+        "loose": loose.order_by("national_number")[:MOST_LOOSE] if may_place else [],
+        "may_place": may_place,
+    }
+    return render(request, "sources/room.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, source_id: int) -> HttpResponse:
+    """Say in which room a source stands."""
+    actor = actor_of(request)
+    require(actor, KEEP_SOURCES)
+    source = get_source(actor=actor, source_id=source_id)
+    if not is_keeper(actor, source):
+        raise NotAllowed("not_your_source", "only the holder and the regulator work on a source")
+    initial = {"room": request.GET.get("room") or source.room_id}
+    form = PlaceInRoomForm(*asked(request)[:1], source=source, initial=initial)
+    own = reverse("sources:source", args=[source.id])
+    return answer_form(
+        request, form,
+        lambda: place_source(actor=actor, source=source, room=form.cleaned_data["room"]),
+        done=_("Its place is noted."), then=lambda _made: own, title=_("Place it in a room"),
+        up_label=source.national_number, up_url=own, button=_("Place it"),
+    )  # fmt: skip
+
+
+def written_ratio(value: float) -> str:
     """Return a sum of A/D with three digits and no exponent where a person reads it."""
     return f"{value:.0f}" if value >= 100 else f"{value:.3g}"

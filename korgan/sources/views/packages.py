@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.sources.domain.forecast import CostSchedule, EndOfLifeRules
+from korgan.sources.domain.forecast import EndOfLifeRules
 from korgan.sources.domain.genealogy import NodeKind
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.package import (
@@ -29,6 +29,7 @@ from korgan.sources.forms.package import (
 from korgan.sources.models import Source, WastePackage
 from korgan.sources.selectors import (
     activity_in,
+    costs_in_force,
     get_facility,
     get_package,
     get_source,
@@ -106,22 +107,29 @@ def what_is_to_come(request: HttpRequest) -> HttpResponse:
     first = {name: field.initial for name, field in form.fields.items()}
     given = form.cleaned_data if form.is_bound and form.is_valid() else first
     today = timezone.localdate()
+    costs = costs_in_force(country=actor.country, day=today, default_litres=float(given["litres"]))
     found = outlook(
         actor=actor,
         day=today,
         last_year=today.year + int(given["years"]) - 1,
         rules=EndOfLifeRules(working_life_years=float(given["working_life"])),
-        schedule=CostSchedule(
-            base=float(given["base"]),
-            per_litre=float(given["per_litre"]),
-            default_litres=float(given["litres"]),
-        ),
+        schedule=costs.schedule,
+        currency=costs.currency,
     )
     most = max([each.number for each in found.years], default=0)
     years = [(each, _activities(each.activity), most) for each in found.years]
     if not form.is_bound:
         form = OutlookForm(first)
-    context = {"form": form, "found": found, "years": years}
+    context = {
+        "form": form,
+        "found": found,
+        "years": years,
+        "costs": costs,
+        "number": sum(each.number for each in found.years),
+        "litres": sum(each.litres for each in found.years),
+        "cost": sum(each.cost for each in found.years),
+        "short": sum(line.short for line in found.lines),
+    }
     return render(request, "sources/forecast.html", context)
 
 

@@ -22,6 +22,7 @@ from korgan.kernel.records.views import show_list
 from korgan.sources.forms.correction import CorrectionForm, ReasonForm
 from korgan.sources.models import FINDING_CODES
 from korgan.sources.selectors import (
+    campaign,
     export_records,
     get_finding,
     get_source,
@@ -60,6 +61,9 @@ def quality(request: HttpRequest) -> HttpResponseBase:
         "earlier": scores[1:],
         "may_keep": KEEP_SOURCES.permits(actor),
         "is_open": is_open,
+        "campaign": [
+            (FINDING_CODES.get(line.code, line.code), line) for line in campaign(actor=actor)
+        ],
     }
     return show_list(request, FINDINGS, **context)
 

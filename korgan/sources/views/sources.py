@@ -32,6 +32,7 @@ from korgan.sources.selectors import (
     shipment_url,
     way_of,
 )
+from korgan.sources.selectors.photographs import list_photographs
 from korgan.sources.services import (
     CORRECT_SOURCES,
     KEEP_SOURCES,
@@ -71,6 +72,8 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "may_correct": CORRECT_SOURCES.permits(actor) and is_keeper(actor, found),
         "way": way_of(actor=actor, source=found),
         "made": list(made_of(actor=actor, source=found)),
+        "photographs": list_photographs(actor=actor, source=found),
+        "may_keep": may_move,
         "shipment_url": shipment_url(actor=actor, source=found),
         "may_report_loss": is_keeper(actor, found)
         and REPORT.permits(actor)

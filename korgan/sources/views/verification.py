@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from csp.constants import NONE, SELF
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_not_required
@@ -39,14 +42,21 @@ def verify(request: HttpRequest) -> HttpResponse:
     found = check_copy(data)
     rows = [
         (
-            each["nuclide"],
+            "—" if "number" in each else each["nuclide"],
             KIND_LABELS[Kind(each["form"])],
-            format_activity(each["becquerel"]) if each["becquerel"] else "",
+            _left(each),
         )
         for each in found["remaining"]
     ]
     context |= {"valid": found["valid"], "rows": rows, "now": timezone.now()}
     return render(request, "sources/verify.html", context)
+
+
+def _left(each: Mapping[str, Any]) -> str:
+    """Write what may still be acquired; empty for nothing."""
+    if "number" in each:
+        return str(each["number"]) if each["number"] else ""
+    return format_activity(each["becquerel"]) if each["becquerel"] else ""
 
 
 def _copy_in(request: HttpRequest) -> tuple[bytes | None, str]:

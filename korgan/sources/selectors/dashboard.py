@@ -1,0 +1,130 @@
+"""The register at a glance: every figure is of what its reader may see, and has a list behind it.
+
+A figure and its list ask the same question, so that who follows a figure finds what it counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from korgan.kernel.organisations.domain import Actor
+from korgan.sources.domain.applications import ApplicationState
+from korgan.sources.domain.licences import LicenceState
+from korgan.sources.domain.lifecycle import FINAL, MISSING
+from korgan.sources.models import STATE_LABELS
+from korgan.sources.selectors.incidents import list_incidents
+from korgan.sources.selectors.inspections import list_corrections, list_inspections
+from korgan.sources.selectors.licensing import list_applications, list_licences
+from korgan.sources.selectors.quality import list_findings
+from korgan.sources.selectors.shipments import list_overdue
+from korgan.sources.selectors.source import MOVING, category_in_database, list_sources
+
+FALLING_DAYS, UNSEEN_MONTHS, ENDING_DAYS, CORRECTION_DAYS = 365, 24, 91, 30
+IN_FORCE = (LicenceState.AUTHORIZED.value, LicenceState.SUSPENDED.value)
+NOT_CLOSED = ("open", "recovered")
+WAITING = (ApplicationState.SUBMITTED.value, ApplicationState.IN_REVIEW.value)
+
+
+def falling_within(days: int) -> Q:
+    """Which sources will be of a less dangerous category within so many days from today.
+
+    Where the practice sets the category, decay changes nothing until it falls below that.
+    """
+    today = timezone.localdate()
+    span = (today + timedelta(days=1), today + timedelta(days=days))
+    falls = Q()
+    for number in (2, 3, 4, 5):
+        falls |= Q(**{f"category_{number}_from__range": span, "practice_category__gte": number})
+    return Q(category_known=True) & falls
+
+
+def unseen_for(months: int) -> Q:
+    """Which sources that are at a holder nobody has seen for so many months, or ever."""
+    before = timezone.localdate() - relativedelta(months=months)
+    unseen = Q(last_seen_on=None) | Q(last_seen_on__lt=before)
+    return unseen & ~Q(state__in=[*FINAL, *MISSING, *MOVING])
+
+
+@dataclass
+class CategoryLine:
+    """The sources of one category (None: not known), by state."""
+
+    category: int | None
+    by_state: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """In all states."""
+        return sum(self.by_state.values())
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What there is, and what waits for somebody."""
+
+    day: date
+    lines: list[CategoryLine]
+    states: list[str]
+    falling: int
+    unseen: int
+    overdue: int
+    ending: int
+    ended: int
+    incidents: int
+    corrections_due: int
+    corrections_late: int
+    visits: int
+    findings: int
+    applications: int
+
+    @property
+    def sources(self) -> int:
+        """All sources whose life has not ended."""
+        return sum(line.total for line in self.lines)
+
+    def in_state(self, state: str) -> int:
+        """Sources in one state."""
+        return sum(line.by_state.get(state, 0) for line in self.lines)
+
+
+def dashboard(*, actor: Actor) -> Dashboard:
+    """Count what the actor may see, the sources in one pass over the register."""
+    today = timezone.localdate()
+    found = list_sources(actor=actor).exclude(state__in=FINAL).order_by()
+    rows = found.annotate(now=category_in_database()).values("now", "state").annotate(
+        number=Count("id"),
+        falling=Count("id", filter=falling_within(FALLING_DAYS)),
+        unseen=Count("id", filter=unseen_for(UNSEEN_MONTHS)),
+    )  # fmt: skip
+    by_category = {number: CategoryLine(number) for number in (1, 2, 3, 4, 5, None)}
+    falling = unseen = 0
+    for row in rows:
+        by_category[row["now"]].by_state[row["state"]] = row["number"]
+        falling, unseen = falling + row["falling"], unseen + row["unseen"]
+    lines = [each for each in by_category.values() if each.category or each.total]
+    present = {state for line in lines for state in line.by_state}
+    licences = list_licences(actor=actor).filter(state__in=IN_FORCE)
+    ending = (today, today + timedelta(days=ENDING_DAYS))
+    open_ones = list_corrections(actor=actor).filter(state="open")
+    soon = (today, today + timedelta(days=CORRECTION_DAYS))
+    return Dashboard(
+        day=today,
+        lines=lines,
+        states=[state for state in STATE_LABELS if state in present],
+        falling=falling,
+        unseen=unseen,
+        overdue=list_overdue(actor=actor).count(),
+        ending=licences.filter(valid_until__range=ending).count(),
+        ended=licences.filter(valid_until__lt=today).count(),
+        incidents=list_incidents(actor=actor).filter(state__in=NOT_CLOSED).count(),
+        corrections_due=open_ones.filter(due_on__range=soon).count(),
+        corrections_late=open_ones.filter(due_on__lt=today).count(),
+        visits=list_inspections(actor=actor).filter(state="planned").count(),
+        findings=list_findings(actor=actor).filter(state="open").count(),
+        applications=list_applications(actor=actor).filter(state__in=WAITING).count(),
+    )
