@@ -77,8 +77,8 @@ def _line(found: Dashboard, line: CategoryLine) -> dict[str, object]:
         (line.by_state.get(s, 0), _list("sources:home", category_is=category, state=s))
         for s in found.states
     ]
-    total = (line.total, _list("sources:home", category_is=category, living="yes"))
-    return {"category": line.category, "cells": [*cells, total]}
+    url = _list("sources:home", category_is=category, living="yes")
+    return {"category": line.category, "total": line.total, "url": url, "cells": cells}
 
 
 def _figures(found: Dashboard) -> list[tuple[str, int, str, str]]:
