@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import Count
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
@@ -69,18 +70,20 @@ def inspection_day(*, actor: Actor, day: date, today: date) -> InspectionDay:
 
 def _visit(actor: Actor, inspection: Inspection, day: date) -> Visit:
     items = list(inspection.items.all())
-    held = sources_at(actor=actor, inspection=inspection).annotate(worst=category_in_database(day))
-    rows = list(held.values_list("worst", "nuclides", "kind"))
-    counts = Counter(worst for worst, _nuclides, _kind in rows)
-    nuclides = {name for _worst, text, _kind in rows for name in text.split(", ") if name}
+    # Put together by the database: a store may hold a great many.
+    held = sources_at(actor=actor, inspection=inspection).order_by()
+    by_category = held.annotate(worst=category_in_database(day)).values_list("worst")
+    counts = dict(by_category.annotate(number=Count("id")))
+    things = list(held.values_list("nuclides", "kind").distinct())
+    nuclides = {name for text, _kind in things for name in text.split(", ") if name}
     corrections = list_corrections(actor=actor).filter(state="open")
     return Visit(
         inspection=inspection,
         questions=items,
         categories=sorted(counts.items(), key=lambda pair: pair[0] or 9),
-        sources=len(rows),
+        sources=sum(counts.values()),
         equipment=equipment_for(
-            [item.code for item in items], sorted(nuclides), {kind for _w, _n, kind in rows}
+            [item.code for item in items], sorted(nuclides), {kind for _text, kind in things}
         ),
         corrections=list(
             corrections.filter(inspection__site=inspection.site).order_by("due_on", "id")
