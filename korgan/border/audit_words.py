@@ -12,4 +12,5 @@ WORDS = {
     "instrument_registered": _("Instrument registered"),
     "load_added": _("Records of a load test added"),
     "upload_unreadable": _("Unreadable file kept"),
+    "watch_list_changed": _("Watch list taken over"),
 }
