@@ -231,7 +231,7 @@ def _peer(sites: list[Any]) -> None:
             now = timezone.now()
             for row in kept:
                 row.pop("id")
-                row["national_number"] = "P" + row["national_number"]
+                row["national_number"] = f"P{row['national_number']}"
             made = Source.objects.bulk_create([Source(**row) for row in kept], batch_size=5000)
             SourceContent.objects.bulk_create(
                 [

@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 CAMERA = """
 const canvas = document.createElement("canvas");
@@ -56,7 +56,7 @@ def test_photographs_taken_offline_are_kept_and_sent_with_their_hash(
     expect(page.locator("[data-scan]").first).to_be_hidden()
     page.context.set_offline(True)
     page.reload()
-    picture = {"name": "label.png", "mimeType": "image/png", "buffer": png(2400, 1200)}
+    picture = FilePayload(name="label.png", mimeType="image/png", buffer=png(2400, 1200))
     source = page.locator("[data-source]").first
     source.get_by_label("Photograph").set_input_files(picture)
     expect(source.locator("[data-told]")).to_contain_text("Photographs kept: 1")
