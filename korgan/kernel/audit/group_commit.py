@@ -25,9 +25,8 @@ def committed_in_groups() -> Iterator[None]:
             # Before all else that waits for the commit: what follows from a write, such as
             # the removal of a file, happens when the write is on the disk.
             transaction.on_commit(_wait_for_the_disk)
-        yield
-        if outermost:
             _run("SET LOCAL synchronous_commit TO OFF")
+        yield
 
 
 def _wait_for_the_disk() -> None:

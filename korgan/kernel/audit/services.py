@@ -18,9 +18,9 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import models
 from django.utils import timezone
 
-from korgan.kernel.audit.domain import GENESIS, Entry
+from korgan.kernel.audit.chain import link, take_head
+from korgan.kernel.audit.domain import Entry
 from korgan.kernel.audit.group_commit import committed_in_groups
-from korgan.kernel.audit.models import AuditEntry, AuditHead
 from korgan.kernel.organisations.domain import Action, Actor
 from korgan.kernel.organisations.rights import require
 from korgan.science.merkle.canonical import canonical_json
@@ -106,15 +106,14 @@ def record(verb: str, subject: models.Model | None, **facts: Any) -> None:
 def _append(
     actor: Actor, verb: str, subject: models.Model | None, facts: Mapping[str, Any]
 ) -> None:
-    # The head is locked last, for as short as possible: it is what writers queue for.
-    head = AuditHead.objects.select_for_update().filter(id=1).first()
-    if head is None:
-        head, _created = AuditHead.objects.select_for_update().get_or_create(
-            id=1, defaults={"hash": GENESIS}
-        )
+    # All that needs no link is made before the head is taken: it is what writers queue for.
+    at = _now().isoformat(timespec="microseconds")
+    said = canonical_json(dict(facts)).decode()
+    label = str(subject)[:300] if subject is not None else ""
+    seq, previous_hash = take_head()
     entry = Entry(
-        seq=head.seq + 1,
-        at=_now().isoformat(timespec="microseconds"),
+        seq=seq + 1,
+        at=at,
         verb=verb,
         actor_id=actor.user_id,
         actor_name=actor.name[:200],
@@ -124,13 +123,11 @@ def _append(
         request_id=actor.request_id,
         subject_type=subject._meta.label if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
-        subject_label=str(subject)[:300] if subject is not None else "",
-        facts=canonical_json(dict(facts)).decode(),
-        previous_hash=head.hash,
+        subject_label=label,
+        facts=said,
+        previous_hash=previous_hash,
     )
-    digest = leaf_hash(entry.leaf()).hex()
-    AuditEntry(**vars(entry), hash=digest).save(force_insert=True)
-    AuditHead.objects.filter(id=1).update(seq=entry.seq, hash=digest)
+    link(entry, leaf_hash(entry.leaf()).hex())
 
 
 def _now() -> datetime:
