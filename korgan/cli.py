@@ -33,6 +33,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     ),
     "law": ("korgan.law.commands", "law", "Import laws; list gaps; what ratification would bring."),
     "screen": ("korgan.trade.commands", "screen", "Screen names against lists of parties."),
+    "trade": ("korgan.trade.console_commands", "trade", "Screen known parties again."),
     "sources": ("korgan.sources.commands", "sources", "Export and import the source register."),
     "message": (
         "korgan.exchange.commands",

@@ -4,6 +4,7 @@ KORGAN_DATA_DIR       folder for the embedded database, originals, keys (default
 KORGAN_DATABASE_URL   e.g. postgresql://korgan:secret@127.0.0.1/korgan (default: SQLite)
 KORGAN_HOSTS          names under which the system is reached, separated by commas
 KORGAN_SCREENING_QUOTA  parties a day that an organisation's programs may ask about
+KORGAN_SCREENING_NIGHT_HOUR  hour in which known parties are screened again where that is due (2)
 KORGAN_CURRENCY       ISO 4217 code in which money is reported (default: USD)
 KORGAN_SECRET_KEY     signing key of sessions (default: a file in the folder)
 KORGAN_LICENCE_KEY    file of the regulator's key for licences (default: in the folder)
@@ -262,6 +263,8 @@ SCREENING_QUOTA = int(os.environ.get("KORGAN_SCREENING_QUOTA", "200000"))
 SCREENING_IN_THREAD = True
 # Seconds for which a program's question keeps to the editions and thresholds that it read.
 SCREENING_REMEMBER_S = 1.0
+# In this hour of the day workers start the screening of known parties that is due.
+SCREENING_NIGHT_HOUR = int(os.environ.get("KORGAN_SCREENING_NIGHT_HOUR", "2"))
 
 # --- long work ---
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -23,10 +23,13 @@ WORDS = {
     "match_decided": _("Match decided"),
     "match_given_back": _("Match given back"),
     "party_changed": _("Party changed"),
+    "party_met": _("Party met in another part of the system"),
+    "party_met_again": _("Party met again in another part of the system"),
     "party_registered": _("Party registered"),
     "party_screened_again": _("Party screened again"),
     "rescreened": _("Screened against a new edition"),
     "rescreened_already": _("Was screened against this edition already"),
+    "rescreening_started": _("Screening found due started"),
     "threshold_set": _("Threshold set"),
     "verdict_stated": _("Verdict stated"),
 }

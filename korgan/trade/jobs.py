@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from korgan.kernel.errors import InputError
 from korgan.kernel.jobs.kinds import declare_job
 from korgan.kernel.jobs.work import Work
+from korgan.kernel.organisations.domain import Actor
 from korgan.trade.domain.answers import FoundHit
-from korgan.trade.domain.work import EditionState, facts_from_dict
+from korgan.trade.domain.work import EditionState, Purpose, facts_from_dict
 from korgan.trade.selectors.lists import (
     asked_edition,
     changed_entities,
@@ -20,6 +22,7 @@ from korgan.trade.selectors.lists import (
 from korgan.trade.selectors.work import (
     count_to_rescreen,
     facts_to_rescreen,
+    get_party,
     get_run,
     list_parties,
     thresholds_of,
@@ -27,6 +30,15 @@ from korgan.trade.selectors.work import (
 
 # A worker has time: it waits for the compiler.
 _PATIENCE = 600.0
+
+
+def _acting(work: Work, organisation_id: int | None) -> Actor:
+    """Return the job's owner, or the system for the office that a duty named."""
+    from korgan.trade.system_actor import acting_for
+
+    if organisation_id is None or work.actor.user_id is not None:
+        return work.actor
+    return replace(acting_for(organisation_id), via="job", request_id=work.actor.request_id)
 
 
 @declare_job("trade.read_edition", _("Read a list"))
@@ -48,7 +60,7 @@ def read(work: Work, *, edition_id: int) -> dict[str, Any]:
 
 
 @declare_job("trade.rescreen", _("Screen all known parties again"))
-def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
+def rescreen(work: Work, *, edition_id: int, organisation_id: int | None = None) -> dict[str, Any]:
     """Screen every known party against what an edition added or changed.
 
     If a newer edition is in force by now, the entries are taken as they stand in that one.
@@ -56,11 +68,12 @@ def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
     from korgan.trade.screening.engine import Answers
     from korgan.trade.services.rescreening import keep_rescreening
 
-    edition = get_edition(actor=work.actor, edition_id=edition_id)
+    actor = _acting(work, organisation_id)
+    edition = get_edition(actor=actor, edition_id=edition_id)
     if edition.state not in (EditionState.IN_FORCE, EditionState.SUPERSEDED):
         return {"parties": 0}
     touched = changed_entities(edition)
-    editions = editions_in_force(actor=work.actor)
+    editions = editions_in_force(actor=actor)
     work.progress(0, 0, _("preparing the index"))
     answers = Answers(editions, wait=_PATIENCE)
     found: dict[int, tuple[FoundHit, ...]] = {}
@@ -86,7 +99,7 @@ def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
         if done % 50 == 0:
             work.progress(done, total, _("screening"))
     run = keep_rescreening(
-        actor=work.actor,
+        actor=actor,
         edition=edition,
         found=found,
         parties=done,
@@ -98,15 +111,16 @@ def rescreen(work: Work, *, edition_id: int) -> dict[str, Any]:
 
 
 @declare_job("trade.rescreen_all", _("Screen all known parties again"))
-def rescreen_all(work: Work) -> dict[str, Any]:
-    """Screen all parties of the owner's organisation with today's lists, engine and thresholds."""
+def rescreen_all(work: Work, *, organisation_id: int | None = None) -> dict[str, Any]:
+    """Screen all parties of one organisation with today's lists, engine and thresholds."""
     from korgan.trade.screening.engine import Answers
     from korgan.trade.services.rescreening import keep_full_rescreening
 
-    editions = editions_in_force(actor=work.actor)
+    actor = _acting(work, organisation_id)
+    editions = editions_in_force(actor=actor)
     ids = [each.party_list_id for each in editions]
-    thresholds = thresholds_of(work.actor.organisation_id)
-    parties = list_parties(actor=work.actor).filter(organisation_id=work.actor.organisation_id)
+    thresholds = thresholds_of(actor.organisation_id)
+    parties = list_parties(actor=actor).filter(organisation_id=actor.organisation_id)
     total = parties.count()
     work.progress(0, total, _("preparing the index"))
     answers = Answers(editions, wait=_PATIENCE)
@@ -122,13 +136,30 @@ def rescreen_all(work: Work) -> dict[str, Any]:
         if done % 50 == 0:
             work.progress(done, total, _("screening"))
     run = keep_full_rescreening(
-        actor=work.actor,
+        actor=actor,
         found=found,
         parties=done,
         asked=[asked_edition(each) for each in editions],
         engine=answers.version,
     )
     return {"parties": done, "with_hits": run.with_hits, "new_matches": run.new_matches}
+
+
+@declare_job("trade.screen_met", _("Screen a party that is new to the system"))
+def screen_met(work: Work, *, party_id: int, organisation_id: int) -> dict[str, Any]:
+    """Screen a party that another part of the system met; hits become matches with an alert."""
+    from korgan.trade.screening.questions import question_of
+    from korgan.trade.services.parties import register_party
+
+    actor = _acting(work, organisation_id)
+    party = get_party(actor=actor, party_id=party_id)
+    if not editions_in_force(actor=actor):
+        # The first edition that comes into force is compared with every known party.
+        return {"hits": 0}
+    facts, purpose = facts_from_dict(party.facts), Purpose(party.purpose)
+    answer = question_of(actor=actor, purpose=purpose).ask(facts, wait=_PATIENCE)
+    register_party(actor=actor, facts=facts, purpose=purpose, note=party.note, answer=answer)
+    return {"hits": len(answer.hits)}
 
 
 @declare_job("trade.screen_batch", _("Screen a spreadsheet"))

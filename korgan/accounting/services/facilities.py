@@ -18,6 +18,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.models import Organisation, Site
+from korgan.kernel.organisations.parties import announce_organisation
 from korgan.kernel.organisations.rights import declare_action
 from korgan.science.accountancy.measurement import ErrorModel
 
@@ -59,6 +60,8 @@ def register_facility(
         site=site,
         counts_items=counts_items,
     )
+    # The holder's name is known to all authorities; that of the facility may not be.
+    announce_organisation(met_in="accounting", organisation=holder)
     record("accounting.facility_registered", facility, code=code, counts_items=counts_items)
     return facility
 

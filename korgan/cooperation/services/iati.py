@@ -10,6 +10,7 @@ from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.parties import announce_party
 
 
 @service(KEEP_PROJECTS)
@@ -95,4 +96,7 @@ def take_activity(*, actor: Actor, activity: Activity) -> Project:
 
 def _partner(actor: Actor, name: str, ref: str) -> Partner:
     found = Partner.objects.filter(country=actor.country, name=name).first()
-    return found or Partner.objects.create(**label(actor), name=name[:200], iati_ref=ref[:80])
+    if found is None:
+        found = Partner.objects.create(**label(actor), name=name[:200], iati_ref=ref[:80])
+        announce_party(met_in="cooperation", name=found.name)
+    return found

@@ -30,6 +30,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.models import Labelled, Site
+from korgan.kernel.organisations.parties import announce_party
 from korgan.kernel.organisations.rights import declare_action
 
 # A support centre's trainers run its programmes; other authorities have planners.
@@ -50,6 +51,8 @@ def enter_partner(
     partner = Partner.objects.create(
         **label(actor), name=name, iati_ref=iati_ref, national=national
     )
+    if not national:
+        announce_party(met_in="cooperation", name=name)
     record("cooperation.partner_entered", partner, national=national)
     return partner
 

@@ -25,6 +25,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.models import Organisation, Site
+from korgan.kernel.organisations.parties import announce_organisation
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.applications import (
     ApplicationKind,
@@ -207,6 +208,7 @@ def submit_application(*, actor: Actor, application: Application) -> Application
         application=application, kind=COMPLETENESS, item="completeness check", regulator=regulator
     )
     publish("sources.application_submitted", {"application": application.id})
+    announce_organisation(met_in="sources", organisation=application.organisation)
     record(
         "sources.application_submitted",
         application,

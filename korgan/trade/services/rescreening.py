@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -83,6 +84,14 @@ def start_full_rescreening(*, actor: Actor, reason: str) -> Job:
     """Have all parties of the own organisation screened again, e.g. after a lower threshold."""
     job = start_job(actor=actor, kind="trade.rescreen_all", link="/trade/matches/")
     record("trade.full_rescreening_started", None, reason=reason)
+    return job
+
+
+@service(SET_THRESHOLDS)
+def start_rescreening(*, actor: Actor, kind: str, arguments: Mapping[str, Any]) -> Job:
+    """Queue one re-screening that the system itself found due."""
+    job = start_job(actor=actor, kind=kind, link="/trade/matches/", **arguments)
+    record("trade.rescreening_started", None, kind=kind, **arguments)
     return job
 
 
