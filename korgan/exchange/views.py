@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-from django.contrib import messages as flash
-from django.forms import Form as DjangoForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -45,38 +42,14 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import get_visible
-from korgan.kernel.refusals import put_on_form
+from korgan.kernel.records.entry import answer_form, asked
 from korgan.sources.conduct_sheet import FORM_LABELS, render_form, said_facts, source_rows
 from korgan.sources.domain.conduct_forms import Form
 from korgan.sources.domain.import_export import requirements
 from korgan.sources.domain.units import format_activity
 from korgan.sources.selectors import get_exchange, known_answers
 
-
-def _answer(
-    request: HttpRequest,
-    form: DjangoForm,
-    act: Callable[[], Any],
-    *,
-    done: str,
-    then: Callable[[Any], str],
-    **context: Any,
-) -> HttpResponse:
-    """Show a form, or do what it asks: refusals come back on it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = act()
-        except InputError as error:
-            put_on_form(form, error)
-        else:
-            flash.success(request, done)
-            return redirect(then(result))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "exchange/form_page.html", {"form": form, **context}, status=status)
-
-
-def _asked(request: HttpRequest) -> tuple[Any, ...]:
-    return (request.POST, request.FILES) if request.method == "POST" else ()
+_answer = partial(answer_form, template="exchange/form_page.html")
 
 
 def _page(found: Message) -> str:
@@ -130,7 +103,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take in a message that another agency handed over."""
     actor = actor_of(request)
     require(actor, CORRESPOND)
-    form = UploadForm(*_asked(request))
+    form = UploadForm(*asked(request))
     return _answer(
         request, form,
         lambda: receive_message(
@@ -149,7 +122,7 @@ def write(request: HttpRequest, exchange_id: int, form: str) -> HttpResponse:
     kind = _form_named(form)
     about = get_exchange(actor=actor, exchange_id=exchange_id)
     page = MessageForm(
-        *_asked(request)[:1], actor=actor, abroad=about.abroad_country, form=kind,
+        *asked(request)[:1], actor=actor, abroad=about.abroad_country, form=kind,
         known=known_answers(about, kind),
     )  # fmt: skip
     return _answer(
@@ -165,28 +138,28 @@ def write(request: HttpRequest, exchange_id: int, form: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, message_id: int, form: str) -> HttpResponse:
-    """Answer a received message; the answer repeats what was asked."""
+    """Answer a received message; the answer repeats what was question."""
     actor = actor_of(request)
     require(actor, CORRESPOND)
-    asked = get_message(actor=actor, message_id=message_id)
+    question = get_message(actor=actor, message_id=message_id)
     kind = _form_named(form)
-    if kind not in possible_answers(asked):
+    if kind not in possible_answers(question):
         raise NotFound("not_found", "this message is not answered by this form")
-    known = known_answers(asked.request, kind) if asked.request else {}
+    known = known_answers(question.request, kind) if question.request else {}
     if kind is Form.NOTICE and not known.get("consent"):
-        known["consent"] = asked.content["said"]["reference"]
+        known["consent"] = question.content["said"]["reference"]
     page = MessageForm(
-        *_asked(request)[:1], actor=actor, abroad=asked.correspondent.abroad, form=kind,
+        *asked(request)[:1], actor=actor, abroad=question.correspondent.abroad, form=kind,
         known=known,
     )  # fmt: skip
     return _answer(
         request, page,
         lambda: send_form(
             actor=actor, correspondent=page.cleaned_data["to"], form=kind, said=page.said(),
-            answers=asked,
+            answers=question,
         ),
         done=_("The message is signed. Download its file and hand it over."), then=_page,
-        title=str(FORM_LABELS[kind]), button=_("Sign the message"), lead=str(asked),
+        title=str(FORM_LABELS[kind]), button=_("Sign the message"), lead=str(question),
     )  # fmt: skip
 
 
@@ -197,7 +170,7 @@ def link(request: HttpRequest, message_id: int) -> HttpResponse:
     require(actor, CORRESPOND)
     found = get_message(actor=actor, message_id=message_id)
     form = LinkForm(
-        *_asked(request)[:1], actor=actor, country=found.correspondent.abroad,
+        *asked(request)[:1], actor=actor, country=found.correspondent.abroad,
         form=form_of(found).form,
     )  # fmt: skip
     return _answer(
@@ -222,7 +195,7 @@ def new_correspondent(request: HttpRequest) -> HttpResponse:
     """Trust an agency's key."""
     actor = actor_of(request)
     require(actor, KEEP_CORRESPONDENTS)
-    form = CorrespondentForm(*_asked(request)[:1])
+    form = CorrespondentForm(*asked(request)[:1])
     try:
         own = own_verifier().text()
     except InputError as error:
@@ -254,7 +227,7 @@ def revoke(request: HttpRequest, correspondent_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, KEEP_CORRESPONDENTS)
     found = get_visible(actor, list_correspondents(actor=actor), id=correspondent_id)
-    form = RevocationForm(*_asked(request)[:1])
+    form = RevocationForm(*asked(request)[:1])
     return _answer(
         request, form,
         lambda: revoke_correspondent(actor=actor, correspondent=found, **form.cleaned_data),

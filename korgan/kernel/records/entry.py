@@ -57,14 +57,41 @@ def enter(
     ``up`` holds label and address of the pages above; ``write`` is called with the form's cleaned
     data; ``then`` makes the next address out of what it returned.
     """
+    context = {"title": title, "up": up, "button": button, "lead": lead}
+    return answer_form(
+        request,
+        form,
+        lambda: write(**form.cleaned_data),
+        done=done,
+        then=then,
+        template="records/entry.html",
+        **context,
+    )
+
+
+def answer_form(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[[], Any],
+    *,
+    done: str,
+    then: Callable[[Any], str],
+    template: str,
+    **context: Any,
+) -> HttpResponse:
+    """Show a form on a page of one's own, or do what it asks: a refusal comes back on it."""
     if request.method == "POST" and form.is_valid():
         try:
-            result = write(**form.cleaned_data)
+            result = act()
         except InputError as error:
             put_on_form(form, error)
         else:
             messages.success(request, done)
             return redirect(then(result))
-    context = {"form": form, "title": title, "up": up, "button": button, "lead": lead}
     status = 422 if request.method == "POST" else 200
-    return render(request, "records/entry.html", context, status=status)
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def asked(request: HttpRequest) -> tuple[Any, ...]:
+    """Return what a form is bound to: data and files of a POST, nothing otherwise."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()

@@ -39,7 +39,7 @@ from korgan.sources.services import (
     request_exchange,
 )
 from korgan.sources.tables.exchange import EXCHANGES
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 TONES = EXCHANGES.by_name["state"].tones
 

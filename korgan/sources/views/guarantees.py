@@ -15,7 +15,7 @@ from korgan.sources.selectors.guarantees import get_guarantee
 from korgan.sources.selectors.licensing import get_licence
 from korgan.sources.services.guarantees import enter_guarantee, release_guarantee
 from korgan.sources.services.licences import CHANGE_LICENCES
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 
 @require_http_methods(["GET", "POST"])

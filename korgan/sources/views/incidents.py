@@ -39,7 +39,7 @@ from korgan.sources.services import (
     report_incident,
     update_incident,
 )
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 TONES = {"open": "bad", "recovered": "waiting", "closed": "good"}
 

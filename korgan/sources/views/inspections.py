@@ -50,7 +50,7 @@ from korgan.sources.services import (
     plan_inspection,
     settle_entry,
 )
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 ANSWER_TONES = {"": "neutral", "yes": "good", "no": "bad", "na": "void"}
 

@@ -39,7 +39,7 @@ from korgan.sources.services.licensees import (
     add_worker,
     end_worker,
 )
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 MOST_LOOSE = 200
 

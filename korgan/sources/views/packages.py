@@ -50,7 +50,7 @@ from korgan.sources.services import (
     place_package,
     recycle_source,
 )
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 
 @require_GET

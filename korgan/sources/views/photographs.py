@@ -18,7 +18,7 @@ from korgan.sources.selectors import get_inspection, get_source
 from korgan.sources.selectors.photographs import read_photograph
 from korgan.sources.services import KEEP_SOURCES
 from korgan.sources.services.photographs import FieldPicture, add_photograph, merge_photograph
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 
 @require_GET

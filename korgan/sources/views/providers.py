@@ -20,7 +20,7 @@ from korgan.sources.services.providers import (
     recognise_service,
     withdraw_recognition,
 )
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 
 def _page(found: ServiceProvider) -> str:

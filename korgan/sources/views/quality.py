@@ -39,7 +39,7 @@ from korgan.sources.services import (
     request_assessment,
 )
 from korgan.sources.tables.quality import FINDINGS
-from korgan.sources.views.shipments import answer_form, asked
+from korgan.sources.views.form_page import answer_form, asked
 
 BY_CODE = {
     "serial_missing": gettext_lazy("Read the label at the next visit and correct the entry."),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.custody import Route
 from korgan.sources.forms.shipment import (
     DispatchForm,
@@ -44,39 +39,13 @@ from korgan.sources.services import (
     withdraw_shipment,
 )
 from korgan.sources.tables.shipment import SHIPMENT_TONES
+from korgan.sources.views.form_page import answer_form, asked
 
 ARRIVALS = {
     Route.EXPORT: ("exported",),
     Route.RETURN: ("returned_to_supplier",),
 }
 LINE_TONES = {"missing": "warn", "differs": "bad", "received": "good", "lost": "bad"}
-
-
-def answer_form(
-    request: HttpRequest,
-    form: Form,
-    act: Callable[[], Any],
-    *,
-    done: str,
-    then: Callable[[Any], str],
-    **context: Any,
-) -> HttpResponse:
-    """Show a form, or do what it asks: refusals come back on it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = act()
-        except InputError as error:
-            put_on_form(form, error)
-        else:
-            messages.success(request, done)
-            return redirect(then(result))
-    status = 422 if request.method == "POST" else 200
-    return render(request, "sources/form_page.html", {"form": form, **context}, status=status)
-
-
-def asked(request: HttpRequest) -> tuple[Any, ...]:
-    """Return what a form is bound to."""
-    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def _own_page(end: ShipmentEnd) -> str:
