@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,13 @@ def import_(file: Path, dry_run: bool, leave_out_unfinished: bool, as_json: bool
         if dry_run:
             transaction.set_rollback(True)
     if as_json:
-        print_json(
-            {"sources": entered.sources, "left_out": entered.left_out, "written": not dry_run}
-        )
+        print_json({**asdict(entered), "written": not dry_run})
         return
     verb = "would be entered" if dry_run else "entered"
-    click.echo(f"{entered.sources} sources {verb}, {len(entered.left_out)} left out")
+    click.echo(
+        f"{entered.sources} sources {verb}, {len(entered.left_out)} left out, "
+        f"{len(entered.flagged)} that no licence allows"
+    )
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

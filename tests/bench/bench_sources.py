@@ -159,9 +159,40 @@ def _holders(actors: dict[str, Any]) -> tuple[Any, Any, list[Any]]:
         Site.objects.create(organisation=holder, country="XQ", name=f"Site {number:04d}")
         for number in range(SITES)
     ]
+    _licence(holder, sites)
     few = Organisation.objects.get(id=actors["few"].organisation_id)
     Site.objects.create(organisation=few, country="XQ", name="Own site")
     return holder, few, sites
+
+
+def _licence(holder: Any, sites: list[Any]) -> None:
+    """Give the large holder a licence with room for what is imported."""
+    from django.utils import timezone
+
+    from korgan.kernel.documents.models import Document
+    from korgan.sources.models import Application, Licence, LicenceLimit, LicenceRevision
+
+    own = {"organisation": holder, "country": "XQ", "classification": 2}
+    begins, ends = date(2020, 1, 1), date(2099, 1, 1)
+    licence = Licence.objects.create(
+        **own, releasability="authorities", number="XQ-L-2020-0001", practice="Bench",
+        state="authorized", state_since=begins, issued_on=begins, valid_from=begins,
+        valid_until=ends,
+    )  # fmt: skip
+    revision = LicenceRevision.objects.create(
+        licence=licence, number=0, issued_on=begins, valid_from=begins, valid_until=ends,
+        application=Application.objects.create(
+            **own, kind="new", practice="Bench", drafted_at=timezone.now()
+        ),
+        sheet=Document.objects.create(
+            **own, sha256="0" * 64, size=1, media_type="application/pdf", filename="licence.pdf"
+        ),
+    )  # fmt: skip
+    revision.sites.set(sites)
+    for nuclide in NUCLIDES:
+        LicenceLimit.objects.create(
+            revision=revision, nuclide=nuclide, form="sealed source", total_bq=1e30, count=10**9
+        )
 
 
 def _import(actor: Any, sites: list[Any]) -> None:
@@ -193,8 +224,8 @@ def _import(actor: Any, sites: list[Any]) -> None:
         _jobs()
 
     _line("commit: judge again, write, audit", commit)
-    if Source.objects.count() != IMPORTED:
-        raise RuntimeError("the import did not write every row")
+    if Source.objects.exclude(licence=None).count() != IMPORTED:
+        raise RuntimeError("the import did not write every row under the licence")
     _line("peer: bulk_create of the same in batches of 5,000", lambda: _peer(sites))
 
 

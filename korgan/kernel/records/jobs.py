@@ -32,4 +32,5 @@ def write_spreadsheet(work: Work, *, run_id: int) -> dict[str, Any]:
         except (InputError, JobCancelled):
             back_to_checked(run_id)
             raise
-    return {"new": run.new, "changed": run.changed, "same": run.same}
+    counts = ("new", "flagged", "changed", "same")
+    return {name: getattr(run, name) for name in counts}

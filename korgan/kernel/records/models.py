@@ -21,6 +21,7 @@ RUN_STATE_LABELS = {
 }
 ROW_STATUS_LABELS = {
     RowStatus.NEW: _("New"),
+    RowStatus.FLAGGED: _("New, flagged"),
     RowStatus.CHANGED: _("Changed"),
     RowStatus.SAME: _("As it is"),
     RowStatus.REFUSED: _("Refused"),
@@ -79,6 +80,8 @@ class ImportRun(Labelled):
         default=RunState.CHECKING,
     )
     new = models.PositiveIntegerField(_("new"), default=0)
+    # New rows that are let in with a remark.
+    flagged = models.PositiveIntegerField(_("flagged"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     same = models.PositiveIntegerField(_("as it is"), default=0)
     refused = models.PositiveIntegerField(_("refused"), default=0)
@@ -98,7 +101,7 @@ class ImportRun(Labelled):
     @property
     def writes(self) -> int:
         """How many rows a commit would write."""
-        return self.new + self.changed
+        return self.new + self.flagged + self.changed
 
 
 class ImportRow(models.Model):
@@ -110,7 +113,7 @@ class ImportRow(models.Model):
     key = models.CharField(_("key"), max_length=300)
     # Parsed values as JSON, for the fields that the file has.
     values = models.JSONField(default=dict)
-    # Refused: [field, code, message, mend]. Changed: [field, old, new].
+    # Refused and flagged: [field, code, message, mend]. Changed: [field, old, new].
     notes = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=24)
 

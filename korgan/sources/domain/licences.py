@@ -237,19 +237,118 @@ def limit_use(licence: Licence, holdings: Iterable[Holding], day: date) -> tuple
     tuple of LimitUse
         In the order of the limits.
     """
-    held = list(holdings)
-    uses = []
-    for limit in licence.limits:
-        used, counted = 0.0, set()
-        for holding in held:
-            if not holding.contents and limit.covers(NO_NUCLIDE, holding.form, holding.site):
-                counted.add(holding.national_number)
-            for content in holding.contents:
-                if limit.covers(content.nuclide.nuclide, holding.form, holding.site):
-                    used += _counted(content, licence.basis, day)
-                    counted.add(holding.national_number)
-        uses.append(LimitUse(limit, used, len(counted)))
-    return tuple(uses)
+    return LimitTally(licence, day, holdings).uses()
+
+
+class LimitTally:
+    """What is taken of a licence's limits, kept up while one source after another is added.
+
+    Parameters
+    ----------
+    licence : Licence
+        With its limits.
+    day : date
+        Day on which activity counts.
+    holdings : iterable of Holding
+        Stock on hand and what is on the way to the licensee.
+    """
+
+    def __init__(self, licence: Licence, day: date, holdings: Iterable[Holding] = ()) -> None:
+        self.licence, self.day = licence, day
+        self._used = [0.0] * len(licence.limits)
+        self._numbers: list[set[str]] = [set() for _each in licence.limits]
+        self._speaking: dict[tuple[str, str, str], frozenset[int]] = {}
+        for holding in holdings:
+            self.add(holding)
+
+    def add(self, holding: Holding) -> None:
+        """Count a source.
+
+        Parameters
+        ----------
+        holding : Holding
+            On hand, on the way, or let in.
+        """
+        for place, taken in enumerate(self._taken_by(holding)):
+            if taken is not None:
+                self._used[place] += taken
+                self._numbers[place].add(holding.national_number)
+
+    def uses(self, beside: Holding | None = None) -> tuple[LimitUse, ...]:
+        """How much of each limit is taken.
+
+        Parameters
+        ----------
+        beside : Holding, optional
+            One more source, of another number than those counted; it is not kept.
+
+        Returns
+        -------
+        tuple of LimitUse
+            In the order of the limits.
+        """
+        more = self._taken_by(beside) if beside else [None] * len(self._used)
+        rows = zip(self.licence.limits, self._used, self._numbers, more, strict=True)
+        return tuple(
+            LimitUse(limit, used + (taken or 0.0), len(numbers) + (taken is not None))
+            for limit, used, numbers, taken in rows
+        )
+
+    def findings(self, new: Holding) -> list[Finding]:
+        """Whether the licence allows one more source beside those counted.
+
+        Parameters
+        ----------
+        new : Holding
+            The source asked for, of another number than those counted.
+
+        Returns
+        -------
+        list of Finding
+            Breaches: not in force, site not named, nuclide or form not covered, a single source
+            too strong, too many sources, or the sum above the limit.
+        """
+        licence, where, found = self.licence, self.licence.number, []
+        if not licence.in_force(self.day):
+            message = f"the licence is {licence.state}, valid to {licence.valid_until}"
+            found.append(Finding("licence_not_in_force", message, where=where))
+        if new.site not in licence.sites:
+            message = f"{new.site} is not named in it"
+            found.append(Finding("site_not_licensed", message, where=where))
+        uses = self.uses(new)
+        if not new.contents:
+            found.extend(_counted_findings(uses, new, where))
+        for content in new.contents:
+            name = content.nuclide.nuclide
+            covering = [uses[place] for place in sorted(self._limits_of(name, new))]
+            if not covering:
+                message = f"{name} as {new.form} at {new.site} is not covered"
+                found.append(Finding("not_covered", message, where=where))
+            activity = _counted(content, licence.basis, self.day)
+            for use in covering:
+                found.extend(_limit_findings(use, activity, where))
+        return list(dict.fromkeys(found))
+
+    def _taken_by(self, holding: Holding) -> list[float | None]:
+        """What one source takes of each limit; None of a limit that does not speak of it."""
+        taken: list[float | None] = [None] * len(self.licence.limits)
+        if not holding.contents:
+            for place in self._limits_of(NO_NUCLIDE, holding):
+                taken[place] = 0.0
+        for content in holding.contents:
+            activity = _counted(content, self.licence.basis, self.day)
+            for place in self._limits_of(content.nuclide.nuclide, holding):
+                taken[place] = (taken[place] or 0.0) + activity
+        return taken
+
+    def _limits_of(self, nuclide: str, holding: Holding) -> frozenset[int]:
+        """The places of the limits that speak of a nuclide in a form at a site."""
+        asked = (nuclide, holding.form, holding.site)
+        if asked not in self._speaking:
+            limits = enumerate(self.licence.limits)
+            covering = frozenset(place for place, limit in limits if limit.covers(*asked))
+            self._speaking[asked] = covering
+        return self._speaking[asked]
 
 
 def inflow_findings(
@@ -276,26 +375,8 @@ def inflow_findings(
     """
     if licence is None:
         return [Finding("no_licence", "the receiver has no licence", where=new.national_number)]
-    where, found = licence.number, []
-    if not licence.in_force(day):
-        message = f"the licence is {licence.state}, valid to {licence.valid_until}"
-        found.append(Finding("licence_not_in_force", message, where=where))
-    if new.site not in licence.sites:
-        found.append(Finding("site_not_licensed", f"{new.site} is not named in it", where=where))
-    others = [each for each in holdings if each.national_number != new.national_number]
-    uses = limit_use(licence, [*others, new], day)
-    if not new.contents:
-        found.extend(_counted_findings(uses, new, where))
-    for content in new.contents:
-        name = content.nuclide.nuclide
-        covering = [use for use in uses if use.limit.covers(name, new.form, new.site)]
-        if not covering:
-            message = f"{name} as {new.form} at {new.site} is not covered"
-            found.append(Finding("not_covered", message, where=where))
-        activity = _counted(content, licence.basis, day)
-        for use in covering:
-            found.extend(_limit_findings(use, activity, where))
-    return list(dict.fromkeys(found))
+    others = (each for each in holdings if each.national_number != new.national_number)
+    return LimitTally(licence, day, others).findings(new)
 
 
 def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> list[Finding]:

@@ -43,6 +43,7 @@ from korgan.sources.selectors.inspections import (
 )
 from korgan.sources.selectors.onboarding import (
     TELLABLE,
+    Entering,
     ReadContent,
     check_rows,
     find_registered,
@@ -132,6 +133,7 @@ __all__ = [
     "TELLABLE",
     "CostsInForce",
     "Due",
+    "Entering",
     "Outlook",
     "Place",
     "ReadContent",

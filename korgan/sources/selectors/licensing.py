@@ -182,6 +182,16 @@ def covering_licence(
     return nearest or Covering(None, rules.inflow_findings(None, [], new, day))
 
 
+def room_of(holder_id: int, day: date) -> list[tuple[Licence, rules.LimitTally]]:
+    """Return a holder's licences with what is taken of them, to be filled up row by row."""
+    coming = incoming_to(holder_id)
+    held = Licence.objects.filter(organisation_id=holder_id).select_related("organisation")
+    return [
+        (each, rules.LimitTally(terms_of(each), day, [*holdings_of(each), *coming]))
+        for each in held.order_by("valid_until")
+    ]
+
+
 def recipient_findings(
     receiver_id: int, place: str, sources: Iterable[Source], day: date
 ) -> dict[int, list[Finding]]:

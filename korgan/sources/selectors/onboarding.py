@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -21,11 +21,15 @@ from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.records.imports.domain import Draft, Existing, Key
 from korgan.science.errors import InputError
 from korgan.sources.domain.contents import Content
+from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.identity import Kind, parse_iso2919
-from korgan.sources.domain.lifecycle import FINAL, HELD, MISSING
+from korgan.sources.domain.licences import Holding, LimitTally, inflow_findings
+from korgan.sources.domain.lifecycle import ENTRY, FINAL, HELD, MISSING, first_lifecycle
 from korgan.sources.domain.nuclides import NuclideName, parse_nuclide
+from korgan.sources.domain.rule_tables import Citation
 from korgan.sources.domain.units import Activity, parse_activity
-from korgan.sources.models import Source
+from korgan.sources.models import Licence, Source
+from korgan.sources.selectors.licensing import Covering, room_of
 from korgan.sources.selectors.source import rules_of
 
 # States that a list of sources can tell; movements and packages have records of their own.
@@ -121,10 +125,47 @@ def _values_of(source: Source) -> dict[str, Any]:
     }
 
 
-def check_rows(actor: Actor, drafts: Sequence[Draft]) -> None:
-    """Find each row's holder and site, read its contents, and refuse what cannot be."""
-    today = timezone.localdate()
-    sites = _sites(actor)
+@dataclass(frozen=True)
+class Place:
+    """A site of a holder, as a row names it."""
+
+    holder_id: int
+    site_id: int
+    name: str
+
+
+class Entering:
+    """What one pass over a file remembers: sites, rules, and what the rows took of the limits."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.today = timezone.localdate()
+        self.used = rules_of(actor.country, self.today)
+        self.practices = {row["practice"] for row in self.used.rules.practices}
+        self.sites = _sites(actor)
+        # Contents as they were read, until their rows are written.
+        self.contents: dict[str, list[ReadContent]] = {}
+        self._room: dict[int, list[tuple[Licence, LimitTally]]] = {}
+
+    def licence_for(self, holder_id: int, new: Holding) -> Covering:
+        """Count one more source on a licence that has room for it, or say why none has.
+
+        The rule is that of every inflow; see ``covering_licence``.
+        """
+        if holder_id not in self._room:
+            self._room[holder_id] = room_of(holder_id, self.today)
+        nearest: list[Finding] | None = None
+        for licence, tally in self._room[holder_id]:
+            findings = tally.findings(new)
+            if not findings:
+                tally.add(new)
+                return Covering(licence, [])
+            if nearest is None or len(findings) < len(nearest):
+                nearest = findings
+        return Covering(None, nearest or inflow_findings(None, [], new, self.today))
+
+
+def check_rows(actor: Actor, drafts: Sequence[Draft], memory: Entering) -> None:
+    """Find each row's site and licence, refuse what cannot be, flag what is not licensed."""
     numbers = [draft.values["number"] for draft in drafts]
     known = {
         row["national_number"]: row
@@ -132,10 +173,9 @@ def check_rows(actor: Actor, drafts: Sequence[Draft]) -> None:
             "national_number", "state", "site_id"
         )
     }
-    practices = {row["practice"] for row in rules_of(actor.country, today).rules.practices}
     for draft in drafts:
         try:
-            _check_row(actor, draft, sites, known.get(draft.values["number"]), practices, today)
+            _check_row(actor, draft, known.get(draft.values["number"]), memory)
         except InputError as error:
             name = error.where if error.where in draft.values else "activity"
             draft.refuse(name, error.code, error.message, error.mend)
@@ -144,14 +184,12 @@ def check_rows(actor: Actor, drafts: Sequence[Draft]) -> None:
 def _check_row(
     actor: Actor,
     draft: Draft,
-    sites: Mapping[tuple[str, str], tuple[int, int]],
     known: Mapping[str, Any] | None,
-    practices: set[str],
-    today: date,
+    memory: Entering,
 ) -> None:
     values = draft.values
     holder, site = values.get("holder") or "", values.get("site") or ""
-    place = sites.get((holder.casefold(), site.casefold()))
+    place = memory.sites.get((holder.casefold(), site.casefold()))
     if place is None:
         raise InputError(
             "unknown_site",
@@ -159,7 +197,7 @@ def _check_row(
             where="site",
             mend="enter holder and site first, or mend their names",
         )
-    values["site_id"] = place[1]
+    values["site_id"] = place.site_id
     if known is not None:
         _check_known(actor, values, known)
     kind = values.get("kind") or Kind.SEALED
@@ -176,7 +214,7 @@ def _check_row(
             where="nuclide",
         )
     reference = values.get("reference")
-    if reference is not None and reference > today:
+    if reference is not None and reference > memory.today:
         raise InputError(
             "reference_in_future", "the reference date lies in the future", where="reference"
         )
@@ -186,10 +224,42 @@ def _check_row(
     values["unit"] = ""
     if values.get("iso2919"):
         values["iso2919"] = str(parse_iso2919(values["iso2919"]))
-    if values.get("practice") and values["practice"] not in practices:
+    if values.get("practice") and values["practice"] not in memory.practices:
         raise InputError(
             "unknown_practice", "the table of practices has no such practice", where="practice"
         )
+    memory.contents[values["number"]] = read
+    if known is None:
+        _flag_unlicensed(draft, place, str(kind), read, memory)
+
+
+def _flag_unlicensed(
+    draft: Draft, place: Place, kind: str, read: Sequence[ReadContent], memory: Entering
+) -> None:
+    """Put a new row under a licence that has room for it, or say what speaks against each.
+
+    A list of what is there records facts, licensed or not: refusing them would hide them.
+    """
+    values, state = draft.values, draft.values.get("state") or "in_use"
+    values["licence_id"] = None
+    if state in FINAL or state in MISSING:
+        return
+    contents = tuple(each.content for each in read)
+    new = Holding(values["number"], kind, place.name, contents)
+    covering = memory.licence_for(place.holder_id, new)
+    if covering.licence is not None:
+        values["licence_id"] = covering.licence.id
+    rule = inventory_rule()
+    for each in covering.findings:
+        field = "site" if each.code == "site_not_licensed" else "activity"
+        text = str(Finding(each.code, each.message, each.severity, rule, each.where))
+        draft.flag(field, each.code, text, "have it licensed, or take it away")
+
+
+@cache
+def inventory_rule() -> Citation:
+    """Return the rule that a first inventory is judged by, where it meets a licence."""
+    return first_lifecycle().find(ENTRY, "in_use").citation
 
 
 def _check_known(actor: Actor, values: Mapping[str, Any], known: Mapping[str, Any]) -> None:
@@ -206,16 +276,17 @@ def _check_known(actor: Actor, values: Mapping[str, Any], known: Mapping[str, An
         )  # fmt: skip
 
 
-def _sites(actor: Actor) -> dict[tuple[str, str], tuple[int, int]]:
+def _sites(actor: Actor) -> dict[tuple[str, str], Place]:
     """Return holder and site by their names; empty names mean one's own, if there is one site."""
     found = Site.objects.filter(country=actor.country, organisation__kind=OrganisationKind.OPERATOR)
     if actor.organisation_kind != OrganisationKind.REGULATOR:
         found = Site.objects.filter(organisation_id=actor.organisation_id)
     rows = list(found.values_list("organisation__name", "name", "organisation_id", "id"))
-    places = {(o.casefold(), s.casefold()): (oid, sid) for o, s, oid, sid in rows}
-    by_holder: dict[str, list[tuple[int, int]]] = {}
-    for organisation, _site, organisation_id, site_id in rows:
-        by_holder.setdefault(organisation.casefold(), []).append((organisation_id, site_id))
+    places = {(o.casefold(), s.casefold()): Place(oid, sid, s) for o, s, oid, sid in rows}
+    by_holder: dict[str, list[Place]] = {}
+    for organisation, site, organisation_id, site_id in rows:
+        place = Place(organisation_id, site_id, site)
+        by_holder.setdefault(organisation.casefold(), []).append(place)
     for holder, own in by_holder.items():
         if len(own) == 1:
             places[holder, ""] = own[0]

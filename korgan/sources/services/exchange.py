@@ -18,7 +18,7 @@ from korgan.kernel.records.imports.domain import Draft
 from korgan.kernel.records.imports.importers import NewRow
 from korgan.sources.domain.errors import Finding, RuleBroken
 from korgan.sources.models import Source, SourceEvent
-from korgan.sources.selectors import EXPORT_FORMAT, EXPORT_VERSION, TELLABLE, check_rows
+from korgan.sources.selectors import EXPORT_FORMAT, EXPORT_VERSION, TELLABLE, Entering, check_rows
 from korgan.sources.services.onboarding import ENTERED, write_rows
 from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
 
@@ -31,10 +31,11 @@ CHUNK = 2000
 
 @dataclass(frozen=True)
 class Entered:
-    """What an import of a register entered, and what it left out."""
+    """What an import of a register entered, what it left out, and what no licence allows."""
 
     sources: int
     left_out: tuple[str, ...]
+    flagged: tuple[str, ...] = ()
 
 
 @service(KEEP_SOURCES)
@@ -68,10 +69,18 @@ def enter_register(
             "unfinished", f"{len(left_out)} sources are on their way or in packages",
             mend="finish their movements first, or have them left out",
         )  # fmt: skip
+    memory = Entering(actor)
     for start in range(0, len(drafts), CHUNK):
-        _enter(actor, drafts[start : start + CHUNK], histories)
-    record("sources.register_entered", None, sources=len(drafts), left_out=left_out)
-    return Entered(len(drafts), tuple(left_out))
+        _enter(actor, drafts[start : start + CHUNK], histories, memory)
+    flagged = [str(draft.values["number"]) for draft in drafts if draft.flags]
+    record(
+        "sources.register_entered",
+        None,
+        sources=len(drafts),
+        left_out=left_out,
+        flagged=len(flagged),
+    )
+    return Entered(len(drafts), tuple(left_out), tuple(flagged))
 
 
 def _check_header(header: Mapping[str, Any]) -> None:
@@ -84,7 +93,10 @@ def _check_header(header: Mapping[str, Any]) -> None:
 
 
 def _enter(
-    actor: Actor, drafts: Sequence[Draft], histories: Mapping[str, Mapping[str, Any]]
+    actor: Actor,
+    drafts: Sequence[Draft],
+    histories: Mapping[str, Mapping[str, Any]],
+    memory: Entering,
 ) -> None:
     numbers = [draft.values["number"] for draft in drafts]
     taken = set(
@@ -96,7 +108,7 @@ def _enter(
         if draft.values["number"] in taken:
             draft.refuse("number", "number_taken", "this number is in the register already")
         taken.add(draft.values["number"])
-    check_rows(actor, drafts)
+    check_rows(actor, drafts, memory)
     faults = [
         Finding(fault.code, fault.message, where=draft.values["number"])
         for draft in drafts
@@ -104,7 +116,8 @@ def _enter(
     ]
     if faults:
         raise RuleBroken(faults[:20])
-    write_rows(actor=actor, new=[NewRow(x.number, x.values) for x in drafts], changed=[])
+    new = [NewRow(x.number, x.values) for x in drafts]
+    write_rows(actor=actor, new=new, changed=[], memory=memory)
     _restore(actor, numbers, histories)
 
 

@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability
-from korgan.kernel.organisations.models import Site
-from korgan.kernel.records.imports.bulk import insert_rows, update_rows
+from korgan.kernel.records.imports.bulk import insert_rows, reserve_keys, update_rows
 from korgan.kernel.records.imports.importers import ChangedRow, NewRow
 from korgan.sources.domain.categories import category_days
 from korgan.sources.domain.identity import Kind, comparable
 from korgan.sources.models import Source, SourceContent, SourceEvent
-from korgan.sources.selectors import ReadContent, RulesUsed, read_contents, rules_of
+from korgan.sources.selectors import Entering, ReadContent, RulesUsed, read_contents
 
 FACTS = (
     "maker", "model", "serial", "holder_serial", "practice", "manufactured_on",
@@ -29,32 +28,39 @@ ENTERED = "entered from a list of sources that were there already"
 
 
 @part_of_service
-def write_rows(*, actor: Actor, new: Sequence[NewRow], changed: Sequence[ChangedRow]) -> None:
+def write_rows(
+    *, actor: Actor, new: Sequence[NewRow], changed: Sequence[ChangedRow], memory: Entering
+) -> None:
     """Enter new sources with contents and first event; correct those that differ."""
-    used = rules_of(actor.country, timezone.localdate())
     if new:
-        _enter(actor, [row.values for row in new], used)
+        _enter(actor, new, memory)
     if changed:
-        _change(changed, used)
+        _change(changed, memory.used)
+    memory.contents.clear()
 
 
-def _enter(actor: Actor, rows: Sequence[dict[str, Any]], used: RulesUsed) -> None:
-    today, now = timezone.localdate(), timezone.now()
-    holders = dict(Site.objects.filter(country=actor.country).values_list("id", "organisation_id"))
-    read = [_contents(row) for row in rows]
+def _enter(actor: Actor, new: Sequence[NewRow], memory: Entering) -> None:
+    today, now, used = memory.today, timezone.now(), memory.used
+    holders = {place.site_id: place.holder_id for place in memory.sites.values()}
+    rows = [row.values for row in new]
+    keys = reserve_keys(Source, len(rows))
+    read = [memory.contents.get(row["number"]) or _contents(row) for row in rows]
     insert_rows(
         Source,
         (
-            "organisation_id", "country", "classification", "releasability", "site_id",
-            "national_number", "kind", "state", "state_since", "registered_at", *FACTS, *DERIVED,
+            "id", "organisation_id", "country", "classification", "releasability", "site_id",
+            "licence_id", "national_number", "kind", "state", "state_since", "registered_at",
+            *FACTS, *DERIVED,
         ),
         (
             (
+                key,
                 holders[row["site_id"]],
                 actor.country,
                 Classification.RESTRICTED.value,
                 Releasability.AUTHORITIES.value,
                 row["site_id"],
+                row["licence_id"],
                 row["number"],
                 row["kind"] or Kind.SEALED.value,
                 row["state"] or "in_use",
@@ -63,12 +69,10 @@ def _enter(actor: Actor, rows: Sequence[dict[str, Any]], used: RulesUsed) -> Non
                 *(row[name] for name in FACTS),
                 *_derived(row, contents, used),
             )
-            for row, contents in zip(rows, read, strict=True)
+            for key, row, contents in zip(keys, rows, read, strict=True)
         ),
     )  # fmt: skip
-    ids = _ids(actor.country, [row["number"] for row in rows])
-    pairs = [(ids[row["number"]], contents) for row, contents in zip(rows, read, strict=True)]
-    _insert_contents(pairs)
+    _insert_contents(zip(keys, read, strict=True))
     insert_rows(
         SourceEvent,
         (
@@ -77,10 +81,10 @@ def _enter(actor: Actor, rows: Sequence[dict[str, Any]], used: RulesUsed) -> Non
         ),
         (
             (
-                ids[row["number"]], "none", row["state"] or "in_use", today, now, actor.user_id,
-                [ENTERED], ENTERED, used.stamp,
+                key, "none", row.values["state"] or "in_use", today, now, actor.user_id,
+                [ENTERED, *row.remarks], ENTERED, used.stamp,
             )
-            for row in rows
+            for key, row in zip(keys, new, strict=True)
         ),
     )  # fmt: skip
 
@@ -120,16 +124,6 @@ def _derived(
     key = "|".join(comparable(row[name] or "") for name in ("maker", "model", "serial"))
     nuclides = ", ".join(str(each.nuclide) for each in held)[:200]
     return (key, nuclides, found.known, *found.days, found.by_practice, used.stamp)
-
-
-def _ids(country: str, numbers: Sequence[str]) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for start in range(0, len(numbers), 500):
-        found = Source.objects.filter(
-            country=country, national_number__in=numbers[start : start + 500]
-        )
-        ids.update(found.values_list("national_number", "id"))
-    return ids
 
 
 def _insert_contents(pairs: Iterable[tuple[int, Sequence[ReadContent]]]) -> None:

@@ -21,7 +21,7 @@ from korgan.kernel.records.imports.parsers import (
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import factor_of, parse_activity
 from korgan.sources.models import KIND_LABELS, STATE_LABELS
-from korgan.sources.selectors import TELLABLE, check_rows, find_registered
+from korgan.sources.selectors import TELLABLE, Entering, check_rows, find_registered
 from korgan.sources.services import KEEP_SOURCES, write_rows
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y.%m.%d", "%d-%m-%Y")
@@ -166,6 +166,7 @@ SOURCES_IMPORT = declare_importer(
         key=("number",),
         find=find_registered,
         check=check_rows,
+        begin=Entering,
         write=write_rows,
         resolved=(("site_id", _("site")),),
         page="sources:quality",

@@ -58,13 +58,15 @@ def test_a_list_with_curies_and_russian_headings_comes_in(state: Cast) -> None:
         "К-2;Am-241/Be;5 Ci;;12/03/1988;Изотоп;N;18;Store\n"
     )
     run = committed(actor, text, DecimalMark.COMMA)
-    assert (run.state, run.new) == ("committed", 2)
+    assert (run.state, run.new, run.flagged) == ("committed", 0, 2)
     first, second = Source.objects.order_by("national_number")
     assert (first.nuclides, first.state, first.site.name) == ("Cs-137", "in_use", "Store")
     assert SourceContent.objects.get(source=first).activity_bq == 1_500_000_000
     assert SourceContent.objects.get(source=second).activity_bq == 185_000_000_000
     assert SourceContent.objects.get(source=second).reference_date == date(1988, 3, 12)
-    assert first.events.get().remarks == ["entered from a list of sources that were there already"]
+    entered, remark = first.events.get().remarks
+    assert entered == "entered from a list of sources that were there already"
+    assert "the receiver has no licence [" in remark
     assert second.category_known
 
 
@@ -248,7 +250,9 @@ def test_the_command_exports_and_imports(state: Cast, tmp_path: Path) -> None:
     text = file.read_text().replace("XQ-", "XX-").replace("AB-017", "AB-018")
     file.write_text(text)
     dry = CliRunner().invoke(sources, ["import", str(file), "--json", "--dry-run"])
-    assert json.loads(dry.output) == {"sources": 1, "left_out": [], "written": False}
+    assert json.loads(dry.output) == {
+            "sources": 1, "left_out": [], "flagged": ["XX-2026-000001"], "written": False,
+        }  # fmt: skip
     assert Source.objects.count() == 1
     assert CliRunner().invoke(sources, ["import", str(file)]).exit_code == 0
     assert Source.objects.count() == 2

@@ -7,12 +7,16 @@ defaults; database constraints hold as ever; nothing else of ``Model.save`` happ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import (
     BigAutoField,
+    BooleanField,
     CharField,
+    DateField,
+    DateTimeField,
     Field,
     IntegerField,
     Model,
@@ -31,7 +35,11 @@ _PLAIN: dict[type, type] = {
     PositiveIntegerField: int,
     PositiveSmallIntegerField: int,
     BigAutoField: int,
+    BooleanField: bool,
 }
+# Few different values in many rows: each is prepared once.
+_REPEATED: dict[type, type] = {DateField: date, DateTimeField: datetime}
+_MOST_REMEMBERED = 50_000
 
 
 def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -75,6 +83,23 @@ def update_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequen
     return _execute_many(sql, prepared())
 
 
+def reserve_keys(model: type[Model], count: int) -> range | list[int]:
+    """Return primary keys for rows of this transaction, so that others can refer to them."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # Writers come one after the other on SQLite; a key is never given twice (AUTOINCREMENT).
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()
+        first = (last[0] if last else 0) + 1
+        return range(first, first + count)
+
+
 def _field(model: type[Model], name: str) -> Field[Any, Any]:
     for field in model._meta.concrete_fields:
         if name in (field.name, field.attname):
@@ -100,12 +125,28 @@ def _filler(write: Callable[[Any], Any], default: Any) -> Callable[[], Any]:
 def _preparer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     target = field.target_field if field.is_relation else field  # type: ignore[attr-defined]
     # What the database takes as it is goes straight through: half the time of an import.
-    plain = _PLAIN.get(type(target))
-    if plain is None:
-        return lambda value: target.get_db_prep_save(value, connection)
-    return lambda value: (
-        value if type(value) is plain else target.get_db_prep_save(value, connection)
-    )
+    if plain := _PLAIN.get(type(target)):
+        return lambda value: (
+            value if type(value) is plain else target.get_db_prep_save(value, connection)
+        )
+    if repeated := _REPEATED.get(type(target)):
+        return _remembering(target, repeated)
+    return lambda value: target.get_db_prep_save(value, connection)
+
+
+def _remembering(target: Field[Any, Any], kind: type) -> Callable[[Any], Any]:
+    found: dict[Any, Any] = {}
+
+    def write(value: Any) -> Any:
+        if type(value) is not kind:
+            return target.get_db_prep_save(value, connection)
+        if value not in found:
+            if len(found) > _MOST_REMEMBERED:
+                found.clear()
+            found[value] = target.get_db_prep_save(value, connection)
+        return found[value]
+
+    return write
 
 
 def _insert_sql(table: str, columns: Sequence[str]) -> str:

@@ -76,8 +76,23 @@ def read_drafts(
         yield _draft(number, row, columns, form)
 
 
-def judge(importer: Importer, actor: Actor, drafts: Sequence[Draft], seen: dict[Key, int]) -> None:
-    """Give each draft its status; ``seen`` remembers the keys of the file so far."""
+@dataclass
+class Pass:
+    """One pass over a file: the keys of the rows so far, and what the importer remembers."""
+
+    importer: Importer
+    actor: Actor
+    seen: dict[Key, int] = field(default_factory=dict)
+    memory: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        begin = self.importer.begin
+        self.memory = {} if begin is None else {"memory": begin(self.actor)}
+
+
+def judge(over: Pass, drafts: Sequence[Draft]) -> None:
+    """Give each draft its status."""
+    importer, actor, seen = over.importer, over.actor, over.seen
     sound = [draft for draft in drafts if not draft.faults]
     for draft in sound:
         key = key_of(importer, draft)
@@ -91,7 +106,7 @@ def judge(importer: Importer, actor: Actor, drafts: Sequence[Draft], seen: dict[
             )
     sound = [draft for draft in sound if not draft.faults]
     if importer.check and sound:
-        importer.check(actor, sound)
+        importer.check(actor, sound, **over.memory)
     sound = [draft for draft in sound if not draft.faults]
     existing = importer.find(actor, [key_of(importer, draft) for draft in sound]) if sound else {}
     for draft in drafts:
@@ -101,7 +116,7 @@ def judge(importer: Importer, actor: Actor, drafts: Sequence[Draft], seen: dict[
         draft.existing = existing.get(key_of(importer, draft))
         if draft.existing is None:
             _complete(importer, draft)
-            draft.status = RowStatus.NEW
+            draft.status = RowStatus.FLAGGED if draft.flags else RowStatus.NEW
         else:
             before = draft.existing.values
             draft.changes = [

@@ -18,6 +18,8 @@ class RowStatus(StrEnum):
     """What a commit would do with a row."""
 
     NEW = "new"
+    # Entered like a new row, and said to be doubtful.
+    FLAGGED = "flagged"
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
@@ -96,6 +98,7 @@ class Draft:
     number: int
     values: Values
     faults: list[Fault] = field(default_factory=list)
+    flags: list[Fault] = field(default_factory=list)
     status: RowStatus = RowStatus.REFUSED
     existing: Existing | None = None
     changes: list[Change] = field(default_factory=list)
@@ -103,3 +106,7 @@ class Draft:
     def refuse(self, name: str, code: str, message: str, mend: str = "") -> None:
         """Refuse the row for a reason that lies in this field."""
         self.faults.append(Fault(name, code, message, mend))
+
+    def flag(self, name: str, code: str, message: str, mend: str = "") -> None:
+        """Let the row in if it is new, and say what is doubtful about it."""
+        self.flags.append(Fault(name, code, message, mend))

@@ -19,6 +19,7 @@ from korgan.kernel.jobs.work import Work
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.records.imports.bulk import insert_rows
 from korgan.kernel.records.imports.checking import (
+    Pass,
     encode_values,
     find_columns,
     fingerprint,
@@ -26,7 +27,7 @@ from korgan.kernel.records.imports.checking import (
     key_of,
     read_drafts,
 )
-from korgan.kernel.records.imports.domain import Draft, FileForm, Key, RowStatus, RunState
+from korgan.kernel.records.imports.domain import Draft, FileForm, RowStatus, RunState
 from korgan.kernel.records.imports.importers import Importer
 from korgan.kernel.records.imports.selectors import get_run, importer_of_run, run_bytes
 from korgan.kernel.records.imports.spreadsheets import read_sheet
@@ -46,11 +47,11 @@ def check_import(*, actor: Actor, run_id: int, work: Work) -> dict[str, int]:
     _forget_rows(run)
     sheet = read_sheet(run_bytes(actor=actor, run=run), form)
     columns = find_columns(importer, sheet.rows)
-    seen: dict[Key, int] = {}
+    over = Pass(importer, actor)
     counts: Counter[str] = Counter()
     done = 0
     for drafts in _chunks(read_drafts(importer, sheet, columns, form), _STEP):
-        judge(importer, actor, drafts, seen)
+        judge(over, drafts)
         counts.update(draft.status.value for draft in drafts)
         with transaction.atomic():
             insert_rows(ImportRow, _ROW_FIELDS, (_row(importer, run, draft) for draft in drafts))
@@ -79,8 +80,9 @@ def back_to_checked(run_id: int) -> None:
 
 
 def _row(importer: Importer, run: ImportRun, draft: Draft) -> tuple[Any, ...]:
-    notes: list[list[str]] = [[f.field, f.code, f.message, f.mend] for f in draft.faults]
-    if draft.status == RowStatus.CHANGED:
+    said = draft.faults or draft.flags
+    notes: list[list[str]] = [[f.field, f.code, f.message, f.mend] for f in said]
+    if draft.status in (RowStatus.CHANGED, RowStatus.SAME):
         notes = [[c.field, _shown(c.old), _shown(c.new)] for c in draft.changes]
     packed = encode_values(importer, draft)
     try:

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from korgan.kernel.organisations.domain import Action, Actor
-from korgan.kernel.records.imports.domain import Change, Draft, Existing, Key, Values
+from korgan.kernel.records.imports.domain import Change, Existing, Key, Values
 from korgan.kernel.records.imports.parsers import Parser, folded, in_every_language
 
 Text = str | Promise
@@ -56,6 +56,8 @@ class NewRow:
 
     number: int
     values: Values
+    # Why it is doubtful, as the dry run showed it.
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ class ChangedRow:
 
 
 Find = Callable[[Actor, Sequence[Key]], Mapping[Key, Existing]]
-Check = Callable[[Actor, Sequence[Draft]], None]
+Check = Callable[..., None]
+Begin = Callable[[Actor], Any]
 Write = Callable[..., None]
 
 
@@ -84,8 +87,13 @@ class Importer:
     ``find(actor, keys)`` returns the rows that are there already and that the actor may
     change, by key, in one query for all keys. ``check(actor, drafts)``, if given, looks at a
     thousand rows at once: it may resolve names into ``draft.values`` and refuse a row with
-    ``draft.refuse``. ``write(actor=, new=, changed=)`` is part of the committing service and is
+    ``draft.refuse``, or let it in with a remark by ``draft.flag``. ``write(actor=, new=,
+    changed=)`` is part of the committing service and is
     called once or more with up to some thousand rows; it must not call a service.
+
+    ``begin(actor)``, if given, makes what one pass over a file remembers from step to step (what
+    the rows before took of a limit, rules read once); check and write then get it as ``memory``.
+    Dry run and commit each begin anew, before the first row.
     """
 
     name: str
@@ -96,6 +104,7 @@ class Importer:
     find: Find
     write: Write
     check: Check | None = None
+    begin: Begin | None = None
     # Values that `check` resolves and that are compared and shown beside the fields.
     resolved: tuple[tuple[str, Text], ...] = ()
     most_rows: int = 200_000

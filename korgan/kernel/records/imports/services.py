@@ -22,12 +22,8 @@ from korgan.kernel.jobs.services import start_job
 from korgan.kernel.jobs.work import Work
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability, Role
 from korgan.kernel.organisations.rights import declare_action, require
-from korgan.kernel.records.imports.checking import (
-    decode_values,
-    fingerprint,
-    judge,
-)
-from korgan.kernel.records.imports.domain import Draft, FileForm, Key, RowStatus, RunState
+from korgan.kernel.records.imports.checking import Pass, decode_values, fingerprint, judge
+from korgan.kernel.records.imports.domain import Draft, FileForm, RowStatus, RunState
 from korgan.kernel.records.imports.importers import ChangedRow, Importer, NewRow
 from korgan.kernel.records.imports.selectors import importer_of_run
 from korgan.kernel.records.imports.spreadsheets import MOST_BYTES
@@ -137,15 +133,15 @@ def commit_import(*, actor: Actor, run_id: int, work: Work | None) -> ImportRun:
         raise Conflict("import_committed", _("this import is written already"))
     if run.state != RunState.COMMITTING or run.refused:
         raise Conflict("import_not_checked", _("this import is not at the point of being written"))
-    seen: dict[Key, int] = {}
+    over = Pass(importer, actor)
     done = 0
     for kept in _kept_rows(run):
         drafts = [Draft(row[0], decode_values(importer, row[1])) for row in kept]
-        judge(importer, actor, drafts, seen)
+        judge(over, drafts)
         for draft, row in zip(drafts, kept, strict=True):
             if fingerprint(draft) != row[2]:
                 raise _stale(draft)
-        _write(importer, actor, drafts)
+        _write(over, drafts)
         done += len(drafts)
         if work is not None:
             work.progress(done, run.writes + run.same, _("writing"))
@@ -158,6 +154,7 @@ def commit_import(*, actor: Actor, run_id: int, work: Work | None) -> ImportRun:
         importer=importer.name,
         sha256=run.document.sha256,
         new=run.new,
+        flagged=run.flagged,
         changed=run.changed,
         same=run.same,
     )
@@ -165,9 +162,10 @@ def commit_import(*, actor: Actor, run_id: int, work: Work | None) -> ImportRun:
     return run
 
 
-def _write(importer: Importer, actor: Actor, drafts: Sequence[Draft]) -> None:
+def _write(over: Pass, drafts: Sequence[Draft]) -> None:
+    new, changed = _new(drafts), _changed(drafts)
     try:
-        importer.write(actor=actor, new=_new(drafts), changed=_changed(drafts))
+        over.importer.write(actor=over.actor, new=new, changed=changed, **over.memory)
     except IntegrityError:
         numbers = {"first": drafts[0].number, "last": drafts[-1].number}
         raise Conflict(
@@ -186,7 +184,11 @@ def _kept_rows(run: ImportRun) -> Iterator[list[tuple[int, dict[str, Any], str]]
 
 
 def _new(drafts: Sequence[Draft]) -> list[NewRow]:
-    return [NewRow(d.number, d.values) for d in drafts if d.status == RowStatus.NEW]
+    return [
+        NewRow(d.number, d.values, tuple(flag.message for flag in d.flags))
+        for d in drafts
+        if d.status in (RowStatus.NEW, RowStatus.FLAGGED)
+    ]
 
 
 def _changed(drafts: Sequence[Draft]) -> list[ChangedRow]:

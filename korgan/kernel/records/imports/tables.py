@@ -30,6 +30,9 @@ def _notes(row: Row) -> dict[str, Any]:
     values = [
         (label(name), value) for name, value in row["values"].items() if value not in (None, "")
     ]
+    if status == RowStatus.FLAGGED:
+        flags = [(label(name), message, mend) for name, _code, message, mend in notes]
+        return {"values": values, "flags": flags}
     return {"values": values if status == RowStatus.NEW else []}
 
 
@@ -47,6 +50,7 @@ IMPORT_ROWS = declare_list(
                 filter=FilterKind.CHOICE,
                 tones={
                     RowStatus.NEW: "good",
+                    RowStatus.FLAGGED: "warn",
                     RowStatus.CHANGED: "info",
                     RowStatus.SAME: "neutral",
                     RowStatus.REFUSED: "bad",
@@ -84,6 +88,7 @@ IMPORTS = declare_list(
                 },
             ),
             Column("new", _("new"), ColumnKind.INTEGER),
+            Column("flagged", _("flagged"), ColumnKind.INTEGER),
             Column("changed", _("changed"), ColumnKind.INTEGER),
             Column("refused", _("refused"), ColumnKind.INTEGER),
             Column("owner", _("uploaded by"), source="owner__display_name"),
