@@ -91,6 +91,7 @@ for _command in (portal, scurve, acceptance, mda):
     "--with-background", is_flag=True, help="Give the detector's row labelled background."
 )
 @click.option("--seed", default=1, show_default=True, help="Of the thinning.")
+@click.option("--every", default=1, type=click.IntRange(1), help="Only one of so many rows.")
 @json_option
 @reports_errors
 def evaluate(
@@ -100,6 +101,7 @@ def evaluate(
     net_counts: int | None,
     with_background: bool,
     seed: int,
+    every: int,
     as_json: bool,
 ) -> None:
     """Run a labelled set (columns file, detector, labels, kind) and print how well it went.
@@ -109,7 +111,7 @@ def evaluate(
     """
     from korgan.border.evaluation import Trial, evaluate_set
 
-    trial = Trial(kind, under, net_counts, with_background, seed)
+    trial = Trial(kind, under, net_counts, with_background, seed, every)
     for line in evaluate_set(labels, trial):
         if as_json:
             print_json(line)

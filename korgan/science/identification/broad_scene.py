@@ -31,7 +31,7 @@ from korgan.science.identification.scene import (
 )
 from korgan.science.identification.setting import Setting, Tolerance
 from korgan.science.identification.templates import Laid, Templates
-from korgan.science.identification.width import PeakWidth
+from korgan.science.identification.width import REFERENCE_KEV, PeakWidth
 from korgan.science.spectra import Spectrum, rebin
 
 _SPLINE_SPACING = 3.0  # FWHM
@@ -90,7 +90,7 @@ class BroadScene(Scene):
         self.energy_kev = 0.5 * (self.edges_kev[1:] + self.edges_kev[:-1])
         steps = np.diff(self.edges_kev) / width.fwhm_kev(np.maximum(self.energy_kev, 10.0))
         self.in_widths = np.concatenate(([0.0], np.cumsum(steps)))
-        self._knots = knots(self.in_widths)
+        self._knots = knots(self.in_widths, self.doubts.of_scale(self.energy_kev))
         doubted = (self.doubts.shared, self.doubts.bend, self.doubts.widening)
         self._trust = np.array(doubted)
         self.level = smoothed(self.counts, self.in_widths, 0.25 * BINS_PER_FWHM)
@@ -172,7 +172,7 @@ class BroadScene(Scene):
         if setting not in self._laid:
             while len(self._laid) >= _KEPT_SETTINGS:
                 self._laid.pop(next(iter(self._laid)))
-            width = self.width.changed(setting.width)
+            width = self.width.changed(setting.width, setting.tilt)
             self._laid[setting] = self.templates.laid(setting.energies(self.edges_kev), width)
         return self._laid[setting]
 
@@ -187,15 +187,18 @@ class BroadScene(Scene):
         amplitudes: NDArray[np.float64],
         expected: NDArray[np.float64],
     ) -> NDArray[np.float64]:
-        """Change of an expectation with gain, offset and logarithm of width, from its slope."""
+        """Change with gain, offset, logarithm of width and tilt, from the slope of what is seen."""
         step = np.diff(self.edges_kev)
         density = expected / (step * (1.0 + setting.gain))
         at_edges = np.concatenate((density[:1], 0.5 * (density[1:] + density[:-1]), density[-1:]))
         inner = np.diff(density) / (np.diff(self.energy_kev) * (1.0 + setting.gain))
         true = setting.energies(self.edges_kev)
-        variance = self.width.changed(setting.width).sigma_kev(np.maximum(true, 5.0)) ** 2
-        widened = variance * np.concatenate(([0.0], inner, [0.0]))
-        return np.array((np.diff(at_edges * self.edges_kev), np.diff(at_edges), np.diff(widened)))
+        at_least = np.maximum(true, 5.0)
+        width = self.width.changed(setting.width, setting.tilt)
+        widened = width.sigma_kev(at_least) ** 2 * np.concatenate(([0.0], inner, [0.0]))
+        tilted = widened * np.log(at_least / REFERENCE_KEV)
+        changes = (at_edges * self.edges_kev, at_edges, widened, tilted)
+        return np.array([np.diff(one) for one in changes])
 
     def curve(
         self,

@@ -113,7 +113,7 @@ def computed() -> dict[str, Candidate]:
             tier = "soft"
         if main.categories and main.categories[0] == "SNM":
             tier = "special"
-        if label in table["continua"] and label not in table["common"]:
+        if label in table["continua"] and tier not in ("common", "plausible"):
             tier = "continuum"
         known = found.get(label)
         found[label] = Candidate(

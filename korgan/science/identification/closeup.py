@@ -17,7 +17,7 @@ from korgan.science.identification.setting import Setting
 
 _ALWAYS = ""  # key of what is in every fit
 _SWEEPS, _SMALLEST_GAIN = 120, 1e-4
-_CLOSER_LOOK = 70  # rows
+_CLOSER_LOOK = 24  # labels
 _ROOM = 120  # rows beside those of every fit for which there is room at first
 
 
@@ -256,21 +256,30 @@ class Closeup:
         if problem.shared is not None:
             left -= problem.inverse * problem.shared.spread(projection[-1])
         score, plain = self.ranking.products(left, problem.inverse)
-        # the closer look is for the rows that lead before what they share with others is counted
-        rough = np.where(score > 0, score**2 / np.maximum(plain, 1e-30), 0.0)
-        led = np.argpartition(-rough, min(_CLOSER_LOOK, rough.size - 1))[:_CLOSER_LOOK]
-        rows = self.ranking.rows(led) * problem.inverse
-        own = problem.projected(rows)
+        # the closer look is for labels that lead before what they share with others is counted
+        known = scene.templates
+        rough = np.where(score > 0, score**2 / np.maximum(plain, 1e-30), 0.0) * known.scan_peaks
+        found = known.weight.copy()
+        np.maximum.at(found, known.scan_of, rough + known.weight[known.scan_of])
+        leading = np.zeros(found.size, dtype=np.bool_)
+        leading[np.argpartition(-found, min(_CLOSER_LOOK, found.size - 1))[:_CLOSER_LOOK]] = True
+        led = np.flatnonzero(leading[known.scan_of] & (plain > 0))
+        rows = self.ranking.rows(led)
+        scaled_rows = rows * problem.inverse
+        own = problem.projected(scaled_rows)
         gram = scaled[:-1] @ active.T - projection[:-1] @ projection[:-1].T
         gram[np.diag_indices_from(gram)] *= 1.0 + 1e-9
-        across = rows @ active.T - own @ projection[:-1].T
-        solved = np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), across.T)
-        shared = np.sum(across * solved.T, axis=1) + np.sum(own**2, axis=1)
-        information = np.maximum(plain[led] - shared, 1e-3 * plain[led])
-        gain = 0.5 * rough[led] * plain[led] / np.maximum(information, 1e-30)
-        found = np.zeros(len(scene.templates.sought))
-        np.maximum.at(found, scene.templates.scan_of[led], gain)
-        return found
+        across = scaled_rows @ active.T - own @ projection[:-1].T
+        solved = np.asarray(
+            np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), across.T), dtype=np.float64
+        )
+        label = known.scan_of[led]
+        starts = np.flatnonzero(np.concatenate(([True], label[1:] != label[:-1], [True])))
+        gains = gained(rows, scaled_rows, own, across, solved, score[led], starts)
+        promised = np.zeros(found.size)
+        # no fit is better than perfect
+        promised[label[starts[:-1]]] = np.minimum(gains, max(-fit.value, 0.0))
+        return promised
 
     @property
     def ranking(self) -> Ranking:
@@ -284,6 +293,38 @@ def dispersion(closeup: Closeup, fit: Fit) -> float:
     """Chi-squared of a fit by degree of freedom, at least 1."""
     free = closeup.scene.counts.size - fit.free
     return max(1.0, -2.0 * fit.value / max(free, 1))
+
+
+@njit(cache=True, fastmath=True)
+def gained(
+    rows: NDArray[np.float64],
+    scaled: NDArray[np.float64],
+    own: NDArray[np.float64],
+    across: NDArray[np.float64],
+    solved: NDArray[np.float64],
+    score: NDArray[np.float64],
+    starts: NDArray[np.int64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Gain by each group of rows beside a fit that gives way: what they share is taken off."""
+    found = np.empty(starts.size - 1)
+    for g in range(starts.size - 1):
+        low, high = starts[g], starts[g + 1]
+        k = high - low
+        gram = np.empty((k, k))
+        for i in range(k):
+            for j in range(i + 1):
+                a, b = low + i, low + j
+                plain = np.dot(scaled[a], rows[b])
+                shared = np.dot(own[a], own[b])
+                for t in range(across.shape[1]):
+                    shared += across[a, t] * solved[t, b]
+                gram[i, j] = gram[j, i] = plain - shared
+                if i == j:
+                    # a row that others make up as well may not be wanted without end
+                    gram[i, i] = max(gram[i, i], 1e-3 * plain) * (1.0 + 1e-6)
+        x = np.zeros(k)
+        found[g] = descended(gram, score[low:high].copy(), x, 40, 1e-2)
+    return found
 
 
 @njit(cache=True, fastmath=True)

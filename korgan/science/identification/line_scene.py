@@ -90,7 +90,7 @@ class LineScene(Scene):
     ) -> None:
         self.templates, self.width = templates, width
         self.per_peak = _BINS_PER_FWHM // _STRIDE
-        self.tolerance = Tolerance(0.0004, 0.4, 0.12, widest_gain=0.0012)
+        self.tolerance = Tolerance(0.0004, 0.4, 0.12, widest_gain=0.0012)  # never tilted
         used = usable_channels(spectrum.counts, edges_kev)
         low, high = max(edges_kev[used.start], 20.0), edges_kev[used.stop]
         self._grid_kev = _even_in_widths(width, low, high)
@@ -207,7 +207,8 @@ class LineScene(Scene):
             return np.asarray(amplitudes @ laid)
 
         found = np.array([at(steps * one) - at(-steps * one) for one in np.eye(3)])
-        return np.asarray(found / (2.0 * steps[:, None]))
+        still = np.zeros((1, self.counts.size))  # places are laid in nominal widths
+        return np.concatenate((found / (2.0 * steps[:, None]), still))
 
     def curve(
         self,

@@ -28,6 +28,9 @@ class Doubts:
         Error of the place of single bins, in FWHM.
     shared : float
         Relative error that bins within some widths of a peak share.
+    windows, windows_kev : float
+        Further relative error at zero energy that bins share, and the energy over which it fades:
+        windows, casings and thresholds let pass what they like.
     bend : float
         Departure of the energy scale from a straight line, in FWHM, shared by neighbours.
     widening : float
@@ -39,8 +42,14 @@ class Doubts:
     fading_kev: float = 40.0
     shift: float = 0.10
     shared: float = 0.15
+    windows: float = 1.0
+    windows_kev: float = 20.0
     bend: float = 0.20
     widening: float = 0.15
+
+    def of_scale(self, energy_kev: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Relative error that neighbours share at some energies, over the one at high energy."""
+        return np.asarray(1.0 + self.windows / self.shared * np.exp(-energy_kev / self.windows_kev))
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,13 +73,15 @@ class Knots:
     band: int
 
 
-def knots(in_widths: NDArray[np.float64]) -> Knots:
+def knots(in_widths: NDArray[np.float64], of_scale: NDArray[np.float64]) -> Knots:
     """Lay knots along a spectrum.
 
     Parameters
     ----------
     in_widths : ndarray, shape (n + 1,)
         Edges of the bins as distances in FWHM.
+    of_scale : ndarray, shape (n,)
+        Factor of the error of scale in each bin.
 
     Returns
     -------
@@ -88,7 +99,8 @@ def knots(in_widths: NDArray[np.float64]) -> Knots:
         low = np.minimum(z.astype(np.int64), number - 2)
         first = sum(one.size for one in where)
         place += [first + low, first + low + 1]
-        weight += [1.0 - (z - low), z - low]
+        factor = of_scale if not where else 1.0
+        weight += [(1.0 - (z - low)) * factor, (z - low) * factor]
         where.append(np.linspace(0.0, 1.0, number))
     order = np.argsort(np.concatenate(where), kind="stable")
     rank = np.empty_like(order)

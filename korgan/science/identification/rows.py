@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from korgan.science.nuclides import Emissions, emissions
 from korgan.science.photons.attenuation import transmission_coefficient
+from korgan.science.photons.fluorescence import K_SHELLS
 from korgan.science.photons.materials import material
 from korgan.science.photons.response import response
 from korgan.science.photons.shielding import Shielding, passage
@@ -25,11 +26,14 @@ LAYERS: tuple[Shielding | None, ...] = (
     Shielding(26, 20.0),
     Shielding(82, 5.0),
     Shielding(82, 30.0),
+    Shielding(82, 80.0),
 )
 # Further sources of one label (ages, enrichments) are looked for bare and behind a little steel.
 FEWER_LAYERS: tuple[Shielding | None, ...] = (None, Shielding(26, 6.0))
-# Behind these, what a source scatters differs most.
-SCATTERERS: tuple[Shielding | None, ...] = (None, Shielding(82, 30.0), Shielding(7, 15.0))
+# Behind these, what is scattered differs most. In a body, a load of food or a wall photons lose
+# little at a time and peaks melt into it; so peaks and scatter are one template, and scatter alone
+# is no evidence.
+SCATTERERS: tuple[Shielding, ...] = (Shielding(7, 15.0), Shielding(26, 12.0), Shielding(82, 20.0))
 # Metal and ore shade themselves; their lines weaken towards low energy otherwise than by a layer.
 SELF_ABSORBING: dict[str, tuple[Shielding, ...]] = {
     "U-235": (Shielding(92, 15.0, self_absorbing=True),),
@@ -40,6 +44,13 @@ SELF_ABSORBING: dict[str, tuple[Shielding, ...]] = {
     "Ra-226": (Shielding(14, 20.0, self_absorbing=True),),
     "K-40": (Shielding(14, 20.0, self_absorbing=True),),
     "Lu-176": (Shielding(71, 5.0, self_absorbing=True),),
+}
+# Heavy metal shines in its own X-rays, as much as its thickness and its beta rays make it.
+FLUORESCING = {
+    **dict.fromkeys(("U-233", "U-235", "U-238"), 92),
+    **dict.fromkeys(("Pu-238", "Pu-239"), 94),
+    "Th-232": 90,
+    "Lu-176": 71,
 }
 SOIL = Shielding(13, 50.0, self_absorbing=True)
 # Natural background, with the usual ratio of the counts to those of potassium.
@@ -54,6 +65,8 @@ BACKGROUND_SOURCES = {
 # Hard photons make pairs in walls, shields and casings; what reaches the detector of their
 # annihilation depends on the place. One template of each source has much of it.
 _SOFT_KEV, _ENOUGH_OTHERS = 35.0, 0.01  # keV, photons per decay
+# Windows and casings stop L X-rays; tied to K X-rays they would forbid those.
+_SOFTEST_FREE_KEV = 25.0
 HARD_KEV, PAIRS_PER_HARD_PHOTON = 1500.0, 0.15
 # What surrounds any source: capture of neutrons, and fluorescence of shields and collimators.
 # Energies in keV and relative intensities. SOURCE: X-ray Data Booklet (LBNL/PUB-490), table 1-3.
@@ -64,6 +77,8 @@ HELPERS: dict[str, tuple[tuple[float, float], ...]] = {
 }
 # How many counts they may bring, as a share of the counts above 100 keV.
 HELPER_SHARES = (0.02, 0.05, 0.005, 3.0)
+# Source of a template of X-rays that a label's own metal makes.
+FLUORESCENCE = "fluorescence of its own"
 # The last of the helpers, for crystals that are radioactive themselves.
 OWN_ACTIVITY = "own activity of the crystal"
 # Detectors between which a real one of each kind lies; the first is the usual one.
@@ -134,13 +149,18 @@ def candidate_rows(kind: str, label: str, source: str, *, first: bool = True) ->
     if first:
         rows += [Row(label, source, other) for other in others[:1]]
         rows += [Row(label, source, size, None, Part.CONTINUUM) for size in (usual, *others[:1])]
-        rows += [Row(label, source, usual, layer, Part.SCATTER) for layer in SCATTERERS]
+        rows.append(Row(label, source, usual, None, Part.SCATTER))
+        # bremsstrahlung has no peaks to be tied to
+        part = Part.WHOLE if _has_lines(source) else Part.SCATTER
+        rows += [Row(label, source, usual, layer, part) for layer in SCATTERERS]
     emitted = emissions(source)
     if first:
         # self-absorption and fluorescence change X-rays out of proportion to gamma rays, and
         # positrons may annihilate elsewhere
         if free_x_rays(emitted).any():
             rows.append(Row(label, source, usual, None, Part.X_RAYS))
+        if label in FLUORESCING:
+            rows.append(Row(label, FLUORESCENCE, usual, None, Part.X_RAYS))
         if minor(emitted, "annihilation"):
             rows.append(Row(label, source, usual, None, Part.ANNIHILATION))
     if first and emitted.per_decay[emitted.energy_kev > HARD_KEV].sum() > 0.01:
@@ -158,6 +178,12 @@ def is_heavy(row: Row) -> bool:
         and (layer.atomic_number > 50 or layer.areal_density_g_cm2 > 10.0)
         and not layer.self_absorbing
     )
+
+
+def _has_lines(source: str) -> bool:
+    emitted = emissions(source)
+    lines = float(emitted.per_decay[emitted.energy_kev > _SOFTEST_FREE_KEV].sum())
+    return lines > 0.01 * float(emitted.continuum_per_decay.sum())
 
 
 def minor(emitted: Emissions, line: str) -> bool:
@@ -196,6 +222,9 @@ def surrounding_rows(kind: str) -> tuple[list[Row], list[Row]]:
 
 def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Energies (keV) and photons per decay of the lines of a row, before any layer."""
+    if row.source == FLUORESCENCE:
+        shell = np.array(K_SHELLS[FLUORESCING[row.label]].lines)
+        return shell[:, 0], shell[:, 1]
     if row.source in HELPERS:
         table = np.array(HELPERS[row.source])
         return table[:, 0], table[:, 1]
@@ -203,6 +232,8 @@ def photons_of(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     energy, photons = emitted.energy_kev, emitted.per_decay
     free = free_x_rays(emitted)
     if row.part is Part.X_RAYS:
+        seen = free & (energy > _SOFTEST_FREE_KEV)
+        free = seen if seen.any() else free
         return energy[free], photons[free]
     if row.part is Part.ANNIHILATION:
         those = emitted.kind == "annihilation"
@@ -244,6 +275,9 @@ def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return where[seen], height[seen]
 
 
+_RANKED = (None, LAYERS[2], LAYERS[4], LAYERS[5], SCATTERERS[0])
+
+
 def scanned(rows: Sequence[Row], of_label: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """Rows by which candidates are ranked before a closer look: of each, the clearest few.
 
@@ -252,20 +286,21 @@ def scanned(rows: Sequence[Row], of_label: Mapping[str, NDArray[np.int64]]) -> N
     rows : sequence of Row
         All rows of a library.
     of_label : mapping
-        Rows of each label's peaks.
+        Rows of each label's peaks and X-rays.
 
     Returns
     -------
     ndarray of int
-        Bare, behind steel and behind lead of the first source; bare of every other.
+        Bare, behind steel, behind lead and in a body of the first source, with its X-rays; bare of
+        every other.
     """
     chosen: list[int] = []
     for members in of_label.values():
         first = rows[int(members[0])].source
         for i in members:
             row = rows[int(i)]
-            wanted = (None, LAYERS[2], LAYERS[4]) if row.source == first else (None,)
+            wanted = _RANKED if row.source == first else (None,)
             usual = row.detector == rows[int(members[0])].detector and not row.pairs
-            if usual and row.layer in wanted:
+            if row.part is Part.X_RAYS or (usual and row.layer in wanted):
                 chosen.append(int(i))
     return np.array(chosen, dtype=np.int64)

@@ -168,8 +168,8 @@ class Scene(ABC):
 
         Returns
         -------
-        ndarray, shape (3, n)
-            By gain, offset in keV and logarithm of width.
+        ndarray, shape (4, n)
+            By gain, offset in keV, logarithm of width and tilt.
         """
 
     @abstractmethod

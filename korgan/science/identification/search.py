@@ -22,6 +22,7 @@ _LOOKED_AT = 24  # candidates in the order of what they promise
 # A promise looks at one template; with all of a source's templates a fit may gain more by this
 # factor and this much besides. What cannot come this near to the best by its promise is not fitted.
 _OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.5, 4.0, 9.0
+_ROUNDS = 3  # of growing and exchanging
 _WORTH_A_SEARCH = 5.0  # by how much a gain may promise less than the best and still be tried
 
 
@@ -49,7 +50,7 @@ class Search:
     company: float = 12.0
     misfit: float = 0.05
     deepest: int = 4
-    shortlist: int = 12
+    shortlist: int = 16
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ def _greedy(closeup: Closeup, how: Search) -> tuple[tuple[str, ...], float, floa
         place = closeup.scene.templates.place_of
         near = [
             one
-            for one in _likely(closeup, gains, labels)[:5]
+            for one in _likely(closeup, gains, labels)[:8]
             if _hope(gains[place[one]]) + weight_of(one) > how.price
         ]
         trials = [((*labels, one), closeup.fit((*labels, one)).value) for one in near]
@@ -185,7 +186,7 @@ def _likely(closeup: Closeup, gains: NDArray[np.float64], labels: tuple[str, ...
 
 
 def refined(closeup: Closeup, labels: tuple[str, ...]) -> Closeup:
-    """Gain, offset and width that suit some labels, by steps of Fisher scoring."""
+    """Gain, offset, width and tilt that suit some labels, by steps of Fisher scoring."""
     scene = closeup.scene
     for _ in range(3):
         fit, setting = closeup.fit(labels), closeup.setting
@@ -200,38 +201,42 @@ def refined(closeup: Closeup, labels: tuple[str, ...]) -> Closeup:
 
 
 def _step(closeup: Closeup, fit: Fit) -> NDArray[np.float64]:
-    """Change of gain, offset and logarithm of width that the residuals ask for."""
+    """Change of gain, offset, logarithm of width and tilt that the residuals ask for."""
     scene, setting = closeup.scene, closeup.setting
     problem = scene.problem_for(fit.expected)
     rows, amplitudes = closeup.moving(fit)
     expected = closeup.moving_part(fit)
     active = closeup.active(fit)
     columns = scene.slopes(setting, rows, amplitudes, expected)
-    now = np.array([setting.gain, setting.offset_kev, np.log(setting.width)])
+    now = np.array([setting.gain, setting.offset_kev, np.log(setting.width), setting.tilt])
     every = np.vstack((active, columns, (scene.counts - fit.expected)[None, :]))
     scaled = every * problem.inverse
     projection = problem.projected(scaled)
     products = scaled @ every.T - projection @ projection.T
     gram, target = products[:-1, :-1].copy(), products[:-1, -1].copy()
     tolerance = scene.tolerance
-    prior = np.array([tolerance.gain, tolerance.offset_kev, tolerance.log_width])
+    prior = np.array([tolerance.gain, tolerance.offset_kev, tolerance.log_width, tolerance.tilt])
     # the prior of the gain is heavy-tailed: far out it hardly pulls
-    stiffness = prior**-2.0 / (1.0 + (now / prior) ** 2 / 3.0)
+    stiffness = prior**-2.0 / np.where(np.arange(4) > 0, 1.0, 1.0 + (now / prior) ** 2 / 3.0)
     gram[np.diag_indices_from(gram)] *= 1 + 1e-9
-    gram[-3:, -3:] += np.diag(stiffness)
-    target[-3:] -= stiffness * now
-    return np.asarray(np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), target)[-3:])
+    gram[-4:, -4:] += np.diag(stiffness)
+    target[-4:] -= stiffness * now
+    return np.asarray(np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), target)[-4:])
 
 
 def _limited(scene: Scene, setting: Setting, step: NDArray[np.float64]) -> Setting:
     """Take the step, shortened where it would move a peak by more than a third of its width."""
     energies = np.array([60.0, 300.0, 700.0, 1500.0])
     moved = np.abs(step[0] * energies + step[1]) / scene.width.fwhm_kev(energies)
-    shorten = 1.0 / max(1.0, moved.max() / 0.33, abs(step[2]) / 0.15)
-    gain, offset, width = (
-        np.array([setting.gain, setting.offset_kev, np.log(setting.width)]) + shorten * step
+    shorten = 1.0 / max(1.0, moved.max() / 0.33, abs(step[2]) / 0.15, abs(step[3]) / 0.1)
+    now = np.array([setting.gain, setting.offset_kev, np.log(setting.width), setting.tilt])
+    gain, offset, width, tilt = now + shorten * step
+    return Setting(
+        float(gain),
+        float(offset),
+        float(np.exp(np.clip(width, -0.7, 0.7))),
+        float(np.clip(tilt, -0.25, 0.25)),
     )
-    return Setting(float(gain), float(offset), float(np.exp(np.clip(width, -0.7, 0.7))))
 
 
 def _beam(
@@ -244,7 +249,7 @@ def _beam(
         chosen += likely[: how.shortlist // 2]
     found: dict[frozenset[str], Hypothesis] = {}
     front: list[tuple[str, ...]] = [(), start]
-    for _ in range(3):
+    for number in range(_ROUNDS + how.deepest):
         fresh = {frozenset(labels): labels for labels in front if len(labels) <= how.deepest}
         raw = [
             (_raw_score(closeup, labels, how), labels)
@@ -257,6 +262,11 @@ def _beam(
             found[frozenset(labels)] = _judged(closeup, labels, how, score, least)
         best = max(found.values(), key=lambda one: one.score)
         less = [tuple(one for one in best.labels if one != left) for left in best.labels]
+        if number >= _ROUNDS - 1:
+            front = less  # what is named last has to stand against doing without it, too
+            if all(frozenset(one) in found for one in front):
+                break
+            continue
         grown = _hopeful(closeup, best.labels, chosen, best.score, how)
         swapped = [
             labels

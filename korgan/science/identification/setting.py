@@ -22,11 +22,14 @@ class Setting:
         Shift in keV.
     width : float
         Factor of the FWHM.
+    tilt : float
+        Further power of energy over 661.7 keV by which the FWHM departs from the nominal one.
     """
 
     gain: float = 0.0
     offset_kev: float = 0.0
     width: float = 1.0
+    tilt: float = 0.0
 
     def energies(self, nominal_kev: NDArray[np.float64]) -> NDArray[np.float64]:
         """Energies of this setting for nominal ones."""
@@ -39,7 +42,7 @@ class Tolerance:
 
     Parameters
     ----------
-    gain, offset_kev, log_width : float
+    gain, offset_kev, log_width, tilt : float
         Scales of the priors: what a healthy instrument shows.
     widest_gain : float
         Largest change of gain that is tried.
@@ -48,6 +51,7 @@ class Tolerance:
     gain: float = 0.008
     offset_kev: float = 3.0
     log_width: float = 0.12
+    tilt: float = 0.08
     widest_gain: float = 0.05
 
     def penalty(self, setting: Setting) -> float:
@@ -59,4 +63,5 @@ class Tolerance:
         gain = 2.0 * np.log1p((setting.gain / self.gain) ** 2 / 3.0)
         offset = 0.5 * (setting.offset_kev / self.offset_kev) ** 2
         width = 0.5 * (np.log(setting.width) / self.log_width) ** 2
-        return float(gain + offset + width)
+        tilt = 0.5 * (setting.tilt / self.tilt) ** 2
+        return float(gain + offset + width + tilt)

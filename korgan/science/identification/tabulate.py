@@ -19,7 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 from korgan.science.identification.candidates import CANDIDATES, DATA, computed
 from korgan.science.identification.folding import FineFold, fine_continuum, fine_lines
 from korgan.science.identification.grid import COARSE_BINS, FINE_BINS, FINE_EDGES_KEV
+from korgan.science.identification.half_precision import packed, shortened
 from korgan.science.identification.rows import (
+    FLUORESCENCE,
     HELPERS,
     OWN_ACTIVITY,
     SIZES,
@@ -54,7 +56,6 @@ MADE_OF = (
 )
 _FAINTEST = 2e-4  # share of a row's strongest line below which a line is left out
 _LEAST_SHARE, _MOST_LINES, _LOWEST_KEV = 1e-3, 120, 25.0  # for germanium
-_KEPT_BITS = 6  # of a half-precision mantissa: a hundredth is far below the errors of a template
 
 
 def fingerprint() -> str:
@@ -107,7 +108,7 @@ def build_templates(kind: str) -> Path:
     labels = sorted(known)
     of_label: dict[str, list[int]] = {}
     for i, row in enumerate(kept):
-        if row.part is Part.PEAKS and row.label:
+        if row.part in (Part.PEAKS, Part.WHOLE, Part.X_RAYS) and row.label:
             of_label.setdefault(row.label, []).append(i)
     ranked = scanned(kept, {label: np.array(those) for label, those in of_label.items()})
     path = DATA / f"templates_{kind}.npz"
@@ -172,21 +173,11 @@ def _broad(rows: Sequence[Row], named: int) -> dict[str, NDArray[Any]]:
         "kept": kept,
         "offsets": np.array(sizes, np.int32),
         "bins": np.concatenate(bins).astype(np.uint16),
-        "share": np.concatenate(shares).astype(np.float16),
+        "share": shortened(np.concatenate(shares)),
         "in_lines": np.array(in_lines, np.float32),
         "dense_of": np.array(dense_of, np.int16),
-        "dense": _shortened(np.array(dense)),
+        "dense": packed(np.array(dense)),
     }
-
-
-def _shortened(values: ArrayLike) -> NDArray[np.uint16]:
-    """Half-precision numbers, each row scaled to its maximum, with fewer bits of mantissa."""
-    found = np.asarray(values, dtype=np.float64)
-    scaled = (found / found.max(axis=1, keepdims=True)).astype(np.float16)
-    bits = scaled.view(np.uint16)
-    drop = 10 - _KEPT_BITS
-    rounded = (bits + (1 << (drop - 1))) >> drop << drop
-    return np.asarray(rounded, dtype=np.uint16)
 
 
 def _spectra(rows: Sequence[Row]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -233,7 +224,8 @@ class _Sharp:
 def _key(row: Row) -> tuple[str, bool, Part]:
     """What the photons of a row depend on."""
     by_lines = row.part is Part.PEAKS or row.part in LINES_ALONE
-    return row.source, row.pairs, row.part if by_lines else Part.WHOLE
+    source = f"{row.label} {row.source}" if row.source == FLUORESCENCE else row.source
+    return source, row.pairs, row.part if by_lines else Part.WHOLE
 
 
 def _row_photons(row: Row) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -11,7 +11,7 @@ from korgan.science.identification.candidates import DATA, candidates
 from korgan.science.identification.rows import Part
 
 _PARTS = tuple(Part)
-_PEAKS = _PARTS.index(Part.PEAKS)
+_PEAKS = [_PARTS.index(Part.PEAKS), _PARTS.index(Part.WHOLE)]
 # In the order in which a label's templates beside its peaks are laid out.
 _REST = [_PARTS.index(Part.X_RAYS), _PARTS.index(Part.ANNIHILATION)]
 _REST += [_PARTS.index(Part.CONTINUUM), _PARTS.index(Part.SCATTER)]
@@ -42,7 +42,9 @@ class TemplateTable:
     place_of : dict of int
         Place in `sought` of each label.
     scan_of : ndarray
-        Place in `sought` of each row of `scan`.
+        Place in `sought` of each row of `scan`; rows of one label are neighbours.
+    scan_peaks : ndarray
+        Whether each row of `scan` holds peaks of gamma rays.
     background, helpers : ndarray
         Rows of natural background, and of what surrounds any source.
     """
@@ -64,7 +66,7 @@ class TemplateTable:
         self.heavy_of: dict[str, NDArray[np.bool_]] = {}
         for number, label in enumerate(labels):
             rows = np.flatnonzero(label_of == number)
-            peaks = rows[part[rows] == _PEAKS]
+            peaks = rows[np.isin(part[rows], _PEAKS)]
             if peaks.size:
                 self.of_label[label] = peaks
                 self.rest_of[label] = rows[np.isin(part[rows], _REST)]
@@ -74,3 +76,4 @@ class TemplateTable:
         self.place_of = {label: place for place, label in enumerate(self.sought)}
         scanned = [self.place_of[labels[label_of[i]]] for i in self.scan]
         self.scan_of = np.array(scanned, dtype=np.int64)
+        self.scan_peaks = np.isin(part[self.scan], _PEAKS)

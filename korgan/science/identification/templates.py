@@ -16,6 +16,7 @@ from korgan.science.identification.grid import (
     FINE_CENTRES_KEV,
     FINE_EDGES_KEV,
 )
+from korgan.science.identification.half_precision import unpacked
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.template_table import TemplateTable
 from korgan.science.identification.width import PeakWidth
@@ -48,7 +49,7 @@ class Templates(TemplateTable):
         self.offsets, self.bins = take("offsets").astype(np.int64), take("bins").astype(np.int64)
         self.share = take("share").astype(np.float64)
         self.dense_of = take("dense_of").astype(np.int64)
-        dense = take("dense").view(np.float16).astype(np.float32)
+        dense = unpacked(take("dense")).astype(np.float32)
         sharp = take("in_lines").astype(np.float64)
         # each row was scaled to its maximum; lines and the rest have the sum 1
         for place, (start, stop) in enumerate(pairwise(self.offsets.tolist())):

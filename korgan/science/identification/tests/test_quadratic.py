@@ -16,7 +16,7 @@ FREE = Prior(np.zeros(0), np.zeros(0), np.zeros(0))
 def errors() -> SharedErrors:
     in_widths = np.cumsum(np.r_[0.0, RNG.uniform(0.2, 0.5, 40)])
     expected = 10.0 + 8.0 * np.sin(np.arange(40) / 4.0)
-    return shared_errors(expected, VARIANCE, knots(in_widths), in_widths, Doubts())
+    return shared_errors(expected, VARIANCE, knots(in_widths, np.ones(40)), in_widths, Doubts())
 
 
 def test_without_shared_errors_it_is_weighted_non_negative_least_squares() -> None:
@@ -40,7 +40,9 @@ def test_shared_errors_enter_as_a_covariance() -> None:
 
 def test_shared_errors_are_of_scale_place_and_width() -> None:
     in_widths = np.arange(41) / 4.0
-    flat = shared_errors(np.full(40, 7.0), VARIANCE, knots(in_widths), in_widths, Doubts())
+    flat = shared_errors(
+        np.full(40, 7.0), VARIANCE, knots(in_widths, np.ones(40)), in_widths, Doubts()
+    )
     # a flat expectation can be wrong in its scale only, and everywhere by the same share
     np.testing.assert_allclose(flat.value[:2].sum(axis=0), 0.15 * 7.0)
     np.testing.assert_allclose(flat.value[2:, 2:-2], 0.0, atol=1e-12)
