@@ -10,7 +10,7 @@ from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.models import AccountingReport, Area, InventoryTaking
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.ledger import holdings_of
-from korgan.accounting.selectors.reports import unreported_until
+from korgan.accounting.selectors.report_drafts import unreported_until
 from korgan.accounting.services.inventories import (
     TAKE,
     Counted,

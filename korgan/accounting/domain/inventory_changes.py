@@ -111,6 +111,7 @@ def correct(
     identifier: str,
     original_identifier: str,
     booked_at: datetime,
+    on: date | None = None,
 ) -> Movement:
     """Movement that turns what was booked into what is right: the difference only.
 
@@ -122,6 +123,8 @@ def correct(
         Names of the correction and of the movement that it corrects.
     booked_at : datetime
         When the correction is booked.
+    on : date, optional
+        Day on which the book changes: that of the original, unless its period is closed.
 
     Returns
     -------
@@ -155,13 +158,18 @@ def correct(
             where=original_identifier,
         )
     return Movement(
-        identifier, original.event_date, booked_at, postings, original.code, original.batch,
-        corrects=original_identifier,
+        identifier, on or original.event_date, booked_at, postings, original.code,
+        original.batch, corrects=original_identifier,
     )  # fmt: skip
 
 
 def delete(
-    original: InventoryChange, *, identifier: str, original_identifier: str, booked_at: datetime
+    original: InventoryChange,
+    *,
+    identifier: str,
+    original_identifier: str,
+    booked_at: datetime,
+    on: date | None = None,
 ) -> Movement:
     """Movement that takes an inventory change out of the book again; the original stays."""
     postings = tuple(
@@ -170,8 +178,8 @@ def delete(
         if amount
     )
     return Movement(
-        identifier, original.event_date, booked_at, postings, original.code, original.batch,
-        corrects=original_identifier,
+        identifier, on or original.event_date, booked_at, postings, original.code,
+        original.batch, corrects=original_identifier,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -207,6 +207,76 @@ def effective_lines(reports: Iterable[Report]) -> tuple[list[EffectiveLine], lis
                 earlier = (*target.replaces, EffectiveLine(target.line, target.report))
                 lines[place] = EffectiveLine(line, report, earlier)
     return lines, amendments
+
+
+def period_changes(
+    reports: Iterable[Report], start: date | None, end: date | None
+) -> list[EffectiveLine]:
+    """Inventory changes that a balance report of a period sums up.
+
+    The changes dated in the period as known at its end, and what later reports correct in earlier
+    periods: the line taken out with its weights negative, the line in its place as it is. Reports
+    that begin after the end of the period belong to the next one.
+
+    Parameters
+    ----------
+    reports : iterable of Report
+        Inventory change reports of one area.
+    start, end : date or None
+        First and last day of the period; None leaves it open.
+
+    Returns
+    -------
+    list of EffectiveLine
+        Changes of the period, then those of earlier periods.
+
+    Examples
+    --------
+    10 kg, reported and balanced, are corrected to 11 kg in a report of the next period:
+
+    >>> first, day = ReportLine(1, "RF", on=date(2026, 3, 1), element="N", unit="kg",
+    ...                         element_weight=Decimal(10)), date(2026, 3, 31)
+    >>> second = replace(first, status="C", corrects_report=1, corrects_line=1,
+    ...                  element_weight=Decimal(11))
+    >>> reports = [Report(ReportKind.ICR, "XX-A", 1, start=first.on, end=day, lines=(first,)),
+    ...            Report(ReportKind.ICR, "XX-A", 2, start=date(2026, 4, 1), lines=(second,))]
+    >>> def weights(start, end):
+    ...     changes = period_changes(reports, start, end)
+    ...     return [int(change.line.element_weight) for change in changes]
+    >>> weights(first.on, day), weights(date(2026, 4, 1), date(2026, 6, 30))
+    ([10], [-10, 11])
+    """
+    every = list(reports)
+    known = _known_at(every, end)
+    inside = [e for e in known if e.line.on is not None and (start is None or e.line.on >= start)]
+    if start is None:
+        return inside
+    before = start - timedelta(days=1)
+    now = {_home(e): e for e in known if e.line.on is not None and e.line.on < start}
+    then = {_home(e): e for e in _known_at(every, before)}
+    out = [replace(e, line=_negative(e.line)) for home, e in then.items() if home not in now]
+    return [*inside, *out, *(e for home, e in now.items() if home not in then)]
+
+
+def _known_at(reports: list[Report], end: date | None) -> list[EffectiveLine]:
+    """Changes until a day, as the reports say that do not begin after it."""
+    if end is None:
+        return effective_lines(reports)[0]
+    until = [r for r in reports if r.start is None or r.start <= end]
+    found = effective_lines(until)[0]
+    return [e for e in found if e.line.on is not None and e.line.on <= end]
+
+
+def _home(entry: EffectiveLine) -> tuple[int | None, int | None]:
+    return entry.report.number, entry.line.number
+
+
+def _negative(line: ReportLine) -> ReportLine:
+    return replace(
+        line,
+        element_weight=None if line.element_weight is None else -line.element_weight,
+        isotope_weight=None if line.isotope_weight is None else -line.isotope_weight,
+    )
 
 
 def difference(original: ReportLine, corrected: ReportLine) -> tuple[int, int]:

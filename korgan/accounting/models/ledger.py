@@ -24,6 +24,8 @@ CATEGORY_LABELS = {
 OPENING, RELOCATION = "PB", "MV"
 # Entries that are not amended one by one: they stand in an act or a count of several.
 NOT_AMENDABLE = frozenset({OPENING, RELOCATION, "RM", "RP", "L+", "L-"})
+# Mark in the record of an amendment whose difference a later count had settled already.
+SETTLED = "settled"
 
 
 class Batch(models.Model):

@@ -55,8 +55,9 @@ _DISPENSABLE = ("document", "comment", "revision", "corrects_date", "corrects_re
 
 
 def fitted(report: Report, profile: Profile) -> Report:
-    """Report without the dispensable values for which the form of the profile has no field."""
+    """Report as the form has it: the category in the header, nothing dispensable without field."""
     form = profile.form(report.kind)
+    report = _with_element(report, form)
     blank, empty = Report(report.kind, ""), ReportLine()
     header = _homes(form.header)
     lines = _homes(form.line)
@@ -159,11 +160,15 @@ def _weight(values: dict[str, Any], spec: FieldSpec, profile: Profile) -> tuple[
 
 def _completed(report: Report, profile: Profile) -> Report:
     """Report with units, counts and numbers filled in, and the element where the header has it."""
-    form = profile.form(report.kind)
+    report = _with_element(report, profile.form(report.kind))
+    return completed(report, profile.units)
+
+
+def _with_element(report: Report, form: ReportForm) -> Report:
     elements = {line.element for line in report.lines}
     if not report.element and len(elements) == 1 and any(s.name == "element" for s in form.header):
-        report = replace(report, element=elements.pop())
-    return completed(report, profile.units)
+        return replace(report, element=elements.pop())
+    return report
 
 
 def _refuse_homeless(report: Report, form: ReportForm, profile: Profile) -> None:

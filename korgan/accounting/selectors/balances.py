@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from korgan.accounting.domain.balance_period import BalanceSums
@@ -22,7 +22,15 @@ from korgan.accounting.domain.measured_ledger import (
     MeasuredLedger,
     measured_columns,
 )
-from korgan.accounting.models import Area, BatchOrigin, CountLine, InventoryTaking, LedgerLine
+from korgan.accounting.models import (
+    Area,
+    BatchOrigin,
+    CountLine,
+    InventoryTaking,
+    LedgerLine,
+    Movement,
+)
+from korgan.accounting.models.ledger import SETTLED
 from korgan.accounting.selectors.facilities import readable_areas
 from korgan.accounting.selectors.ledger import book_value
 from korgan.kernel.organisations.domain import Actor
@@ -169,7 +177,11 @@ def _balance(
 
 
 def ledger_entries(area: Area, category: str, substance: str) -> EntryColumns:
-    """Return the entries of one substance in the order of day and booking."""
+    """Return the entries of one substance in the order of day and booking.
+
+    What a later count had settled already is no flow: it was booked and booked back.
+    """
+    settled = _settled_amendments(area)
     rows = (
         LedgerLine.objects.filter(
             batch__area=area, batch__category=category, substance=substance
@@ -194,8 +206,16 @@ def ledger_entries(area: Area, category: str, substance: str) -> EntryColumns:
             )
             for batch, day, amount, code, movement, original, method, calibration, first_method,
             first_calibration in rows.iterator(chunk_size=20_000)
+            if movement not in settled
         ]
     )  # fmt: skip
+
+
+def _settled_amendments(area: Area) -> set[int]:
+    later = Movement.objects.filter(area=area, corrects__isnull=False).filter(
+        event_date__gt=F("corrects__event_date")
+    )
+    return {key for key, record in later.values_list("id", "record") if SETTLED in record}
 
 
 def closings_of(area: Area, category: str, substance: str) -> tuple[list[int], CountColumns]:

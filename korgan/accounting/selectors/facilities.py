@@ -74,3 +74,8 @@ def calibration_on(method: Method, day: date) -> Calibration | None:
         if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to):
             return each
     return None
+
+
+def is_closed_on(area: Area, day: date) -> bool:
+    """Whether a day lies in a period that a final inventory taking has closed."""
+    return area.takings.filter(state="final", taken_on__gte=day).exists()

@@ -113,6 +113,26 @@ def latest_of(original: Movement) -> Movement:
     return original.amendments.order_by("-number").first() or original
 
 
+def version_before(movement: Movement) -> Movement:
+    """Return the version of its record that a correction or deletion takes the place of."""
+    original = original_of(movement)
+    earlier = original.amendments.filter(number__lt=movement.number)
+    return earlier.order_by("-number").first() or original
+
+
+def list_corrections_of_closed(
+    *, actor: Actor, area: Area, start: date, end: date
+) -> QuerySet[Movement]:
+    """Return amendments booked in a period about entries of earlier, closed periods."""
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    return (
+        Movement.objects.filter(area=area, event_date__gte=start, event_date__lte=end)
+        .filter(corrects__event_date__lt=start)
+        .select_related("batch", "corrects__area", "area")
+        .order_by("number")
+    )
+
+
 def batch_holding(
     batch: Batch, *, on: date | None = None, known_on: datetime | None = None
 ) -> dict[str, int]:

@@ -33,6 +33,7 @@ from korgan.accounting.models import (
 from korgan.accounting.models.ledger import NOT_AMENDABLE, OPENING, RELOCATION
 from korgan.accounting.selectors.ledger import batch_holding, latest_of, original_of
 from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.services.closed_periods import book_amendment, day_of_amendment
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound
@@ -252,31 +253,36 @@ def _send(area: Area, receiver: Area, row: Movement) -> None:
 
 def _correction(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     original, latest = _amended(area, content)
-    corrected = change_of(content["record"])
-    before = change_of(latest.record)
-    measured = Measured(**content.get("measured", {}))
-    return book(
-        **hands.people(), area=area, batches=_batches_touched(area, before),
-        entry=lambda name, now: correct(
+    corrected, before = change_of(content["record"]), change_of(latest.record)
+    on = day_of_amendment(area, original)
+
+    def entry(name: str, now: datetime) -> DomainMovement:
+        return correct(
             before, corrected, identifier=name, original_identifier=original.identifier,
-            booked_at=now,
-        ),
-        record=record_of(corrected), measured=measured, status="C",
-        revision=latest.revision + 1, corrects=original, counterpart=original.counterpart,
+            booked_at=now, on=on,
+        )  # fmt: skip
+
+    return book_amendment(
+        hands.people(), area, original, entry, _batches_touched(area, before), on,
+        record=record_of(corrected), measured=Measured(**content.get("measured", {})),
+        status="C", revision=latest.revision + 1,
     )  # fmt: skip
 
 
 def _deletion(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     original, latest = _amended(area, content)
     before = change_of(latest.record)
-    return book(
-        **hands.people(), area=area, batches=_batches_touched(area, before),
-        entry=lambda name, now: delete(
-            before, identifier=name, original_identifier=original.identifier, booked_at=now
-        ),
-        record=latest.record, measured=Measured(basis=original.basis,
-                                                document=str(content.get("reason", ""))),
-        status="D", corrects=original, counterpart=original.counterpart,
+    on = day_of_amendment(area, original)
+
+    def entry(name: str, now: datetime) -> DomainMovement:
+        return delete(
+            before, identifier=name, original_identifier=original.identifier, booked_at=now, on=on
+        )
+
+    measured = Measured(basis=original.basis, document=str(content.get("reason", "")))
+    return book_amendment(
+        hands.people(), area, original, entry, _batches_touched(area, before), on,
+        record=record_of(before), measured=measured, status="D",
     )  # fmt: skip
 
 
@@ -308,6 +314,13 @@ def _amended(area: Area, content: Mapping[str, Any]) -> tuple[Movement, Movement
         raise Conflict(
             "received_already",
             f"{transfer.receiver} has received the shipment",
+            where="original",
+            mend="the receiver books a shipper/receiver difference",
+        )
+    if Transfer.objects.filter(receipt=original).exists():
+        raise Conflict(
+            "figures_of_shipper",
+            "a domestic receipt states the shipper's figures",
             where="original",
             mend="the receiver books a shipper/receiver difference",
         )

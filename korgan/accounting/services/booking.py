@@ -55,8 +55,13 @@ def book(
     booked_by: int | None = None,
     booked_at: datetime | None = None,
     closes_period: bool = False,
+    completes_act: bool = True,
 ) -> Movement:
-    """Write a movement and its lines; the caller says which batches they are about."""
+    """Write a movement and its lines; the caller says which batches they are about.
+
+    Where an act books several movements about one batch, only the last completes it: the book of
+    the batch is looked at then.
+    """
     number = next_number(f"accounting.ledger.{area.id}")
     last = Movement.objects.filter(area=area, number=number - 1).first()
     now = booked_at or timezone.now()
@@ -94,7 +99,7 @@ def book(
     lines = _lines(row, movement, named)
     LedgerLine.objects.bulk_create(lines)
     _add_to_sums(lines)
-    for batch in named.values():
+    for batch in named.values() if completes_act else ():
         _check_book(batch, movement)
     return row
 

@@ -106,6 +106,8 @@ def _movement(actor: Actor, area: Area, line: Mapping[str, Any]) -> Movement:
         measured=Measured(line["basis"], line["method"], line["calibration"], line["document"]),
         status=line["status"], revision=int(line["revision"]), corrects=corrects,
         counterpart=line["counterpart"], booked_at=moment(line["booked_at"]), closes_period=True,
+        # An amendment of a closed period may be followed by what takes it back.
+        completes_act=corrects is None or line["record"].get("event_date") == line["event_date"],
     )  # fmt: skip
     if row.digest != line["digest"]:
         raise Conflict(

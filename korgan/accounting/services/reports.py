@@ -16,7 +16,7 @@ from korgan.accounting.profiles.checking import check_set
 from korgan.accounting.profiles.generate import generate
 from korgan.accounting.readers.report_json import reports_from_json, reports_to_json
 from korgan.accounting.selectors.facilities import keeps
-from korgan.accounting.selectors.reports import Draft, draft_report, replace_regime
+from korgan.accounting.selectors.report_drafts import Draft, draft_report, replace_regime
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original

@@ -49,7 +49,7 @@ from korgan.accounting.models import (
 )
 from korgan.accounting.selectors.facilities import list_areas
 from korgan.accounting.selectors.ledger import holdings_of
-from korgan.accounting.selectors.reports import draft_of
+from korgan.accounting.selectors.report_drafts import draft_of
 from korgan.accounting.selectors.sandboxes import hidden_in, list_sandboxes
 from korgan.accounting.services.acts import Hands, perform
 from korgan.accounting.services.facilities import HOLDERS

@@ -25,7 +25,12 @@ from korgan.accounting.selectors.balances import (
     periods_of,
 )
 from korgan.accounting.selectors.facilities import get_area, list_areas
-from korgan.accounting.selectors.ledger import book_value, holdings, list_waiting
+from korgan.accounting.selectors.ledger import (
+    book_value,
+    holdings,
+    list_corrections_of_closed,
+    list_waiting,
+)
 from korgan.accounting.selectors.reports import what_is_due
 from korgan.accounting.services import (
     KEEP_AREAS,
@@ -43,6 +48,8 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+
+SHOWN_CORRECTIONS = 50
 
 
 @require_GET
@@ -92,7 +99,13 @@ def balance(request: HttpRequest, area_id: int) -> HttpResponse:
     asked = request.GET.get("period", "")
     period = period_numbered(area, int(asked) if asked.isdigit() else None)
     shown: list[Any] = []
+    corrections: list[Any] = []
     if period is not None:
+        corrections = list(
+            list_corrections_of_closed(actor=actor, area=area, start=period.start, end=period.end)[
+                :SHOWN_CORRECTIONS
+            ]
+        )
         balances = category_balances(actor=actor, area=area, period=period)
         evaluations = {
             each.category: evaluation_of(
@@ -104,6 +117,7 @@ def balance(request: HttpRequest, area_id: int) -> HttpResponse:
         shown = cards(balances, evaluations, period)
     context = frame(
         request, area, period=period, periods=periods_of(area), cards=shown,
+        corrections=corrections,
         may_open=area.opened_on is None
         and area.organisation_id == actor.organisation_id
         and POST.permits(actor),

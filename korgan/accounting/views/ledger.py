@@ -24,7 +24,7 @@ from korgan.accounting.forms import (
 )
 from korgan.accounting.models import Batch, Movement, WaitingPosting
 from korgan.accounting.models.ledger import NOT_AMENDABLE
-from korgan.accounting.selectors.facilities import get_area, other_areas
+from korgan.accounting.selectors.facilities import get_area, is_closed_on, other_areas
 from korgan.accounting.selectors.handling import family_of
 from korgan.accounting.selectors.ledger import (
     batch_holding,
@@ -117,6 +117,7 @@ def _movement_page(request: HttpRequest, found: Movement, **forms: Any) -> HttpR
         request, found.area, movement=found, lines=lines, original=original,
         label=change_label(found.code), reported=reported_in(found),
         amendments=original.amendments.order_by("number"), may_amend=amendable,
+        is_closed=is_closed_on(found.area, original.event_date),
         correction_form=forms.get("correction_form") or _correction_form(found),
         deletion_form=forms.get("deletion_form") or DeletionForm(),
     )  # fmt: skip

@@ -18,7 +18,8 @@ from korgan.accounting.forms import AnswerForm, ExplanationForm, QuestionForm
 from korgan.accounting.models import REPORT_KINDS, Area
 from korgan.accounting.readers.report_json import reports_from_json
 from korgan.accounting.selectors.facilities import get_area
-from korgan.accounting.selectors.reports import draft_report, get_report, list_reports
+from korgan.accounting.selectors.report_drafts import draft_report
+from korgan.accounting.selectors.reports import get_report, list_reports
 from korgan.accounting.services import (
     JUDGE,
     SEND,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from korgan.accounting.domain.reports import (
     ReportKind,
     ReportLine,
     effective_lines,
+    period_changes,
 )
 
 
@@ -73,16 +74,24 @@ class ReportSet:
         """Corrections and deletions of inventory changes, of all reports."""
         return self._changes[1]
 
+    @cached_property
+    def _summed(self) -> dict[int, list[EffectiveLine]]:
+        return {}
+
     def changes_in(self, report: Report) -> list[EffectiveLine]:
-        """Effective changes of the area of a report that happened in its period."""
-        return [
-            e
-            for e in self.effective_changes
-            if e.report.area == report.area
-            and e.line.on is not None
-            and (report.start is None or e.line.on >= report.start)
-            and (report.end is None or e.line.on <= report.end)
-        ]
+        """Changes that a balance report of an area sums up."""
+        known = self._summed.get(id(report))
+        if known is None:
+            changes = self.of(ReportKind.ICR, report.area)
+            known = self._summed[id(report)] = period_changes(changes, report.start, report.end)
+        return known
+
+    def restated_changes_in(self, report: Report) -> list[EffectiveLine]:
+        """Changes dated in the period, as amended until today: for a balance stated anew."""
+        return period_changes(
+            [replace(r, start=None) for r in self.of(ReportKind.ICR, report.area)],
+            report.start, report.end,
+        )  # fmt: skip
 
     def previous(self, report: Report, kind: ReportKind | None = None) -> Report | None:
         """Latest report of the same area and kind that ends before this one.

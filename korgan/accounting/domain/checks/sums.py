@@ -10,7 +10,7 @@ from korgan.accounting.domain.checks.findings import Findings
 from korgan.accounting.domain.checks.report_set import ReportSet
 from korgan.accounting.domain.codes import PAIR, inventory_changes
 from korgan.accounting.domain.materials import in_unit, micrograms
-from korgan.accounting.domain.reports import Report, ReportKind, ReportLine
+from korgan.accounting.domain.reports import EffectiveLine, Report, ReportKind, ReportLine
 
 _ROUNDING = ("RA", "R+", "R-")
 _OWN = (*_ROUNDING, "L+", "L-", "MF", "DI")
@@ -22,20 +22,23 @@ def check_sums(reports: ReportSet, findings: Findings) -> None:
         if not reports.of(ReportKind.ICR, report.area):
             findings.skip("2.1", report, "no inventory change report of the area is at hand")
             continue
-        sums, counts = _change_sums(reports, report)
         stated = _stated(reports, report)
+        sums, counts = _change_sums(report, reports.changes_in(report))
+        restated = _change_sums(report, reports.restated_changes_in(report))
+        if _totals(stated) != _nonzero(sums) and _totals(stated) == _nonzero(restated[0]):
+            sums, counts = restated
         for key in sorted(sums.keys() | stated.keys()):
             _compare(report, key, sums.get(key), stated.get(key), findings)
         _check_rounding(reports, report, counts, findings)
 
 
 def _change_sums(
-    reports: ReportSet, report: Report
+    report: Report, changes: list[EffectiveLine]
 ) -> tuple[dict[tuple[str, str], tuple[int, int]], dict[str, int]]:
     """Effective changes by element and code, and their number by element."""
     sums: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     counts: dict[str, int] = defaultdict(int)
-    for entry in reports.changes_in(report):
+    for entry in changes:
         line = entry.line
         if line.code not in inventory_changes() or (
             report.element and line.element != report.element
@@ -47,6 +50,22 @@ def _change_sums(
         sums[line.element, line.code] = (a + line.element_ug, b + line.isotope_ug)
         counts[line.element] += 1
     return dict(sums), counts
+
+
+Sums = dict[tuple[str, str], tuple[int, int]]
+
+
+def _nonzero(sums: Sums) -> Sums:
+    return {key: pair for key, pair in sums.items() if pair != (0, 0)}
+
+
+def _totals(stated: dict[tuple[str, str], list[ReportLine]]) -> Sums:
+    return _nonzero(
+        {
+            key: (sum(x.element_ug for x in lines), sum(x.isotope_ug for x in lines))
+            for key, lines in stated.items()
+        }
+    )
 
 
 def _stated(reports: ReportSet, report: Report) -> dict[tuple[str, str], list[ReportLine]]:

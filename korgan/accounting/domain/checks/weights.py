@@ -22,17 +22,21 @@ def check_weights(reports: ReportSet, findings: Findings) -> None:
         for line in report.lines:
             if line.element not in code_table("element"):
                 continue  # an unknown element is a finding of the form
-            _check_presence(report, line, findings)
+            _check_presence(reports, report, line, findings)
             if line.element_weight is None:
                 continue
-            _check_isotope(report, line, findings)
             _check_unit(reports, report, line, findings)
+            if _corrects_closed(reports, report, line):
+                continue  # weights of a difference: an isotope may have changed alone
+            _check_isotope(report, line, findings)
             _check_enrichment(report, line, findings)
         _check_batches(report, findings)
     _check_scale(reports, findings)
 
 
-def _check_presence(report: Report, line: ReportLine, findings: Findings) -> None:
+def _check_presence(
+    reports: ReportSet, report: Report, line: ReportLine, findings: Findings
+) -> None:
     if report.kind is not ReportKind.MBR and (line.items is None or line.items < 1):
         findings.add(
             "4.5",
@@ -53,7 +57,11 @@ def _check_presence(report: Report, line: ReportLine, findings: Findings) -> Non
             "4.6", report, line, "the element weight is blank", "state it, 0 where there is none",
             field="element_weight",
         )  # fmt: skip
-    elif not signed and (line.element_weight < 0 or (line.isotope_weight or 0) < 0):
+    elif (
+        not signed
+        and (line.element_weight < 0 or (line.isotope_weight or 0) < 0)
+        and not _corrects_closed(reports, report, line)
+    ):
         findings.add(
             "4.6",
             report,
@@ -62,6 +70,17 @@ def _check_presence(report: Report, line: ReportLine, findings: Findings) -> Non
             "state it positive; the code says whether the book grows or shrinks",
             field="element_weight",
         )
+
+
+def _corrects_closed(reports: ReportSet, report: Report, line: ReportLine) -> bool:
+    """Whether the sum of a code holds differences of closed periods: it may have any sign then."""
+    if report.kind is not ReportKind.MBR or report.start is None:
+        return False
+    return any(
+        e.line.on is not None and e.line.on < report.start
+        for e in reports.changes_in(report)
+        if (e.line.code, e.line.element) == (line.code, line.element)
+    )
 
 
 def _check_isotope(report: Report, line: ReportLine, findings: Findings) -> None:

@@ -1,0 +1,151 @@
+"""Amendments of entries whose period is closed: the difference enters the open period.
+
+A closed balance stays as it was reported. What was wrong in it shows in the open one, under the
+code of the entry, so that both together are right. Where an inventory taking has measured the
+batch since (or found it gone), what is there is known already: the same difference is booked
+back as an inventory difference, and shows in the MUF of the open period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from korgan.accounting.domain.counting import difference_movement, difference_record
+from korgan.accounting.domain.postings import ITEMS, Posting
+from korgan.accounting.domain.postings import Account as DomainAccount
+from korgan.accounting.domain.postings import Movement as DomainMovement
+from korgan.accounting.domain.records import Measured
+from korgan.accounting.models import Area, Batch, CountLine, Movement
+from korgan.accounting.models.ledger import SETTLED
+from korgan.accounting.services.booking import Entry, book
+from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.errors import Conflict
+
+
+@part_of_service
+def day_of_amendment(area: Area, original: Movement) -> date | None:
+    """Return the first day of the open period where that of the original is closed, else None."""
+    last = area.takings.filter(state="final").order_by("-taken_on").first()
+    if last is None or last.taken_on < original.event_date:
+        return None
+    day = last.taken_on + timedelta(days=1)
+    if day > timezone.localdate():
+        raise Conflict(
+            "period_begins_later",
+            f"the period of the entry is closed, and the next one begins on {day}",
+            where="original",
+            mend="amend it from that day on",
+        )
+    return day
+
+
+@part_of_service
+def book_amendment(
+    people: Mapping[str, Any],
+    area: Area,
+    original: Movement,
+    entry: Entry,
+    batches: list[Batch],
+    on: date | None,
+    *,
+    record: dict[str, Any],
+    measured: Measured,
+    status: str,
+    revision: int = 0,
+) -> Movement:
+    """Book a correction or deletion, and take back what a later count has settled."""
+    settled = []
+    if on is not None:
+        entry = _where_it_is_now(entry, batches)
+        settled = _settled(entry("", timezone.now()), original, batches)
+    if any(name != ITEMS for _, _, amounts in settled for name in amounts):
+        record = {**record, SETTLED: True}
+    row = book(
+        **people, area=area, entry=entry, batches=batches, record=record, measured=measured,
+        status=status, revision=revision, corrects=original, counterpart=original.counterpart,
+        completes_act=not settled,
+    )  # fmt: skip
+    for account, batch, amounts in settled:
+        _take_back(people, area, row, account, batch, amounts)
+    return row
+
+
+def _where_it_is_now(entry: Entry, batches: list[Batch]) -> Entry:
+    """The same entry, at the places to which its batches have moved since."""
+    places = {batch.category: batch.place.code for batch in batches}
+
+    def moved(posting: Posting) -> Posting:
+        account = posting.account
+        if not account.is_inventory:
+            return posting
+        return replace(
+            posting, account=replace(account, place=places[str(account.category)])
+        )  # fmt: skip
+
+    def made(name: str, now: datetime) -> DomainMovement:
+        movement = entry(name, now)
+        return replace(movement, postings=tuple(moved(each) for each in movement.postings))
+
+    return made
+
+
+def _settled(
+    amendment: DomainMovement, original: Movement, batches: list[Batch]
+) -> list[tuple[DomainAccount, Batch, dict[str, int]]]:
+    """Differences of batches that were measured since, by inventory account."""
+    found: dict[DomainAccount, dict[str, int]] = {}
+    for posting in amendment.postings:
+        if posting.account.is_inventory:
+            found.setdefault(posting.account, {})[posting.substance] = posting.amount
+    by_category = {batch.category: batch for batch in batches}
+    rows = []
+    for account, amounts in found.items():
+        batch = by_category[str(account.category)]
+        known = _known_since(batch, original.event_date, amounts)
+        if known:
+            rows.append((account, batch, known))
+    return rows
+
+
+def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str, int]:
+    """Amounts of which a final taking after an event has said what is there.
+
+    Items are counted in every taking; a weight is known anew where it was measured, or differed
+    from the book. A batch that was on no list was gone.
+    """
+    takings = batch.area.takings.filter(state="final", taken_on__gte=since)
+    lines = list(CountLine.objects.filter(taking__in=takings, batch=batch))
+    first = takings.order_by("taken_on").first()
+    if first is not None and all(line.taking_id != first.id for line in lines):
+        return amounts
+    weighed = any(line.method_id or _weights(line.book) != _weights(line.counted) for line in lines)
+    return amounts if weighed else {n: x for n, x in amounts.items() if n == ITEMS}
+
+
+def _weights(amounts: dict[str, int] | None) -> dict[str, int]:
+    return {name: amount for name, amount in (amounts or {}).items() if name != ITEMS and amount}
+
+
+def _take_back(
+    people: Mapping[str, Any],
+    area: Area,
+    row: Movement,
+    account: DomainAccount,
+    batch: Batch,
+    amounts: dict[str, int],
+) -> None:
+    """Book the difference out of the batch again, against material unaccounted for."""
+    surplus = {name: amount for name, amount in amounts.items() if amount > 0}
+    short = {name: -amount for name, amount in amounts.items() if amount < 0}
+    book(
+        **people, area=area, batches=[batch], status="U", counterpart=row.identifier[:30],
+        entry=lambda name, now: difference_movement(
+            account, batch.name, surplus, short, identifier=name, on=row.event_date, booked_at=now
+        ),
+        record=difference_record(account, batch.name, surplus, short, row.event_date),
+    )  # fmt: skip
