@@ -12,6 +12,7 @@ from typing import Any
 
 from korgan.science.errors import InputError
 
+INSTRUMENT = "INFCIRC/540"
 FORM, EDITION = "korgan-declaration", 1
 _FIRST_YEAR = 1997  # INFCIRC/540 was approved in May of this year
 
@@ -23,6 +24,12 @@ class Article:
     article: str
     subject: str
     update: str
+    verification: str
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the row was compared with the text of the protocol."""
+        return self.verification == "checked"
 
 
 @lru_cache
@@ -58,5 +65,7 @@ def plain_declaration(
     rows = sorted(entries, key=lambda e: (order.index(e["article"]), e["number"]))
     return {
         "form": FORM, "edition": EDITION, "country": country, "year": year,
-        "due": update_due(year).isoformat(), "entries": [dict(row) for row in rows],
+        "due": update_due(year).isoformat(),
+        "articles_verified": all(articles()[row["article"]].is_verified for row in rows),
+        "entries": [dict(row) for row in rows],
     }  # fmt: skip

@@ -94,3 +94,20 @@ def test_authorities_read_it_operators_do_not(cast: Cast) -> None:
 
 def test_every_article_has_words(cast: Cast) -> None:
     assert set(ARTICLE_LABELS) == set(articles())
+
+
+def test_an_article_that_nobody_compared_looks_unverified(cast: Cast) -> None:
+    actor = cast.regulator_inspector
+    update = open_declaration(actor=actor, year=2023)
+    state_entry(actor=actor, declaration=update, article="2.a.(v)", location="Mine", text="Closed")
+    assert not any(article.is_verified for article in articles().values())
+    client = signed_in(actor)
+    overview = client.get("/accounting/declarations/").content.decode()
+    assert overview.count("Unverified") == len(articles())
+    page = client.get(f"/accounting/declarations/{update.id}/").content.decode()
+    assert "Articles unverified" in page
+    table = client.get(f"/accounting/declarations/{update.id}/entries.csv").content.decode()
+    assert "2.a.(v),unverified," in table
+    done = submit_declaration(actor=actor, declaration=update)
+    assert done.document is not None
+    assert json.loads(store.get(done.document.sha256))["articles_verified"] is False

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.accounting.domain.declarations import INSTRUMENT, articles
 from korgan.accounting.forms.declarations import EntryForm, YearForm
 from korgan.accounting.selectors.declarations import (
     declaration_content,
@@ -41,6 +42,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
             return redirect("accounting:declaration", made.id)
     context = {
         "rows": list_declarations(actor=actor), "form": form, "may_declare": DECLARE.permits(actor),
+        "articles": [(a, ARTICLE_LABELS[a.article]) for a in articles().values()],
+        "instrument": INSTRUMENT,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "accounting/declarations.html", context, status=status)
@@ -72,7 +75,10 @@ def declaration(request: HttpRequest, declaration_id: int) -> HttpResponse:
     earlier = found.entries.filter(number=chosen.number).order_by("-version") if chosen else []
     context = {
         "declaration": found, "form": form, "chosen": chosen, "earlier": earlier,
-        "rows": [(entry, ARTICLE_LABELS[entry.article]) for entry in entries],
+        "rows": [
+            (entry, ARTICLE_LABELS[entry.article], articles()[entry.article]) for entry in entries
+        ],
+        "all_verified": all(article.is_verified for article in articles().values()),
         "may_declare": DECLARE.permits(actor) and found.state == "open"
         and found.organisation_id == actor.organisation_id,
     }  # fmt: skip
@@ -97,10 +103,11 @@ def export(request: HttpRequest, declaration_id: int) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"declaration-{found.country}-{found.year}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    names = ("article", "number", "version", "status", "location", "text")
+    names = ("article", "verification", "number", "version", "status", "location", "text")
     writer = csv.DictWriter(response, names)
     writer.writeheader()
-    for entry in declaration_content(found)["entries"]:
+    for row in declaration_content(found)["entries"]:
+        entry = {**row, "verification": articles()[row["article"]].verification}
         # A cell that begins like a formula is run by some spreadsheets.
         writer.writerow({k: f"'{v}" if str(v)[:1] in "=+-@" else v for k, v in entry.items()})
     return response

@@ -50,10 +50,11 @@ def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message
 
 
 def finding_strings(tree: ast.Module) -> Iterator[Message]:
-    """Yield messages and mends of the findings that a checker adds: ``findings.add(...)``."""
+    """Yield what a checker finds or leaves open: ``findings.add(...)``, ``findings.skip(...)``."""
+    places = {"findings.add": slice(3, 5), "findings.skip": slice(2, 3)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "findings.add":
-            for argument in node.args[3:5]:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in places:
+            for argument in node.args[places[ast.unparse(node.func)]]:
                 yield from (Message(text, context=CONTEXT) for text in patterns_of(argument))
 
 

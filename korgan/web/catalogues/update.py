@@ -71,7 +71,9 @@ def _all_strings() -> Iterator[Message]:
         yield from python_strings(path.read_text(encoding="utf-8"))
         yield from error_strings(tree, classes)
         yield from finding_strings(tree)
-    yield from (Message(rule.title, context=CONTEXT) for rule in report_rules().values())
+    for rule in report_rules().values():
+        yield Message(rule.title, context=CONTEXT)
+        yield Message(rule.reason, context=CONTEXT)
     for path in source_files(".html"):
         strings = jinja_strings if "jinja2" in path.parts else django_strings
         yield from strings(path.read_text(encoding="utf-8"))
