@@ -67,8 +67,10 @@ def identify_file(
     shade = background or background_in(file)
     neutron_rate = _neutron_rate(shade)
     taken = [each for each in file.measurements if not _is_background(each)] or file.measurements
+    notes = [note.value for note in file.notes]
     measurements = [
-        _measured(each, shade, neutron_rate, detector) for each in taken[:MOST_MEASUREMENTS]
+        {**_measured(each, shade, neutron_rate, detector), "notes": notes}
+        for each in taken[:MOST_MEASUREMENTS]
     ]
     best: dict[str, dict[str, Any]] = {}
     for item in (one for each in measurements for one in each["nuclides"]):

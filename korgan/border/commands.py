@@ -58,13 +58,18 @@ def _bytes_of(path: Path) -> bytes:
 
 def _in_words(result: dict[str, Any]) -> str:
     if result["error"] is not None:
-        return f"{result['file']}: {result['error']['message']}"
+        error = result["error"]
+        mend = f" ({error['mend']})" if error.get("mend") else ""
+        return f"{result['file']}: {error['message']}{mend}"
     named = ", ".join(
         f"{one['nuclide']} ({one['category']}, {one['probability']:.2f})"
         for one in result["summary"]["nuclides"]
     )
     verdicts = {each["verdict"]["message"] for each in result["measurements"]}
-    return f"{result['file']}: {named or '; '.join(sorted(verdicts)) or 'nothing to identify'}"
+    codes = sorted({code for each in result["measurements"] for code in each["notes"]})
+    notes = "".join(f"\n  note: {code.replace('_', ' ')}" for code in codes)
+    said = named or "; ".join(sorted(verdicts)) or "nothing to identify"
+    return f"{result['file']}: {said}{notes}"
 
 
 @click.group()

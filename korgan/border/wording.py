@@ -45,6 +45,15 @@ SCALES: dict[str, str | Promise] = {
     "spectrum": _("The energy scale was found from lines in the spectrum itself."),
     "none": _("No energy scale could be found."),
 }
+# What the file states and cannot be used, by the reader's codes.
+NOTES: dict[str, str | Promise] = {
+    "energy_calibration_not_numbers": _(
+        "The energy calibration in the file is not made of numbers; it was not used."
+    ),
+    "time_of_measurement_no_date": _(
+        "The time of measurement in the file is no date; it was not used."
+    ),
+}
 
 
 STEPS: dict[NextStep, Step] = {

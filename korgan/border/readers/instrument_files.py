@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from pathlib import PurePath
 
+from korgan.border.readers.file_faults import look_for_faults
 from korgan.border.readers.numeric_text import read_numeric_text
 from korgan.border.readers.records import InstrumentFile
 from korgan.border.readers.spec_utils import read_with_spec_utils
@@ -43,7 +44,8 @@ def read_instrument_file(data: bytes, name: str) -> InstrumentFile:
     ------
     InputError
         With the code ``empty_file``, ``file_too_large``, ``archive_not_usable``,
-        ``xml_entities`` or ``unreadable_file``.
+        ``xml_entities``, ``truncated_file``, ``negative_time``, ``no_channels`` or
+        ``unreadable_file``.
     """
     if not data:
         raise InputError("empty_file", "the file is empty", where=name, mend="export it again")
@@ -55,11 +57,12 @@ def read_instrument_file(data: bytes, name: str) -> InstrumentFile:
         )
     content, inner_name = _unpacked(data, name)
     _refuse_entities(content, name)
+    notes = look_for_faults(content, PurePath(inner_name).suffix, name)
     for reader in _READERS:
         found = reader(content, PurePath(inner_name).suffix)
         if found is not None and found.measurements:
             digest = hashlib.sha256(data).hexdigest()
-            return replace(found, name=name, sha256=digest, size=len(data))
+            return replace(found, name=name, sha256=digest, size=len(data), notes=notes)
     raise InputError(
         "unreadable_file", "this is no spectrum file known to Korgan", where=name, mend=_MEND
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from korgan.border.readers.file_faults import Note
 from korgan.science.spectra import Spectrum
 
 
@@ -78,6 +79,8 @@ class InstrumentFile:
         From the file and its reader.
     results : tuple of InstrumentResult
         What the instrument itself concluded.
+    notes : tuple of Note
+        What the file states and cannot be used.
     """
 
     name: str
@@ -93,6 +96,7 @@ class InstrumentFile:
     warnings: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     results: tuple[InstrumentResult, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def detectors(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from korgan.border.services import (
     record_finding,
     review_case,
 )
-from korgan.border.wording import LINES, SCALES, STEPS, in_words
+from korgan.border.wording import LINES, NOTES, SCALES, STEPS, in_words
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
@@ -142,6 +142,7 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "measurements": measurements,
         "told": [_told(each) for each in measurements if each["nuclides"]],
         "unexplained": _unexplained(found),
+        "notes": _notes(measurements),
         "watched": watched_in(actor=actor, case=found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
@@ -177,6 +178,12 @@ def _told(measurement: dict[str, Any]) -> dict[str, Any]:
         "lines": scale.get("lines", ())[:6],
         "moved": scale.get("moved", ()),
     }
+
+
+def _notes(measurements: list[dict[str, Any]]) -> list[Any]:
+    """Return in words what the file states and cannot be used; old cases hold none."""
+    codes = {code for each in measurements for code in each.get("notes", ())}
+    return [NOTES[code] for code in sorted(codes) if code in NOTES]
 
 
 def _first_shown(measurements: list[dict[str, Any]]) -> int:
