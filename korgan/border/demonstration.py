@@ -12,7 +12,6 @@ import numpy as np
 from korgan.border.analysis import ENGINE_VERSION, analyse
 from korgan.border.domain import AlarmOrigin, ClosingCode, EvidenceKind
 from korgan.border.models import AlarmCase, Instrument
-from korgan.border.n42_writing import WrittenMeasurement, write_n42
 from korgan.border.services import (
     KEEP_INSTRUMENTS,
     add_evidence,
@@ -25,6 +24,7 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
 from korgan.science.photons.background import Background
+from korgan.science.spectra.n42_writing import WrittenMeasurement, write_n42
 from korgan.science.spectra.synthesis import Instrument as Simulated
 from korgan.science.spectra.synthesis import SourceTerm, synthesise
 

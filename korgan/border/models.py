@@ -125,6 +125,11 @@ class AlarmCase(Labelled):
             )
         ]
 
+    @property
+    def is_exercise(self) -> bool:
+        """Whether it was made of an exercise's material, and counts nowhere as real."""
+        return self.origin == AlarmOrigin.EXERCISE
+
     def __str__(self) -> str:
         return self.reference
 

@@ -39,6 +39,9 @@ def render_report(
             "address": address,
             "labels": _labels(),
             "title": case.reference,
+            "exercise": _("Exercise: the reading is simulated, nothing of this is real")
+            if case.is_exercise
+            else "",
             "state": case.get_state_display(),
             "facts": _facts(case),
             "nuclides": [

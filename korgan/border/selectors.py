@@ -7,7 +7,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from korgan.border.domain import CaseState, Finding, NextStep, finding_of, next_step
+from korgan.border.domain import (
+    AlarmOrigin,
+    CaseState,
+    Finding,
+    NextStep,
+    finding_of,
+    next_step,
+)
 from korgan.border.models import AlarmCase, Evidence, Instrument, WatchEntry
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.selectors import proposals_for
@@ -61,8 +68,8 @@ def inbox(*, actor: Actor) -> dict[str, list[AlarmCase]]:
 
 
 def overview(*, actor: Actor) -> dict[str, int]:
-    """Return the figures of the home page."""
-    cases = list_cases(actor=actor)
+    """Return the figures of the home page: of real alarms."""
+    cases = list_cases(actor=actor).exclude(origin=AlarmOrigin.EXERCISE)
     return {
         "open": cases.filter(state=CaseState.OPEN).count(),
         "in_review": cases.filter(state=CaseState.IN_REVIEW).count(),

@@ -21,10 +21,11 @@ from korgan.border.domain import (
 from korgan.border.models import AlarmCase, Evidence, Instrument, WatchEntry
 from korgan.border.selectors import content_under_review, finding_in
 from korgan.kernel.approvals.services import decide, propose
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.models import Document
+from korgan.kernel.documents.selectors import exercise_of
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
@@ -118,6 +119,8 @@ def open_case(
         original = keep_original(
             actor=actor, data=data, filename=filename, classification=classification
         )
+        if exercise_of(original.sha256):
+            origin = AlarmOrigin.EXERCISE
     case = AlarmCase.objects.create(
         organisation_id=actor.organisation_id,
         country=actor.country,
@@ -139,11 +142,28 @@ def open_case(
         nuclides=", ".join(name for name, _, _ in finding.nuclides)[:200] if finding else "",
         needs_inspection=finding.needs_inspection if finding else False,
     )
+    if not case.is_exercise:
+        _tell_others(case)
+    record(
+        "border.case_opened",
+        case,
+        original=original.sha256 if original else "",
+        exercise=case.is_exercise,
+        nuclides=case.nuclides,
+        needs_inspection=case.needs_inspection,
+        engine=engine_version,
+    )
+    return case
+
+
+@part_of_service
+def _tell_others(case: AlarmCase) -> None:
+    """Set the day by which a real alarm has its finding, and publish that it is there."""
     set_deadline(
         subject=case,
         kind=ADJUDICATE,
         what=case.reference,
-        starts_on=timezone.localdate(now),
+        starts_on=timezone.localdate(case.opened_at),
         span=REVIEW_WITHIN_DAYS,
         subject_url=f"/border/cases/{case.id}/",
     )
@@ -151,15 +171,6 @@ def open_case(
         "border.case_opened",
         {"case": case.id, "organisation": case.organisation_id, "nuclides": case.nuclides},
     )
-    record(
-        "border.case_opened",
-        case,
-        original=original.sha256 if original else "",
-        nuclides=case.nuclides,
-        needs_inspection=case.needs_inspection,
-        engine=engine_version,
-    )
-    return case
 
 
 def _keep_background(
@@ -255,7 +266,8 @@ def review_case(*, actor: Actor, case: AlarmCase, approve: bool, reason: str) ->
     if approve:
         case.state, case.closed_at = CaseState.CLOSED, timezone.now()
         meet_deadline(subject=case, kind=ADJUDICATE)
-        publish("border.case_closed", {"case": case.id, "code": case.code})
+        if not case.is_exercise:
+            publish("border.case_closed", {"case": case.id, "code": case.code})
     else:
         case.state = CaseState.OPEN
     case.save(update_fields=["state", "closed_at"])

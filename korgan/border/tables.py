@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from korgan.border.domain import CaseState
-from korgan.border.models import CLOSING_LABELS, STATE_LABELS
+from korgan.border.domain import AlarmOrigin, CaseState
+from korgan.border.models import CLOSING_LABELS, ORIGIN_LABELS, STATE_LABELS
 from korgan.border.selectors import list_cases, list_instruments, watch_list
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
@@ -33,6 +33,14 @@ CASES = declare_list(
                 tones=STATE_TONES,
             ),
             Column("nuclides", _("Nuclides"), filter=FilterKind.PREFIX),
+            Column(
+                "origin",
+                _("Origin"),
+                ColumnKind.CHOICE,
+                filter=FilterKind.CHOICE,
+                choices=tuple((origin.value, label) for origin, label in ORIGIN_LABELS.items()),
+                tones={AlarmOrigin.EXERCISE.value: "void"},
+            ),
             Column(
                 "needs_inspection",
                 _("Must be inspected"),

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "agreement_added": _("Agreement entered"),
-    "coverage_taken": _("Coverage taken over from law and training"),
+    "coverage_taken": _("Coverage of posts taken over from training"),
     "equipment_event": _("Event of equipment recorded"),
     "equipment_registered": _("Equipment registered"),
     "evidence_recorded": _("Evidence of sustainability recorded"),
     "exit_planned": _("Exit planned"),
     "exit_step": _("Step of the exit recorded"),
     "iati_taken": _("IATI file taken over"),
+    "law_taken": _("Coverage of obligations taken over from law"),
     "money_recorded": _("Money recorded"),
     "need_entered": _("Need entered"),
     "outage_ended": _("Outage ended"),

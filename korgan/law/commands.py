@@ -179,6 +179,36 @@ def catalogue(file: Path, name: str, title: str, edition: str, as_json: bool) ->
         click.echo(f"{made.pack.name} {made.label}: {rows} obligations")
 
 
+@law.command("treaty-status")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--treaty", required=True, help="Code of the instrument, e.g. ICSANT.")
+@click.option("--source", required=True, help="Who gives the list, e.g. the depositary's page.")
+@click.option("--as-of", required=True, help="The day for which the list speaks: 2026-11-01.")
+@json_option
+@reports_errors
+@uses_database
+def treaty_status(file: Path, treaty: str, source: str, as_of: str, as_json: bool) -> None:
+    """Enter a depositary's list of participants of one treaty from FILE (CSV or XML)."""
+    from korgan.kernel.organisations.seats import console_actor
+    from korgan.law.readers.treaty_status import read_treaty_status
+    from korgan.law.services.treaties import import_status
+
+    found = read_treaty_status(file.read_bytes(), file.name)
+    counts = import_status(
+        actor=console_actor(Role.PLANNER),
+        treaty=treaty,
+        rows=found.rows,
+        source=source,
+        as_of=as_of,
+    )
+    if as_json:
+        print_json({**counts, "unknown": list(found.unknown)})
+        return
+    click.echo(f"{counts['entered']} statements entered, {counts['known']} known already")
+    for name in found.unknown:
+        click.echo(f"not a State known here, passed over: {name}")
+
+
 def _print_line(line: Any, as_json: bool) -> None:
     from korgan.law.records import record_of
 

@@ -21,6 +21,7 @@ app_name = "law"
 
 urlpatterns = [
     path("", overview.home, name="home"),
+    path("measure/", overview.measure, name="measure"),
     path("instruments/", catalogues.instruments, name="instruments"),
     path("obligations/", catalogues.obligations, name="obligations"),
     path("obligations/<str:key>/", catalogues.obligation, name="obligation"),

@@ -12,7 +12,9 @@ from pydantic import Field
 
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.api import add_list
+from korgan.training.domain.xapi import read_statements
 from korgan.training.models import Post
+from korgan.training.selectors.courses import statements_of
 from korgan.training.selectors.forecasting import forecast_of
 from korgan.training.selectors.posts import (
     coverage_of,
@@ -20,10 +22,11 @@ from korgan.training.selectors.posts import (
     get_person,
     get_post,
 )
-from korgan.training.services import record_qualification
+from korgan.training.services import record_qualification, take_statements
 from korgan.training.tables import (
     COMPETENCES,
     COURSES,
+    EXERCISES,
     INSTRUCTORS,
     PEOPLE,
     POSTS,
@@ -39,6 +42,7 @@ add_list(router, "/courses", COURSES)
 add_list(router, "/sessions", SESSIONS)
 add_list(router, "/instructors", INSTRUCTORS)
 add_list(router, "/teams", TEAM_PLANS)
+add_list(router, "/exercises", EXERCISES)
 
 
 class PostCoverageOut(Schema):
@@ -144,6 +148,31 @@ def create_qualification(
         expires_on=made.expires_on,
     )
     return Status(201, out)
+
+
+class StatementsOut(Schema):
+    """How many statements were taken now, and how many were known already."""
+
+    taken: int
+    known: int
+
+
+@router.get("/xapi/statements", summary="Results of courses as xAPI statements")
+def read_xapi(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the results of the own centre's sessions; people as personnel numbers."""
+    home = request.build_absolute_uri("/")
+    return statements_of(actor=actor_of(request), home=home)
+
+
+@router.post(
+    "/xapi/statements", response=StatementsOut, summary="Take results told by xAPI statements"
+)
+def take_xapi(
+    request: HttpRequest, statements: list[dict[str, Any]] | dict[str, Any]
+) -> StatementsOut:
+    """Take results of a classroom elsewhere, all or none; a statement is taken once."""
+    results = read_statements(statements)
+    return StatementsOut(**take_statements(actor=actor_of(request), results=results))
 
 
 def _coverage(staffed: Any, day: date) -> CoverageOut:

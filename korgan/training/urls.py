@@ -8,13 +8,14 @@ from korgan.kernel.records.views import list_view
 from korgan.training.tables import (
     COMPETENCES,
     COURSES,
+    EXERCISES,
     INSTRUCTORS,
     PEOPLE,
     POSTS,
     SESSIONS,
     TEAM_PLANS,
 )
-from korgan.training.views import courses, posts
+from korgan.training.views import courses, exercises, playing, posts
 
 app_name = "training"
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("posts/", list_view(POSTS), name="posts"),
     path("posts/new/", posts.new_post, name="new_post"),
     path("posts/<int:post_id>/", posts.post, name="post"),
+    path("tasks/new/", posts.new_task, name="new_task"),
+    path("trainers/", posts.trainers, name="trainers"),
     path("posts/<int:post_id>/tasks/new/", posts.new_requirement, name="new_requirement"),
     path("posts/<int:post_id>/holders/new/", posts.new_holder, name="new_holder"),
     path(
@@ -79,4 +82,42 @@ urlpatterns = [
     path("teams/new/", courses.new_team_plan, name="new_team_plan"),
     path("teams/<int:plan_id>/", courses.team_plan, name="team_plan"),
     path("teams/<int:plan_id>/adopt/", courses.adopt, name="adopt"),
+    path("exercises/", list_view(EXERCISES), name="exercises"),
+    path("exercises/new/", exercises.catalogue, name="scenarios"),
+    path("exercises/new/<slug:scenario>/", exercises.new_exercise, name="new_exercise"),
+    path("exercises/<int:exercise_id>/", exercises.exercise, name="exercise"),
+    path(
+        "exercises/<int:exercise_id>/clock/<slug:verb>/",
+        exercises.command,
+        name="exercise_command",
+    ),
+    path("exercises/<int:exercise_id>/give/<slug:inject>/", exercises.give, name="exercise_give"),
+    path("exercises/<int:exercise_id>/evaluate/", exercises.evaluate, name="exercise_evaluate"),
+    path(
+        "exercises/<int:exercise_id>/judge/<int:team_id>/<slug:expected>/",
+        exercises.judge,
+        name="exercise_judge",
+    ),
+    path(
+        "exercises/<int:exercise_id>/observations/new/",
+        exercises.new_observation,
+        name="new_observation",
+    ),
+    path(
+        "exercises/<int:exercise_id>/observations/<int:observation_id>/correct/",
+        exercises.new_correction,
+        name="new_correction",
+    ),
+    path("exercises/<int:exercise_id>/report.pdf", exercises.report, name="exercise_report"),
+    path("exercises/<int:exercise_id>/play/", playing.play, name="exercise_play"),
+    path("exercises/<int:exercise_id>/news/<int:seen>/", playing.news, name="exercise_news"),
+    path(
+        "exercises/<int:exercise_id>/answer/<slug:question>/",
+        playing.answer,
+        name="exercise_answer",
+    ),
+    path("exercises/<int:exercise_id>/files/<slug:inject>/", playing.file, name="exercise_file"),
+    path("exercises/<int:exercise_id>/players/new/", playing.new_player, name="new_player"),
+    path("corrections/", exercises.corrections, name="corrections"),
+    path("corrections/<int:correction_id>/", exercises.correction, name="correction"),
 ]

@@ -304,6 +304,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Course sessions"), "training:sessions"),
             Page(_("Instructors"), "training:instructors", AUTHORITIES),
             Page(_("Teams of instructors"), "training:team_plans", AUTHORITIES),
+            Page(_("Trainer pipeline"), "training:trainers", AUTHORITIES),
+            Page(_("Exercises"), "training:exercises"),
         ),
         providers=(
             Provider(
@@ -321,6 +323,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("training.Person", "training:person"),
             ("training.CourseSession", "training:session"),
             ("training.TeamPlan", "training:team_plan"),
+            ("training.Exercise", "training:exercise"),
+            ("training.CorrectiveAction", "training:correction"),
         ),
     ),
     Capability(

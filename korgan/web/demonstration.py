@@ -33,6 +33,7 @@ from korgan.trade.demonstration import add_lists_and_parties
 from korgan.trade.models import PartyList
 from korgan.training.demonstration import add_posts
 from korgan.training.demonstration_courses import add_courses
+from korgan.training.demonstration_exercises import add_exercises
 from korgan.training.models import Post
 from korgan.web.demonstration_people import (
     ORGANISATIONS,
@@ -59,6 +60,7 @@ def ensure_demonstration(*, scale: int = 0) -> None:
     if not Post.objects.exists():
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
         add_courses({name: _seat(name) for name in ("supervisor", "trainer")})
+        add_exercises({name: _seat(name) for name in ("supervisor", "trainer")})
     if not PartyList.objects.exists():
         add_lists_and_parties(officer=_seat("officer"), supervisor=_seat("supervisor"))
     if not Need.objects.exists():

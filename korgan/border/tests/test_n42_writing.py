@@ -6,9 +6,9 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from korgan.border.n42_writing import WrittenMeasurement, write_n42
 from korgan.border.readers import read_instrument_file
 from korgan.science.errors import InputError
+from korgan.science.spectra.n42_writing import WrittenMeasurement, write_n42
 from korgan.science.spectra.spectrum import Purpose
 
 IDENTITY = UUID(int=7)

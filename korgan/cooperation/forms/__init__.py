@@ -222,6 +222,14 @@ class ExitPlanForm(PartnerChoice):
         decimal_places=3,
         initial="0.90",
     )
+    least_law = forms.DecimalField(
+        label=_("Least share of obligations met in law"),
+        min_value=0,
+        max_value=1,
+        decimal_places=3,
+        initial="1",
+        help_text=_("Counts once law has measured it; until then the step counts"),
+    )
     field_order = ["title", "partner", "sites"]
 
     def offer(self) -> None:

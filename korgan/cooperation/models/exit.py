@@ -25,7 +25,11 @@ STEP_LABELS = {
     "contract": _("Contract for spare parts"),
     "test": _("Performance test passed without the donor's staff"),
 }
-READING_LABELS = {"qualified": _("Posts qualified"), "availability": _("Availability")}
+READING_LABELS = {
+    "qualified": _("Posts qualified"),
+    "availability": _("Availability"),
+    "law": _("Obligations met in law"),
+}
 CRITERION_LABELS = {
     "operation": _("Operation paid nationally"),
     **READING_LABELS,
@@ -82,6 +86,9 @@ class ExitPlan(Labelled):
     least_qualified = models.DecimalField(
         _("least share of posts qualified"), max_digits=4, decimal_places=3, default="0.90"
     )
+    least_law = models.DecimalField(
+        _("least share of obligations met in law"), max_digits=4, decimal_places=3, default="1.000"
+    )
     reserve_rate = models.DecimalField(
         _("rate of interest for the reserve"), max_digits=4, decimal_places=3, default="0.05"
     )
@@ -97,6 +104,8 @@ class ExitPlan(Labelled):
                     least_availability__lte=1,
                     least_qualified__gt=0,
                     least_qualified__lte=1,
+                    least_law__gt=0,
+                    least_law__lte=1,
                 ),
                 name="exit_thresholds_make_sense",
             )

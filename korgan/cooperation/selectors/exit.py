@@ -14,7 +14,7 @@ from korgan.cooperation.domain import exit as rules
 from korgan.cooperation.domain.equipment import replacement_reserve
 from korgan.cooperation.domain.indicators import elements_of_indicators
 from korgan.cooperation.models import Equipment, EquipmentEvent, ExitPlan, SiteBudget
-from korgan.cooperation.models.exit import STEP_LABELS
+from korgan.cooperation.models.exit import READING_LABELS, STEP_LABELS
 from korgan.cooperation.selectors.equipment import condition_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
@@ -188,9 +188,7 @@ def _reserve(pieces: Sequence[Equipment], year: int, rate: float) -> float:
 def _reading_criteria(
     plan: ExitPlan, pieces: Sequence[Equipment], years: list[int], today: date
 ) -> list[rules.Criterion]:
-    read: dict[str, dict[int, float]] = {"qualified": {}, "availability": {}}
-    for row in plan.readings.all():
-        read[row.name][row.year] = float(row.value)
+    read = _read(plan)
     if (measured := _availability(pieces, today)) is not None:
         read["availability"][today.year] = measured
     thresholds = {
@@ -201,6 +199,13 @@ def _reading_criteria(
         rules.Criterion(name, threshold, _carried(read[name], years))
         for name, threshold in thresholds.items()
     ]
+
+
+def _read(plan: ExitPlan) -> dict[str, dict[int, float]]:
+    found: dict[str, dict[int, float]] = {name: {} for name in READING_LABELS}
+    for row in plan.readings.all():
+        found[row.name][row.year] = float(row.value)
+    return found
 
 
 def _carried(read: dict[int, float], years: list[int]) -> tuple[float | None, ...]:
@@ -225,12 +230,16 @@ def _availability(pieces: Sequence[Equipment], today: date) -> float | None:
 
 def _step_criteria(plan: ExitPlan, years: list[int], today: date) -> list[rules.Criterion]:
     steps = {row.name: row for row in plan.steps.all()}
-    return [
-        rules.Criterion(
+    found = {
+        name: rules.Criterion(
             name, 1.0, tuple(_step_value(steps.get(name), year, today) for year in years)
         )
         for name in STEP_LABELS
-    ]
+    }
+    # What law has measured goes before what somebody declared.
+    if measured := _read(plan)["law"]:
+        found["law"] = rules.Criterion("law", float(plan.least_law), _carried(measured, years))
+    return list(found.values())
 
 
 def _step_value(step: Any, year: int, today: date) -> float:
@@ -255,6 +264,13 @@ def content_of_transfer(plan: ExitPlan, today: date) -> dict[str, Any]:
             for each in found.readiness.criteria
         },
     }
+
+
+def budgets_of(*, actor: Actor, piece: Equipment, today: date) -> QuerySet[SiteBudget]:
+    """Return the budget lines of the place of a visible piece, from this year on."""
+    seen = visible_to(actor, Equipment.objects.filter(id=piece.id))
+    lines = SiteBudget.objects.filter(site__in=seen.values("site_id"), year__gte=today.year)
+    return lines.order_by("year")
 
 
 def exit_of(*, actor: Actor, plan: ExitPlan, today: date) -> Judgement:

@@ -16,6 +16,7 @@ from korgan.cooperation.services.exit import (
     record_step,
     set_site_budget,
     take_measured_coverage,
+    take_measured_law,
 )
 from korgan.cooperation.services.iati import take_iati
 from korgan.cooperation.services.projects import (
@@ -54,4 +55,5 @@ __all__ = [
     "set_site_budget",
     "take_iati",
     "take_measured_coverage",
+    "take_measured_law",
 ]

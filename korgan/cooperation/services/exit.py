@@ -43,6 +43,7 @@ def plan_exit(
     years_covered: int = 2,
     least_availability: Decimal = Decimal("0.95"),
     least_qualified: Decimal = Decimal("0.90"),
+    least_law: Decimal = Decimal(1),
 ) -> ExitPlan:
     """Say which sites are to be carried nationally, and what must hold before."""
     wanted = list(sites)
@@ -53,6 +54,7 @@ def plan_exit(
     for name, value in (
         ("least_availability", least_availability),
         ("least_qualified", least_qualified),
+        ("least_law", least_law),
     ):
         if not 0 < value <= 1:
             raise InputError("bad_share", "a share lies between 0 and 1", where=name)
@@ -63,6 +65,7 @@ def plan_exit(
         years_covered=years_covered,
         least_availability=least_availability,
         least_qualified=least_qualified,
+        least_law=least_law,
     )
     plan.sites.set(wanted)
     ExitStep.objects.bulk_create(ExitStep(plan=plan, name=name) for name in STEP_LABELS)
@@ -239,4 +242,23 @@ def take_measured_coverage(*, actor: Actor, day: date, organisations: dict[str, 
         )
         changed += 1
     record("cooperation.coverage_taken", None, day=day.isoformat(), plans=changed)
+    return changed
+
+
+@service(KEEP_PROJECTS)
+def take_measured_law(*, actor: Actor, day: date, applying: int, covered: int) -> int:
+    """Take a published count of obligations met in law as a reading of the State's open plans."""
+    changed = 0
+    for plan in ExitPlan.objects.filter(country=actor.country).order_by("id") if applying else ():
+        Reading.objects.update_or_create(
+            plan=plan,
+            name="law",
+            year=day.year,
+            defaults={
+                "value": round(Decimal(covered) / applying, 4),
+                "source": f"obligations met in full {covered}/{applying}, {day.isoformat()}",
+            },
+        )
+        changed += 1
+    record("cooperation.law_taken", None, day=day.isoformat(), plans=changed)
     return changed

@@ -73,6 +73,7 @@ def test_from_a_need_to_equipment_and_exit(cast: Cast) -> None:
     given = {
         "title": "Exit", "partner": Partner.objects.get().id, "sites": [place.id],
         "years_covered": 2, "least_availability": "0.95", "least_qualified": "0.9",
+        "least_law": "1",
     }  # fmt: skip
     assert client.post(f"{base}/exit/new/", given).status_code == 302
     exit_page = f"{base}/exit/{ExitPlan.objects.get().id}/"

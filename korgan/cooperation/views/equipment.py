@@ -19,8 +19,10 @@ from korgan.cooperation.selectors.equipment import (
     get_equipment,
     list_equipment,
 )
+from korgan.cooperation.selectors.exit import budgets_of, list_exit_plans
 from korgan.cooperation.services import (
     KEEP_EQUIPMENT,
+    KEEP_PROJECTS,
     end_outage,
     record_equipment_event,
     register_equipment,
@@ -46,8 +48,11 @@ def piece(request: HttpRequest, equipment_id: int) -> HttpResponse:
         "condition": condition,
         "late": condition.late(today),
         "available": None if share is None else round(share * 100, 1),
+        "budgets": budgets_of(actor=actor, piece=found, today=today),
+        "plans": list_exit_plans(actor=actor).filter(sites=found.site_id).order_by("title"),
         "events": events_of(actor=actor, equipment=found),
         "currency": settings.REPORTING_CURRENCY,
+        "may_budget": KEEP_PROJECTS.permits(actor),
         "may_keep": found.organisation_id == actor.organisation_id
         and KEEP_EQUIPMENT.permits(actor),
     }

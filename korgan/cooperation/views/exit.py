@@ -25,7 +25,7 @@ from korgan.cooperation.forms import (
     StepForm,
 )
 from korgan.cooperation.models import ExitPlan
-from korgan.cooperation.models.exit import CRITERION_LABELS, ELEMENT_LABELS
+from korgan.cooperation.models.exit import CRITERION_LABELS, ELEMENT_LABELS, STEP_LABELS
 from korgan.cooperation.selectors.exit import (
     Judgement,
     exit_of,
@@ -94,7 +94,9 @@ def _criterion(judged: Any, place: int) -> dict[str, Any]:
     return {
         "label": CRITERION_LABELS[criterion.name],
         "met": judged.met_now,
-        "yes_no": criterion.name in ("law", "owner", "contract", "test"),
+        # Law is a step until it has been measured.
+        "yes_no": criterion.name in STEP_LABELS and set(criterion.values) <= {0.0, 1.0, None},
+        "name": criterion.name,
         "value": None if value is None else round(value * 100, 1),
         "threshold": round(criterion.threshold * 100, 1),
         "margin": None if judged.margin_now is None else round(judged.margin_now * 100, 1),
@@ -182,7 +184,7 @@ def _add(
         subject = {"plan": plan} if about_plan else {}
         return enter(
             request,
-            form(request.POST or None, actor=actor),
+            form(request.POST or None, actor=actor, initial=request.GET.dict()),
             partial(write, actor=actor, **subject),
             title=title(),
             up=above(str(plan), "exit_plan", plan.id),

@@ -86,7 +86,11 @@ def need(request: HttpRequest, need_id: int) -> HttpResponse:
     """Show one need and the projects that meet it."""
     actor = actor_of(request)
     found = get_need(actor=actor, need_id=need_id)
-    context = {"need": found, "projects": found.projects.select_related("lead")}
+    context = {
+        "need": found,
+        "projects": found.projects.select_related("lead"),
+        "may_keep": KEEP_PROJECTS.permits(actor),
+    }
     return render(request, "cooperation/need.html", context)
 
 
@@ -130,7 +134,7 @@ def new_need(request: HttpRequest) -> HttpResponse:
     require(actor, KEEP_PROJECTS)
     return enter(
         request,
-        NeedForm(request.POST or None, actor=actor),
+        NeedForm(request.POST or None, actor=actor, initial=request.GET.dict()),
         partial(enter_need, actor=actor),
         title=_("Enter a need"),
         up=above(_("Needs"), "needs"),
@@ -178,7 +182,9 @@ def new_project(request: HttpRequest) -> HttpResponse:
     require(actor, KEEP_PROJECTS)
     return enter(
         request,
-        ProjectForm(request.POST or None, actor=actor),
+        ProjectForm(
+            request.POST or None, actor=actor, initial={"needs": request.GET.getlist("needs")}
+        ),
         partial(enter_project, actor=actor),
         title=_("Enter a project"),
         up=above(_("Projects"), "projects"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -55,6 +55,22 @@ def entries_about(*, actor: Actor, subject: Labelled) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(
         subject_type=subject._meta.label, subject_id=str(subject.pk)
     ).order_by("seq")
+
+
+def entries_of(
+    *, organisations: Iterable[int], verbs: Iterable[str], after: int, until: int | None
+) -> QuerySet[AuditEntry]:
+    """Return what organisations did between two places of the log; the caller narrows it further.
+
+    For capabilities that judge how something was done (an exercise): they show nobody an entry
+    that is not about their own material.
+    """
+    found = AuditEntry.objects.filter(
+        organisation_id__in=list(organisations), verb__in=list(verbs), seq__gt=after
+    )
+    if until is not None:
+        found = found.filter(seq__lte=until)
+    return found.order_by("seq")
 
 
 def stored_log() -> Iterator[SignedEntry]:

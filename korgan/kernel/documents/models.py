@@ -18,6 +18,9 @@ class Document(Labelled):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     uploaded_at = models.DateTimeField(_("received"), auto_now_add=True)
+    # The exercise whose material these bytes are: wherever they come in again, nothing that is made
+    # of them counts as real.
+    exercise = models.CharField(_("exercise"), max_length=24, blank=True)
     keep_until = models.DateField(_("keep until"), null=True, blank=True)
 
     def __str__(self) -> str:

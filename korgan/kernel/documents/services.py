@@ -57,11 +57,12 @@ def keep_original(
     classification: Classification = Classification.OFFICIAL,
     releasability: Releasability = Releasability.AUTHORITIES,
     keep_until: date | None = None,
+    exercise: str = "",
 ) -> Document:
     """Keep an upload's bytes and a row about them; refuse empty, oversized and active files.
 
     It is kept for good unless a last day is given, or the installation names a number of years
-    (KORGAN_KEEP_ORIGINALS_YEARS).
+    (KORGAN_KEEP_ORIGINALS_YEARS). ``exercise`` names the exercise whose material it is, if it is.
     """
     name = clean_filename(filename)
     if not data:
@@ -87,6 +88,7 @@ def keep_original(
         filename=name,
         uploaded_by_id=actor.user_id,
         keep_until=keep_until or _last_day_here(),
+        exercise=exercise,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils import timezone
 
@@ -11,10 +12,10 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability
-from korgan.law.domain.coverage import Aspect, Judgement
+from korgan.law.domain.coverage import Aspect, Judgement, summarise
 from korgan.law.models import CoverageLink, Provision
 from korgan.law.selectors.catalogues import catalogue_for
-from korgan.law.selectors.coverage import content_under_review
+from korgan.law.selectors.coverage import content_under_review, situation_of
 from korgan.law.selectors.texts import citation_of, version_in_force, whole_text
 from korgan.law.services.rights import KEEP_LAW, REVIEW_COVERAGE
 
@@ -133,6 +134,20 @@ def review_link(*, actor: Actor, link: CoverageLink, approve: bool, reason: str)
     publish("law.judgement_reviewed", {"obligation": link.obligation, "approved": approve})
     record("law.judgement_reviewed", link, approved=approve, reason=reason.strip())
     return link
+
+
+@service(KEEP_LAW)
+def measure_coverage(*, actor: Actor, day: date) -> dict[str, int]:
+    """Write down how many obligations are met in full, for who relies on it; counts alone.
+
+    The measurement is published; the exit forecast of cooperation takes it as evidence. What
+    nobody has judged is not met.
+    """
+    found = summarise(situation_of(actor=actor, state=actor.country, today=day).lines)
+    counts = {"applying": found.applying, "covered": found.covered, "unjudged": found.unjudged}
+    publish("law.coverage_measured", {"day": day.isoformat(), "country": actor.country, **counts})
+    record("law.coverage_measured", None, day=day.isoformat(), **counts)
+    return counts
 
 
 @service(KEEP_LAW)

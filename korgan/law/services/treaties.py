@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from korgan.law.domain.treaties import (
     find_disorder,
 )
 from korgan.law.models import RecordedEvent
+from korgan.law.readers.treaty_status import StatusRow
 from korgan.law.selectors.catalogues import catalogue_for
 from korgan.law.selectors.treaties import events_of_state
 from korgan.law.services.rights import KEEP_LAW
@@ -71,6 +73,53 @@ def record_treaty_event(
     publish("law.treaty_event", {"state": state, "treaty": treaty, "kind": str(kind)})
     record("law.treaty_event_recorded", row, source=row.source, day=row.day)
     return row
+
+
+@service(KEEP_LAW)
+def import_status(
+    *, actor: Actor, treaty: str, rows: Sequence[StatusRow], source: str, as_of: str
+) -> dict[str, int]:
+    """Enter a depositary's list of participants, all or nothing; what stands there already, once.
+
+    Nothing is overwritten: where another source says otherwise, both stand side by side.
+    """
+    if not rows:
+        raise InputError("no_participants", "the list names no act of a State")
+    today = timezone.localdate()
+    catalogue_for(actor.country, today).instrument(treaty)
+    spoken = PartialDate.parse(as_of, where="as_of")
+    known = set(
+        RecordedEvent.objects.filter(
+            organisation_id=actor.organisation_id, treaty=treaty, source=source.strip()[:300]
+        ).values_list("state", "kind", "day")
+    )
+    entered = 0
+    for each in rows:
+        if (each.state, str(each.kind), each.day) in known:
+            continue
+        _check_statement(each.state, source, each.kind, each.day, "")
+        told = PartialDate.parse(each.day, where=each.where)
+        _check_day(told, each.kind, spoken.written, today)
+        RecordedEvent.objects.create(
+            organisation_id=actor.organisation_id,
+            country=actor.country,
+            classification=Classification.PUBLIC,
+            releasability=Releasability.STATE,
+            state=each.state,
+            treaty=treaty,
+            kind=each.kind,
+            day=told.written,
+            text=each.text,
+            source=source.strip()[:300],
+            source_as_of=spoken.written,
+            # The depositary gives them so; where they disagree with others, the page flags it.
+            disorder_confirmed=True,
+            entered_by_id=actor.user_id,
+            entered_at=timezone.now(),
+        )
+        entered += 1
+    record("law.status_imported", None, treaty=treaty, source=source, entered=entered)
+    return {"entered": entered, "known": len(rows) - entered}
 
 
 def _check_statement(state: str, source: str, kind: EventKind, day: str, article: str) -> None:

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from korgan.kernel.documents.models import Document
+from korgan.kernel.events.models import Event
 from korgan.law.demonstration import add_law
 from korgan.law.domain.coverage import Judgement
 from korgan.law.models import Bill, CoverageLink, TextVersion, Work
@@ -211,3 +213,16 @@ def test_the_regulators_facts_are_entered_on_its_page(filled: Cast) -> None:
     }
     assert codes == {"staff": 422, "facility": 302, "budget": 302}
     assert client.post("/law/regulator/entry/nothing/").status_code == 404
+
+
+def test_from_a_gap_a_bill_begins_and_coverage_is_kept_as_evidence(filled: Cast) -> None:
+    client = signed_in(filled)
+    page = client.get("/law/gaps/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "Draft provisions for these gaps" in page
+    assert client.post("/law/measure/").status_code == 302
+    (event,) = Event.objects.filter(name="law.coverage_measured")
+    found = situation_of(actor=filled.regulator_licensing, state="XQ", today=timezone.localdate())
+    applying = [line for line in found.lines if line.applicability.applies]
+    assert event.payload["country"] == "XQ"
+    assert event.payload["applying"] == len(applying)
+    assert event.payload["covered"] == sum(line.coverage.share == 1.0 for line in applying)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from korgan.kernel.organisations.seats import actor_of
 from korgan.law.domain.coverage import Judgement, summarise
-from korgan.law.forms import LinkReviewForm, RenewalForm
+from korgan.law.forms import BillForm, LinkReviewForm, RenewalForm
 from korgan.law.models import CoverageLink
 from korgan.law.models.coverage import JUDGEMENT_TONES, STATE_TONES
 from korgan.law.selectors.coverage import (
@@ -21,10 +21,11 @@ from korgan.law.selectors.coverage import (
     reviews_of,
     situation_of,
 )
+from korgan.law.selectors.drafting import drafting_notes, suggest_notes
 from korgan.law.selectors.texts import version_in_force, whole_text
 from korgan.law.services.coverage import renew_judgement, review_link
 from korgan.law.services.rights import KEEP_LAW, REVIEW_COVERAGE
-from korgan.law.views.lines import shown_line
+from korgan.law.views.lines import drafting_language, shown_line
 from korgan.law.views.refusals import done
 
 
@@ -39,8 +40,18 @@ def gaps(request: HttpRequest) -> HttpResponse:
         for line in situation.gaps()
         if asked in ("", line.obligation.treaty)
     ]
+    language = drafting_language(request)
+    suggested = suggest_notes(
+        drafting_notes(actor.country, situation.today), [row.line.obligation for row in rows]
+    )
     context = {
         "rows": rows,
+        "suggestions": [
+            (each, each.note.heading(language), each.note.text(language)) for each in suggested
+        ],
+        "bill_form": BillForm(
+            initial={"title": _("Act to close gaps in the law"), "language": language}
+        ),
         "asked": asked,
         "treaties": sorted({line.obligation.treaty for line in situation.gaps()}),
         "summary": summarise(situation.lines),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from korgan.law.domain.coverage import Line
@@ -12,6 +13,11 @@ from korgan.law.selectors.catalogues import Catalogue, worded
 from korgan.law.wording import BASIS_LABELS, BASIS_TONES, BINDING_LABELS, BINDING_TONES
 
 Text = str | Promise
+
+
+def drafting_language(request: HttpRequest) -> str:
+    """Return the reader's language if drafting notes stand in it, else English."""
+    return "ru" if (getattr(request, "LANGUAGE_CODE", "en") or "en").startswith("ru") else "en"
 
 
 @dataclass(frozen=True)

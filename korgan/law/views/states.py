@@ -25,7 +25,7 @@ from korgan.law.selectors.treaties import InstrumentLine, list_states, timeline_
 from korgan.law.services.rights import KEEP_LAW
 from korgan.law.services.treaties import record_treaty_event
 from korgan.law.views.downloads import document_response
-from korgan.law.views.lines import shown_line
+from korgan.law.views.lines import drafting_language, shown_line
 from korgan.law.views.refusals import done
 from korgan.law.wording import (
     BASIS_LABELS,
@@ -132,7 +132,7 @@ def delta(request: HttpRequest, code: str, treaty: str) -> HttpResponse:
             initial={
                 "title": _("Act to give effect to: %(title)s")
                 % {"title": instrument_title(instrument)},
-                "language": _language(request),
+                "language": drafting_language(request),
             }
         ),
         "may_keep": KEEP_LAW.permits(actor) and situation.state == actor.country,
@@ -160,7 +160,7 @@ def _delta(actor: Actor, code: str, treaty: str) -> tuple[Situation, Delta]:
 def _suggestions(
     actor: Actor, situation: Situation, found: Delta, request: HttpRequest
 ) -> list[tuple[Suggestion, str, str]]:
-    language = _language(request)
+    language = drafting_language(request)
     notes = drafting_notes(actor.country, situation.today)
     suggested = suggest_notes(notes, [line.obligation for line in found.open])
     return [(each, each.note.heading(language), each.note.text(language)) for each in suggested]
@@ -169,7 +169,3 @@ def _suggestions(
 def _checklist(actor: Actor, treaty: str) -> list[Any]:
     rows = pack_rows("law_depositary_checklist", actor.country, timezone.localdate())
     return [row for row in rows.values() if row.values["treaty"] == treaty]
-
-
-def _language(request: HttpRequest) -> str:
-    return "ru" if (getattr(request, "LANGUAGE_CODE", "en") or "en").startswith("ru") else "en"

@@ -86,7 +86,12 @@ class SessionForm(ActorForm):
     course = forms.ModelChoiceField(Course.objects.none(), label=_("Course"))
     starts_on = forms.DateField(label=_("Starts"), widget=DateInput)
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Place"), required=False)
-    room = forms.CharField(label=_("Room or equipment"), max_length=120, required=False)
+    room = forms.CharField(
+        label=_("Room or equipment"),
+        max_length=120,
+        required=False,
+        help_text=_("Several with commas; nothing is booked twice on a day"),
+    )
     seats = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, required=False)
 
     def offer(self) -> None:

@@ -13,7 +13,7 @@ from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import ActorForm, DateInput
 from korgan.training.models import Competence, Person, Post
 from korgan.training.models.posts import EVENT_LABELS, FUNCTION_LABELS, LEVEL_LABELS
-from korgan.training.selectors.posts import list_competences, list_people
+from korgan.training.selectors.posts import list_competences, list_people, list_posts
 
 
 class CompetenceForm(ActorForm):
@@ -67,10 +67,27 @@ class RequirementForm(ActorForm):
     level = forms.TypedChoiceField(
         label=_("Level"), coerce=int, choices=list(LEVEL_LABELS.items()), initial=2
     )
+    basis = forms.CharField(
+        label=_("Rests on"),
+        max_length=300,
+        required=False,
+        help_text=_("Law, regulation or procedure that gives the task"),
+    )
 
     def offer(self) -> None:
         """Offer the State's competences."""
         self.choose("competence", list_competences(actor=self.actor).order_by("code"))
+
+
+class TaskForm(RequirementForm):
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post"))
+    field_order = ["post", "task", "competence", "level", "basis"]
+
+    def offer(self) -> None:
+        """Offer the own posts, too."""
+        super().offer()
+        own = list_posts(actor=self.actor).filter(organisation_id=self.actor.organisation_id)
+        self.choose("post", own.order_by("code"))
 
 
 class HolderForm(ActorForm):
@@ -133,3 +150,16 @@ class ForecastForm(forms.Form):
         initial=3,
     )
     pass_rate = forms.FloatField(label=_("Pass (%)"), min_value=0, max_value=100, initial=90)
+
+
+class TrainersForm(forms.Form):
+    """What is assumed of the instructors; shares are percentages here."""
+
+    instructors = forms.FloatField(label=_("National instructors now"), min_value=0, initial=0)
+    needed = forms.FloatField(label=_("Needed"), min_value=0, initial=12)
+    attrition = forms.FloatField(
+        label=_("Leave each year (%)"), min_value=0, max_value=100, initial=10
+    )
+    pass_rate = forms.FloatField(label=_("Pass (%)"), min_value=0, max_value=100, initial=80)
+    seats = forms.FloatField(label=_("Places a year for new instructors"), min_value=0, initial=4)
+    eligible = forms.FloatField(label=_("Graduates who could teach"), min_value=0, initial=10)

@@ -1,4 +1,4 @@
-"""Tables of posts, courses, teams and certificates."""
+"""Tables of posts, courses, teams, certificates and exercises."""
 
 from __future__ import annotations
 
@@ -8,8 +8,19 @@ from korgan.training.models.courses import (
     CourseSession,
     Evaluation,
     Instructor,
+    LearningStatement,
     Nomination,
     TeamPlan,
+)
+from korgan.training.models.exercises import (
+    CorrectiveAction,
+    Exercise,
+    ExerciseAnswer,
+    ExerciseJudgement,
+    ExerciseMaterial,
+    ExercisePlayer,
+    ExerciseTeam,
+    Observation,
 )
 from korgan.training.models.posts import (
     Competence,
@@ -23,12 +34,21 @@ from korgan.training.models.posts import (
 __all__ = [
     "Certificate",
     "Competence",
+    "CorrectiveAction",
     "Course",
     "CourseSession",
     "Evaluation",
+    "Exercise",
+    "ExerciseAnswer",
+    "ExerciseJudgement",
+    "ExerciseMaterial",
+    "ExercisePlayer",
+    "ExerciseTeam",
     "Holding",
     "Instructor",
+    "LearningStatement",
     "Nomination",
+    "Observation",
     "Person",
     "Post",
     "Qualification",

@@ -157,6 +157,17 @@ class Nomination(models.Model):
         return self.name
 
 
+class LearningStatement(models.Model):
+    """An xAPI statement that was taken: the same one sent again changes nothing."""
+
+    uid = models.UUIDField(unique=True, editable=False)
+    nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="statements")
+    taken_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
 class Evaluation(models.Model):
     """How a session did at one of four levels, from 1 to 5."""
 

@@ -23,6 +23,7 @@ EVENT_LABELS = {
     "course": _("Course"),
     "examination": _("Examination"),
     "work": _("Supervised work"),
+    "exercise": _("Exercise"),
     "equivalence": _("Recognised elsewhere"),
 }
 LEVELS = Q(level__gte=1, level__lte=3)
@@ -107,6 +108,8 @@ class Requirement(models.Model):
     level = models.PositiveSmallIntegerField(
         _("level"), choices=list(LEVEL_LABELS.items()), default=2
     )
+    # The law, regulation or procedure that gives the task, with its address.
+    basis = models.CharField(_("rests on"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["id"]

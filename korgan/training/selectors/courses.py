@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.training.domain import teams
+from korgan.training.domain.xapi import statement_of
 from korgan.training.models import (
     Certificate,
     Course,
@@ -66,7 +68,7 @@ def nominations_of(*, actor: Actor, session: CourseSession) -> QuerySet[Nominati
 def get_certificate(*, actor: Actor, uid: UUID) -> Certificate:
     """Return a certificate of the own centre or the own agency."""
     mine = actor.organisation_id
-    rows = Certificate.objects.select_related("nomination__session__course")
+    rows = Certificate.objects.select_related("nomination__session__course__competence")
     found = rows.filter(
         Q(nomination__organisation_id=mine) | Q(nomination__session__organisation_id=mine), uid=uid
     ).first()
@@ -75,9 +77,40 @@ def get_certificate(*, actor: Actor, uid: UUID) -> Certificate:
     return found
 
 
+def statements_of(*, actor: Actor, home: str) -> list[dict[str, Any]]:
+    """Return the results of the own centre's sessions as xAPI statements, the oldest first."""
+    rows = Nomination.objects.filter(
+        session__organisation_id=actor.organisation_id, attended=True, passed__isnull=False
+    ).select_related("session__course", "person")
+    return [
+        statement_of(
+            person=each.person.reference,
+            home=home,
+            session=each.session.number,
+            title=each.session.course.title,
+            passed=bool(each.passed),
+            percent=None if each.score is None else float(each.score),
+            on=each.session.ends_on,
+        )
+        for each in rows.order_by("session__ends_on", "id")
+    ]
+
+
 def words(text: str) -> frozenset[str]:
     """Return the words of a list that is separated by commas or spaces."""
     return frozenset(text.replace(",", " ").split())
+
+
+def booked_things(text: str) -> dict[str, str]:
+    """Return the rooms and equipment of a list separated by commas, by what identifies each.
+
+    Examples
+    --------
+    >>> booked_things("Hall 1, portal  trainer,")
+    {'hall 1': 'Hall 1', 'portal trainer': 'portal trainer'}
+    """
+    things = (" ".join(part.split()) for part in text.split(","))
+    return {each.casefold(): each for each in things if each}
 
 
 def away_days(text: str) -> list[tuple[date, date]]:

@@ -8,9 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.audit.services import part_of_service, record, service
-from korgan.kernel.deadlines.services import set_deadline
+from korgan.kernel.deadlines.kinds import declare_kind
+from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.jobs.models import Job
 from korgan.kernel.jobs.services import start_job
@@ -37,7 +39,7 @@ from korgan.training.models import (
     Qualification,
     TeamPlan,
 )
-from korgan.training.selectors.courses import ONE_WEEK, away_days
+from korgan.training.selectors.courses import ONE_WEEK, away_days, booked_things
 from korgan.training.services.posts import STAFF, require_prerequisites
 
 CENTRES = [
@@ -53,7 +55,8 @@ NOMINATE = declare_action(
     "training.nominate", roles=STAFF, kinds=AUTHORITIES | {OrganisationKind.OPERATOR}
 )
 PLAN_JOB = "training.plan_teams"
-FOLLOW_UP_DAYS = 183
+FOLLOW_UP_DAYS, AT_WORK = 183, 3
+FOLLOW_UP = declare_kind("training.follow_up", _("follow-up at work"))
 
 
 @service(RUN_COURSES)
@@ -127,20 +130,7 @@ def make_session(
 ) -> CourseSession:
     """Make a session with the next number, or refuse a booking that overlaps."""
     ends_on = starts_on + timedelta(days=course.days - 1)
-    taken = CourseSession.objects.filter(
-        organisation_id=actor.organisation_id,
-        room=room,
-        site=site,
-        starts_on__lte=ends_on,
-        ends_on__gte=starts_on,
-    ).exclude(state="cancelled")
-    if room and (other := taken.first()) is not None:
-        raise Conflict(
-            "booked_already",
-            f"{room} is booked for {other.number} from {other.starts_on} to {other.ends_on}",
-            where="room",
-            mend="choose other days or another room",
-        )
+    _refuse_double_booking(actor, room, site, starts_on, ends_on)
     year = starts_on.year
     return CourseSession.objects.create(
         **_label(actor),
@@ -152,6 +142,29 @@ def make_session(
         room=room,
         seats=seats or course.seats,
     )
+
+
+def _refuse_double_booking(
+    actor: Actor, room: str, site: Site | None, starts_on: date, ends_on: date
+) -> None:
+    """Refuse days on which a room or a piece of equipment of the list is booked already."""
+    wanted = booked_things(room)
+    others = CourseSession.objects.filter(
+        organisation_id=actor.organisation_id,
+        site=site,
+        starts_on__lte=ends_on,
+        ends_on__gte=starts_on,
+    ).exclude(state="cancelled")
+    for other in others.order_by("id") if wanted else ():
+        taken = booked_things(other.room)
+        if both := sorted(wanted.keys() & taken.keys()):
+            raise Conflict(
+                "booked_already",
+                f"{wanted[both[0]]} is booked for {other.number} "
+                f"from {other.starts_on} to {other.ends_on}",
+                where="room",
+                mend="choose other days or another room",
+            )
 
 
 @service(NOMINATE)
@@ -197,6 +210,35 @@ def record_attendance(
     score: Decimal | None = None,
 ) -> Nomination:
     """Record attendance and tests; who passed has the competence from the last day on."""
+    set_result(
+        actor=actor,
+        nomination=nomination,
+        attended=attended,
+        passed=passed,
+        before=before,
+        score=score,
+    )
+    record(
+        "training.attendance_recorded",
+        nomination.session,
+        person=nomination.person.reference,
+        attended=attended,
+        passed=passed,
+    )
+    return nomination
+
+
+@part_of_service
+def set_result(
+    *,
+    actor: Actor,
+    nomination: Nomination,
+    attended: bool,
+    passed: bool,
+    before: Decimal | None,
+    score: Decimal | None,
+) -> None:
+    """Set attendance and tests, and give the competence to who passed."""
     session = nomination.session
     _require_centre(actor, session)
     if attended and nomination.vetting != "cleared":
@@ -223,14 +265,6 @@ def record_attendance(
             achieved_on=session.ends_on,
             expires_on=expiry_of(session.ends_on, competence.validity_months),
         )
-    record(
-        "training.attendance_recorded",
-        session,
-        person=nomination.person.reference,
-        attended=attended,
-        passed=passed,
-    )
-    return nomination
 
 
 @service(RUN_COURSES)
@@ -243,7 +277,7 @@ def close_session(*, actor: Actor, session: CourseSession) -> CourseSession:
     session.save(update_fields=["state"])
     set_deadline(
         subject=session,
-        kind="training.follow_up",
+        kind=FOLLOW_UP,
         what=f"{session.number}: behaviour at work",
         starts_on=session.ends_on,
         span=FOLLOW_UP_DAYS,
@@ -273,6 +307,8 @@ def record_evaluation(
     made = Evaluation.objects.create(
         session=session, level=level, score=score, answers=answers, on=on, note=note.strip()
     )
+    if level == AT_WORK:
+        meet_deadline(subject=session, kind=FOLLOW_UP)
     record("training.evaluated", session, level=level, score=str(score))
     return made
 

@@ -124,16 +124,25 @@ def enter_post(
 
 @service(KEEP_POSTS)
 def require_competence(
-    *, actor: Actor, post: Post, task: str, competence: Competence, level: int
+    *, actor: Actor, post: Post, task: str, competence: Competence, level: int, basis: str = ""
 ) -> Requirement:
-    """Say which competence a task of a post takes."""
+    """Say which competence a task of a post takes, and on which rule the task rests."""
     _require_own(actor, post)
     if not 1 <= level <= HIGHEST_LEVEL:
         raise InputError("bad_level", "a level is 1, 2 or 3", where="level")
     requirement, _ = Requirement.objects.update_or_create(
-        post=post, task=task, competence=competence, defaults={"level": level}
+        post=post,
+        task=task,
+        competence=competence,
+        defaults={"level": level, "basis": basis.strip()},
     )
-    record("training.competence_required", post, competence=competence.code, level=level)
+    record(
+        "training.competence_required",
+        post,
+        competence=competence.code,
+        level=level,
+        basis=requirement.basis,
+    )
     return requirement
 
 

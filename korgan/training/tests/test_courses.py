@@ -83,7 +83,9 @@ def test_a_room_is_never_booked_twice_on_a_day(cast: Cast) -> None:
     with pytest.raises(Conflict, match=f"Hall is booked for {found.number}"):
         plan_session(actor=centre, course=found.course, starts_on=DAY, room="Hall")
     plan_session(actor=centre, course=found.course, starts_on=date(2026, 6, 6), room="Hall")
-    plan_session(actor=centre, course=found.course, starts_on=DAY, room="Field")
+    plan_session(actor=centre, course=found.course, starts_on=DAY, room="Field, portal trainer")
+    with pytest.raises(Conflict, match="Portal trainer is booked"):
+        plan_session(actor=centre, course=found.course, starts_on=DAY, room="Yard,  Portal trainer")
     assert CourseSession.objects.count() == 3
 
 
@@ -120,6 +122,7 @@ def test_a_session_that_was_held_is_followed_up_after_six_months(cast: Cast) -> 
     record_evaluation(
         actor=centre, session=found, level=3, score=Decimal("4.2"), answers=9, on=date(2026, 12, 7)
     )
+    assert Deadline.objects.get(kind="training.follow_up").done_at is not None
     with pytest.raises(InputError, match="not ended"):
         record_evaluation(
             actor=centre, session=found, level=1, score=Decimal(4), answers=9, on=date(2026, 6, 2)

@@ -88,6 +88,11 @@ def _above(label: str, url_name: str, *arguments: Any) -> list[tuple[str, str]]:
     ]
 
 
+def _asked(request: HttpRequest, name: str) -> dict[str, str]:
+    """Return what an earlier page has chosen already."""
+    return {name: request.GET[name]} if request.GET.get(name, "").isdigit() else {}
+
+
 @form_page
 def new_course(request: HttpRequest) -> HttpResponse:
     """Enter a course."""
@@ -95,7 +100,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
     require(actor, RUN_COURSES)
     return enter(
         request,
-        CourseForm(request.POST or None, actor=actor),
+        CourseForm(request.POST or None, actor=actor, initial=_asked(request, "competence")),
         partial(enter_course, actor=actor),
         title=_("Enter a course"),
         up=_above(_("Courses"), "courses"),
@@ -127,7 +132,7 @@ def new_session(request: HttpRequest) -> HttpResponse:
     require(actor, RUN_COURSES)
     return enter(
         request,
-        SessionForm(request.POST or None, actor=actor),
+        SessionForm(request.POST or None, actor=actor, initial=_asked(request, "course")),
         partial(plan_session, actor=actor),
         title=_("Plan a session"),
         up=_above(_("Course sessions"), "sessions"),
@@ -340,7 +345,11 @@ def new_team_plan(request: HttpRequest) -> HttpResponse:
     require(actor, RUN_COURSES)
     return enter(
         request,
-        TeamPlanForm(request.POST or None, actor=actor, initial={"host": actor.country}),
+        TeamPlanForm(
+            request.POST or None,
+            actor=actor,
+            initial={"host": actor.country, "courses": request.GET.getlist("courses")},
+        ),
         partial(ask_for_teams, actor=actor),
         title=_("Plan teams"),
         up=_above(_("Teams of instructors"), "team_plans"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.entry import enter
+from korgan.training.domain.trainers import Pipeline
 from korgan.training.forms.posts import (
     CompetenceForm,
     ForecastForm,
@@ -24,8 +25,11 @@ from korgan.training.forms.posts import (
     PrerequisitesForm,
     QualificationForm,
     RequirementForm,
+    TaskForm,
+    TrainersForm,
 )
 from korgan.training.models import Competence, Post
+from korgan.training.selectors.courses import list_courses, list_instructors, list_sessions
 from korgan.training.selectors.forecasting import forecast_of
 from korgan.training.selectors.posts import (
     coverage_of,
@@ -39,6 +43,7 @@ from korgan.training.services import (
     KEEP_COMPETENCES,
     KEEP_POSTS,
     MEASURE_COVERAGE,
+    RUN_COURSES,
     enter_competence,
     enter_person,
     enter_post,
@@ -51,6 +56,7 @@ from korgan.training.services import (
 )
 
 form_page = require_http_methods(["GET", "POST"])
+SHOWN_YEARS = 12
 
 
 def _above(label: str, address: str) -> list[tuple[str, str]]:
@@ -158,6 +164,23 @@ def new_requirement(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @form_page
+def new_task(request: HttpRequest) -> HttpResponse:
+    """Make what a law or procedure asks a task of a post."""
+    actor = actor_of(request)
+    require(actor, KEEP_POSTS)
+    initial = {name: request.GET.get(name, "") for name in ("basis", "task")}
+    return enter(
+        request,
+        TaskForm(request.POST or None, actor=actor, initial=initial),
+        partial(require_competence, actor=actor),
+        title=_("Add a task and its competence"),
+        up=_above(_("Posts"), reverse("training:posts")),
+        done=_("The task is added."),
+        then=lambda made: reverse("training:post", args=[made.post_id]),
+    )
+
+
+@form_page
 def new_holder(request: HttpRequest, post_id: int) -> HttpResponse:
     """Give the post to somebody."""
     actor = actor_of(request)
@@ -194,6 +217,11 @@ def competence(request: HttpRequest, competence_id: int) -> HttpResponse:
         "requires": found.requires.order_by("code"),
         "opens": found.opens.order_by("code"),
         "posts": needing.order_by("code"),
+        "courses": list_courses(actor=actor).filter(competence=found).order_by("code"),
+        "sessions": list_sessions(actor=actor)
+        .filter(course__competence=found, state="planned")
+        .order_by("starts_on", "id")[:10],
+        "may_run": RUN_COURSES.permits(actor),
         "may_keep": found.country == actor.country and KEEP_COMPETENCES.permits(actor),
     }
     return render(request, "training/competence.html", context)
@@ -311,3 +339,36 @@ def forecast(request: HttpRequest) -> HttpResponse:
         )[:12],
     }
     return render(request, "training/forecast.html", context)
+
+
+@require_GET
+def trainers(request: HttpRequest) -> HttpResponse:
+    """Show how many years it takes until a centre teaches with its own instructors."""
+    actor = actor_of(request)
+    defaults = {name: field.initial for name, field in TrainersForm.base_fields.items()}
+    known = list_instructors(actor=actor)
+    own = known.filter(home=actor.country).count()
+    # Whose instructors the reader may not see begins with nobody.
+    if known.exists():
+        defaults["instructors"] = own
+    form = TrainersForm({**defaults, **request.GET.dict()})
+    pipeline = None
+    if form.is_valid():
+        asked = form.cleaned_data
+        shares = {name: asked[name] / 100 for name in ("attrition", "pass_rate")}
+        counts = ("instructors", "needed", "seats", "eligible")
+        pipeline = Pipeline(**shares, **{name: asked[name] for name in counts})
+    this_year = timezone.localdate().year
+    years = pipeline.course(SHOWN_YEARS) if pipeline else []
+    context = {
+        "form": form,
+        "pipeline": pipeline,
+        "years": [
+            (this_year + number, count, pipeline is not None and count >= pipeline.needed)
+            for number, count in enumerate(years, 1)
+        ],
+        "needed_years": pipeline.years_to_self_sufficiency() if pipeline else None,
+        "foreign": known.exclude(home=actor.country).count(),
+        "own": own,
+    }
+    return render(request, "training/trainers.html", context)
