@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from korgan.science.merkle import (
 
 # Nodes below this level are computed from entries when they are needed.
 NODE_LEVEL = 4
+# The entry that opens a record says of which original; what follows is about the same record.
+_MADE_OF = "original"
 _ENTRY_FIELDS = [field.name for field in AuditEntry._meta.fields if field.name != "hash"]
 
 
@@ -57,20 +60,35 @@ def entries_about(*, actor: Actor, subject: Labelled) -> QuerySet[AuditEntry]:
     ).order_by("seq")
 
 
-def entries_of(
-    *, organisations: Iterable[int], verbs: Iterable[str], after: int, until: int | None
-) -> QuerySet[AuditEntry]:
-    """Return what organisations did between two places of the log; the caller narrows it further.
+def entries_made_of(
+    originals: Collection[str],
+    *,
+    organisations: Iterable[int],
+    verbs: Iterable[str],
+    after: int,
+    until: int | None,
+) -> list[tuple[AuditEntry, str]]:
+    """Return what organisations did with records made of given originals, each with its original.
 
-    For capabilities that judge how something was done (an exercise): they show nobody an entry
-    that is not about their own material.
+    For capabilities that judge how something was done (an exercise). Whose record was not made
+    of one of the originals (their SHA-256) between the two places of the log is left out here,
+    so that nothing else of an organisation's log can reach who judges.
     """
-    found = AuditEntry.objects.filter(
+    rows = AuditEntry.objects.filter(
         organisation_id__in=list(organisations), verb__in=list(verbs), seq__gt=after
     )
     if until is not None:
-        found = found.filter(seq__lte=until)
-    return found.order_by("seq")
+        rows = rows.filter(seq__lte=until)
+    found: list[tuple[AuditEntry, str]] = []
+    made_of: dict[tuple[str, str], str] = {}
+    for entry in rows.order_by("seq"):
+        subject = (entry.subject_type, entry.subject_id)
+        original = json.loads(entry.facts).get(_MADE_OF)
+        if original in originals:
+            made_of[subject] = original
+        if subject in made_of:
+            found.append((entry, made_of[subject]))
+    return found
 
 
 def stored_log() -> Iterator[SignedEntry]:

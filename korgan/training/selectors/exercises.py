@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from korgan.kernel.audit.selectors import entries_of
+from korgan.kernel.audit.selectors import entries_made_of
 from korgan.kernel.documents import store
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor
@@ -33,9 +33,6 @@ from korgan.training.models import (
     ExercisePlayer,
     ExerciseTeam,
 )
-
-# The entry that opens a case says of which original; what follows is about the same record.
-MADE_OF = "original"
 
 
 def list_exercises(*, actor: Actor) -> QuerySet[Exercise]:
@@ -157,32 +154,27 @@ def _actions(situation: Situation) -> list[SeenAction]:
         return []
     material = ExerciseMaterial.objects.filter(exercise=exercise)
     inject_of = dict(material.values_list("document__sha256", "inject"))
-    entries = entries_of(
+    entries = entries_made_of(
+        inject_of,
         organisations=[each.organisation_id for each in situation.teams],
         verbs=situation.scenario.verbs(),
         after=exercise.first_seq,
         until=exercise.last_seq,
     )
-    found: list[SeenAction] = []
-    about: dict[tuple[str, str], str] = {}
-    for entry in entries:
-        facts = json.loads(entry.facts)
-        subject = (entry.subject_type, entry.subject_id)
-        if facts.get(MADE_OF) in inject_of:
-            about[subject] = inject_of[facts[MADE_OF]]
-        inject = about.get(subject)
-        if inject is None:
-            continue
-        minute = clock.minute(datetime.fromisoformat(entry.at))
-        found.append(
-            SeenAction(
-                Action(entry.verb, inject, facts, minute),
-                entry.organisation_id,
-                entry.actor_name,
-                entry.subject_label,
-            )
+    return [
+        SeenAction(
+            Action(
+                entry.verb,
+                inject_of[original],
+                json.loads(entry.facts),
+                clock.minute(datetime.fromisoformat(entry.at)),
+            ),
+            entry.organisation_id,
+            entry.actor_name,
+            entry.subject_label,
         )
-    return found
+        for entry, original in entries
+    ]
 
 
 def file_of(*, actor: Actor, exercise: Exercise, inject: str, now: datetime) -> tuple[str, bytes]:
