@@ -95,7 +95,7 @@ def _team(row: Mapping[str, Any]) -> dict[str, Any]:
         "verdict": _("Passed") if row["passed"] else _("Not passed"),
         "marks": [
             [
-                mark["what"],
+                f"{mark['inject']}: {mark['what']}",
                 f"{mark['within']:g}",
                 "—" if mark["minute"] is None else f"{mark['minute']:.0f}",
                 str(mark["label"]),

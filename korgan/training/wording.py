@@ -15,3 +15,5 @@ MARKS = {
     State.WRONG: ("bad", _("wrong")),
     State.MISSED: ("bad", _("missed")),
 }
+# What was expected upon an inject that did not come before play was over.
+NEVER_GIVEN = _("not given")

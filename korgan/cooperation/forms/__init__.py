@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from korgan.cooperation.domain.indicators import indicators
-from korgan.cooperation.models import Need, Partner
+from korgan.cooperation.models import ExitPlan, Need, Partner
 from korgan.cooperation.models.equipment import EQUIPMENT_EVENT_LABELS
 from korgan.cooperation.models.exit import READING_LABELS, STEP_LABELS
 from korgan.cooperation.models.money import FORM_LABELS, MONEY_LABELS
@@ -238,7 +238,15 @@ class ExitPlanForm(PartnerChoice):
         self.choose("sites", list_sites(actor=self.actor).order_by("name"))
 
 
-class BudgetForm(ActorForm):
+class PlanForm(ActorForm):
+    """A form that adds something to an exit plan."""
+
+    def __init__(self, *args: Any, plan: ExitPlan, **options: Any) -> None:
+        self.plan = plan
+        super().__init__(*args, **options)
+
+
+class BudgetForm(PlanForm):
     site = forms.ModelChoiceField(Site.objects.none(), label=_("Place"))
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
     appropriated = money(_("Appropriated nationally"), initial=0)
@@ -247,25 +255,26 @@ class BudgetForm(ActorForm):
     source = forms.CharField(label=_("Source"), max_length=200)
 
     def offer(self) -> None:
-        """Offer the visible places."""
-        self.choose("site", list_sites(actor=self.actor).order_by("name"))
+        """Offer the visible places of the plan: money for another would not count in it."""
+        seen = list_sites(actor=self.actor).filter(id__in=self.plan.sites.values("id"))
+        self.choose("site", seen.order_by("name"))
 
 
-class ReadingForm(ActorForm):
+class ReadingForm(PlanForm):
     name = forms.ChoiceField(label=_("Indicator"), choices=list(READING_LABELS.items()))
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
     value = forms.DecimalField(label=_("Share (0 to 1)"), min_value=0, max_value=1)
     source = forms.CharField(label=_("Source"), max_length=200)
 
 
-class StepForm(ActorForm):
+class StepForm(PlanForm):
     name = forms.ChoiceField(label=_("Step"), choices=list(STEP_LABELS.items()))
     planned_on = forms.DateField(label=_("Planned for"), widget=DateInput, required=False)
     done_on = forms.DateField(label=_("Done"), widget=DateInput, required=False)
     evidence = forms.CharField(label=_("Evidence"), max_length=300, required=False)
 
 
-class EvidenceForm(ActorForm):
+class EvidenceForm(PlanForm):
     indicator = forms.ChoiceField(
         label=_("Indicator"),
         choices=[(each.name, each.question) for each in indicators().values()],

@@ -21,6 +21,7 @@ from korgan.cooperation.forms import (
     DecisionForm,
     EvidenceForm,
     ExitPlanForm,
+    PlanForm,
     ReadingForm,
     StepForm,
 )
@@ -48,7 +49,7 @@ from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.records.entry import ActorForm, enter
+from korgan.kernel.records.entry import enter
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -168,7 +169,7 @@ def new_exit_plan(request: HttpRequest) -> HttpResponse:
 
 
 def _add(
-    form: type[ActorForm],
+    form: type[PlanForm],
     write: Callable[..., Any],
     title: Callable[[], str],
     *,
@@ -184,7 +185,7 @@ def _add(
         subject = {"plan": plan} if about_plan else {}
         return enter(
             request,
-            form(request.POST or None, actor=actor, initial=request.GET.dict()),
+            form(request.POST or None, actor=actor, plan=plan, initial=request.GET.dict()),
             partial(write, actor=actor, **subject),
             title=title(),
             up=above(str(plan), "exit_plan", plan.id),

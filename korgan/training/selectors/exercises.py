@@ -100,6 +100,11 @@ class Situation:
             return {}
         return given_injects(self.scenario, self.exercise.by_hand, self.minute)
 
+    @property
+    def over(self) -> bool:
+        """Whether play has ended."""
+        return self.exercise.state in ("ended", "closed")
+
     @cached_property
     def teams(self) -> list[ExerciseTeam]:
         """The teams in the order of their roles."""
@@ -124,7 +129,7 @@ class Situation:
             answers=[Answer(each.question, each.given, each.minute) for each in team.answers.all()],
             judgements=dict(team.judgements.values_list("expected", "met")),
             minute=self.minute,
-            over=self.exercise.state in ("ended", "closed"),
+            over=self.over,
         )
 
     def injects_for(self, role: str) -> list[tuple[Inject, float]]:

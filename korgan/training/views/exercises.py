@@ -54,7 +54,7 @@ from korgan.training.services import (
     resume_exercise,
     start_exercise,
 )
-from korgan.training.wording import MARKS
+from korgan.training.wording import MARKS, NEVER_GIVEN
 
 form_page = require_http_methods(["GET", "POST"])
 COMMANDS: dict[str, Callable[..., Exercise]] = {
@@ -172,16 +172,19 @@ def team_rows(situation: Situation) -> list[dict[str, Any]]:
                 "score": score,
                 "passed": score.percent is not None
                 and score.percent >= situation.exercise.pass_percent,
-                "marks": [_mark(each) for each in score.marks],
+                "marks": [_mark(each, over=situation.over) for each in score.marks],
             }
         )
     return rows
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def _mark(mark: Mark, *, over: bool) -> dict[str, Any]:
     tone, label = MARKS[mark.state]
+    if over and mark.state is State.NOT_YET:
+        label = NEVER_GIVEN
     return {
         "key": mark.expected.key,
+        "inject": mark.expected.inject,
         "what": in_language(mark.expected.what, language()),
         "within": mark.expected.within,
         "points": mark.points,
