@@ -47,7 +47,7 @@ SESSIONS = declare_list(
             Column("course_title", _("Course"), source="course__title"),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(SESSION_LABELS.items()),

@@ -20,7 +20,7 @@ EXERCISES = declare_list(
             Column("title", _("Title")),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(EXERCISE_LABELS.items()),
