@@ -6,7 +6,7 @@ class SourcesConfig(AppConfig):
     label = "sources"
 
     def ready(self) -> None:
-        """Look for overdue shipments every hour."""
+        """Look for overdue shipments every hour; keep the counts of sites up to date."""
         from korgan.kernel.jobs.duties import declare_duty
 
         def look() -> object:
@@ -14,4 +14,10 @@ class SourcesConfig(AppConfig):
 
             return look_for_overdue_shipments()
 
+        def count() -> object:
+            from korgan.sources.stock_counting import count_changed_sites
+
+            return count_changed_sites()
+
         declare_duty("sources.overdue", every=3600, function=look)
+        declare_duty("sources.stock", every=15, function=count)

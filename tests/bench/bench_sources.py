@@ -68,6 +68,11 @@ def _questions(deep: str) -> Iterator[tuple[str, str, str]]:
     yield "page, search for a nuclide", f"{page}?q=cs-137", "all"
     yield "page, who holds 10", page, "few"
     yield "page, who sees none", page, "none"
+    yield "dashboard", "/sources/dashboard/", "all"
+    yield "dashboard, who holds 10", "/sources/dashboard/", "few"
+    yield "programme of inspections", "/sources/inspections/programme/", "all"
+    yield "inspector's day, 30 visits", "/sources/inspections/day/", "all"
+    yield "map", "/sources/map/", "all"
     yield "JSON, first", api, "all"
     yield "JSON, at 90 %", f"{api}?cursor={deep}", "all"
     yield "JSON, who holds 10", api, "few"
@@ -90,6 +95,8 @@ def fill() -> None:
     holder, few, sites = _holders(actors)
     _import(actors["all"], sites)
     _fill_up(holder, few, sites)
+    _visits(sites)
+    _count()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
     place = Source.objects.order_by("national_number", "id")[ROWS * 9 // 10]
@@ -334,6 +341,31 @@ def _fill_up(holder: Any, few: Any, sites: list[Any]) -> None:
                 for key, (nuclide, days) in zip(ids, drawn, strict=True)
             ),
         )
+
+
+def _visits(sites: list[Any]) -> None:
+    """Plan a day's visits."""
+    from django.utils import timezone
+
+    from korgan.sources.models import ChecklistItem, Inspection
+
+    today = timezone.localdate()
+    for number, site in enumerate(sites[:30]):
+        visit = Inspection.objects.create(
+            organisation=site.organisation, country="XQ", number=f"XQ-I-{number:04d}", site=site,
+            classification=2, state="planned", planned_on=today,
+        )  # fmt: skip
+        for code in ("inventory", "dose_rates", "access"):
+            ChecklistItem.objects.create(inspection=visit, code=code)
+
+
+def _count() -> None:
+    """Count the sites as a worker does after so many changes."""
+    from korgan.sources.stock_counting import count_changed_sites
+
+    begun = time.perf_counter()
+    sites = count_changed_sites()
+    print(f"  {sites:,} changed sites counted anew in {time.perf_counter() - begun:.1f} s")
 
 
 _FIELDS = (

@@ -79,6 +79,7 @@ from korgan.sources.models.source import (
     SourceDocument,
     SourceEvent,
 )
+from korgan.sources.models.stock import ChangedSite, StockCount
 
 __all__ = [
     "ANSWERS",
@@ -112,6 +113,7 @@ __all__ = [
     "ApplicationDocument",
     "ApplicationLimit",
     "ApplicationQuestion",
+    "ChangedSite",
     "ChecklistItem",
     "DisposalFacility",
     "EditionReport",
@@ -147,6 +149,7 @@ __all__ = [
     "SourceDocument",
     "SourceEvent",
     "SourceOrigin",
+    "StockCount",
     "WastePackage",
     "Worker",
 ]

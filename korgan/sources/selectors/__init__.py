@@ -112,10 +112,10 @@ from korgan.sources.selectors.source import (
     movement_of,
     next_steps,
     open_line,
-    overview,
     record_of,
     rules_of,
 )
+from korgan.sources.selectors.stock import overview
 from korgan.sources.selectors.whereabouts import (
     Place,
     list_edition_reports,

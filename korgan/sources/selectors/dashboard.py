@@ -8,46 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.sources.domain.applications import ApplicationState
 from korgan.sources.domain.licences import LicenceState
-from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import STATE_LABELS
 from korgan.sources.selectors.incidents import list_incidents
 from korgan.sources.selectors.inspections import list_corrections, list_inspections
 from korgan.sources.selectors.licensing import list_applications, list_licences
 from korgan.sources.selectors.quality import list_findings
 from korgan.sources.selectors.shipments import list_overdue
-from korgan.sources.selectors.source import MOVING, category_in_database, list_sources
+from korgan.sources.selectors.stock import by_state_and_category
 
-FALLING_DAYS, UNSEEN_MONTHS, ENDING_DAYS, CORRECTION_DAYS = 365, 24, 91, 30
+ENDING_DAYS, CORRECTION_DAYS = 91, 30
 IN_FORCE = (LicenceState.AUTHORIZED.value, LicenceState.SUSPENDED.value)
 NOT_CLOSED = ("open", "recovered")
 WAITING = (ApplicationState.SUBMITTED.value, ApplicationState.IN_REVIEW.value)
-
-
-def falling_within(days: int) -> Q:
-    """Which sources will be of a less dangerous category within so many days from today.
-
-    Where the practice sets the category, decay changes nothing until it falls below that.
-    """
-    today = timezone.localdate()
-    span = (today + timedelta(days=1), today + timedelta(days=days))
-    falls = Q()
-    for number in (2, 3, 4, 5):
-        falls |= Q(**{f"category_{number}_from__range": span, "practice_category__gte": number})
-    return Q(category_known=True) & falls
-
-
-def unseen_for(months: int) -> Q:
-    """Which sources that are at a holder nobody has seen for so many months, or ever."""
-    before = timezone.localdate() - relativedelta(months=months)
-    unseen = Q(last_seen_on=None) | Q(last_seen_on__lt=before)
-    return unseen & ~Q(state__in=[*FINAL, *MISSING, *MOVING])
 
 
 @dataclass
@@ -93,18 +70,13 @@ class Dashboard:
 
 
 def dashboard(*, actor: Actor) -> Dashboard:
-    """Count what the actor may see, the sources in one pass over the register."""
+    """Count what the actor may see, the sources without reading the register where possible."""
     today = timezone.localdate()
-    found = list_sources(actor=actor).exclude(state__in=FINAL).order_by()
-    rows = found.annotate(now=category_in_database()).values("now", "state").annotate(
-        number=Count("id"),
-        falling=Count("id", filter=falling_within(FALLING_DAYS)),
-        unseen=Count("id", filter=unseen_for(UNSEEN_MONTHS)),
-    )  # fmt: skip
     by_category = {number: CategoryLine(number) for number in (1, 2, 3, 4, 5, None)}
     falling = unseen = 0
-    for row in rows:
-        by_category[row["now"]].by_state[row["state"]] = row["number"]
+    for row in by_state_and_category(actor=actor):
+        by_state = by_category[row["category"]].by_state
+        by_state[row["state"]] = by_state.get(row["state"], 0) + row["held"]
         falling, unseen = falling + row["falling"], unseen + row["unseen"]
     lines = [each for each in by_category.values() if each.category or each.total]
     present = {state for line in lines for state in line.by_state}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
 
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
@@ -13,7 +15,8 @@ from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.sources.domain.inspections import next_inspection
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import Inspection, InspectionFinding, Source
-from korgan.sources.selectors.source import category_in_database, list_sources
+from korgan.sources.selectors.source import list_sources
+from korgan.sources.selectors.stock import SiteStock, read_line, site_lines, stock_by_site
 
 
 def list_inspections(*, actor: Actor) -> QuerySet[Inspection]:
@@ -46,6 +49,15 @@ def sources_at(*, actor: Actor, inspection: Inspection) -> QuerySet[Source]:
 
 
 @dataclass(frozen=True)
+class DueSite:
+    """A site of the programme, by its key: a programme has many, a page shows a few."""
+
+    stock: SiteStock
+    last: date | None
+    due: date
+
+
+@dataclass(frozen=True)
 class Due:
     """A site of the programme."""
 
@@ -56,24 +68,33 @@ class Due:
     due: date
 
 
-def programme(*, actor: Actor, day: date) -> list[Due]:
-    """Return the sites with sources, the one that is due first at the top."""
-    found = list_sources(actor=actor).exclude(state__in=FINAL | MISSING)
-    # One row a site, put together by the database: a register has many sources on few sites.
-    rows = found.order_by().annotate(worst=category_in_database(day)).values("site_id").annotate(
-        number=Count("id"),
-        known=Count("worst"),
-        most_dangerous=Min("worst"),
-        first=Min("state_since"),
-    )  # fmt: skip
+def due_sites(*, actor: Actor, day: date) -> list[DueSite]:
+    """Return the sites with sources by their keys, the one that is due first at the top."""
+    if day == timezone.localdate():
+        held = stock_by_site(actor=actor)
+    else:
+        there = list_sources(actor=actor).exclude(state__in=MISSING).order_by()
+        held = [read_line(row) for row in site_lines(there, day)]
     done = list_inspections(actor=actor).filter(state="done").order_by()
     last = dict(done.values("site").annotate(day=Max("done_on")).values_list("site", "day"))
-    held = {row["site_id"]: row for row in rows}
-    by_id = Site.objects.select_related("organisation").in_bulk(list(held))
-    lines = []
-    for key, row in held.items():
-        worst = row["most_dangerous"]
-        category = worst if row["known"] == row["number"] or worst == 1 else None
-        due = next_inspection(last.get(key), category, row["first"])
-        lines.append(Due(by_id[key], category, row["number"], last.get(key), due))
-    return sorted(lines, key=lambda line: (line.due, line.site.id))
+    found = []
+    for stock in held:
+        seen = last.get(stock.site_id)
+        due = next_inspection(seen, stock.category, stock.since)
+        found.append(DueSite(stock, seen, due))
+    return sorted(found, key=lambda each: (each.due, each.stock.site_id))
+
+
+def with_sites(lines: Sequence[DueSite]) -> list[Due]:
+    """Return lines of the programme with their sites."""
+    sites = Site.objects.select_related("organisation")
+    by_id = sites.in_bulk([line.stock.site_id for line in lines])
+    return [
+        Due(by_id[line.stock.site_id], line.stock.category, line.stock.number, line.last, line.due)
+        for line in lines
+    ]
+
+
+def programme(*, actor: Actor, day: date, most: int | None = None) -> list[Due]:
+    """Return the sites with sources (the first so many of them), the one due first at the top."""
+    return with_sites(due_sites(actor=actor, day=day)[:most])

@@ -115,17 +115,6 @@ def find_sources(*, actor: Actor, text: str) -> QuerySet[Source]:
     return list_sources(actor=actor).filter(begins).order_by("national_number")
 
 
-def overview(*, actor: Actor) -> dict[str, int]:
-    """Return the figures of the home page."""
-    sources = list_sources(actor=actor).exclude(state__in=FINAL)
-    dangerous = sources.annotate(category_today=category_in_database())
-    return {
-        "in_register": sources.count(),
-        "dangerous": dangerous.filter(category_today__lte=2).count(),
-        "missing": sources.filter(state__in=MISSING).count(),
-    }
-
-
 def contents_of(source: Source) -> list[Content]:
     """Return a source's contents as the rules read them."""
     return [content_from(each) for each in source.contents.all()]

@@ -10,14 +10,9 @@ from django.db.models import QuerySet
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import visible_to
-from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import EditionReport, Source
-from korgan.sources.selectors.source import (
-    category_in_database,
-    holds_or_regulates,
-    is_keeper,
-    list_sources,
-)
+from korgan.sources.selectors.source import holds_or_regulates, is_keeper
+from korgan.sources.selectors.stock import sites_with_categories
 
 # One decimal of a degree: a place within some eleven kilometres.
 COARSE = 1
@@ -48,25 +43,26 @@ class Place:
 
 def places(*, actor: Actor, day: date) -> list[Place]:
     """Return where the sources are that the actor may see, as precisely as it may know."""
-    found = list_sources(actor=actor).exclude(state__in=FINAL | MISSING)
-    rows = found.exclude(site__latitude=None).annotate(worst=category_in_database(day))
     regulates = actor.organisation_kind == OrganisationKind.REGULATOR
-    held: dict[tuple[float, float, int], list[int | None]] = {}
     sites = {
         site.id: site for site in Site.objects.exclude(latitude=None).select_related("organisation")
     }
-    for site_id, owner, worst in rows.values_list("site_id", "organisation_id", "worst"):
+    held: dict[tuple[float, float, int], dict[int | None, int]] = {}
+    for site_id, owner, worst, number in sites_with_categories(actor=actor, day=day):
+        if site_id not in sites:
+            continue
         site = sites[site_id]
         latitude, longitude = float(site.latitude or 0), float(site.longitude or 0)
         key = (latitude, longitude, site_id)
         if not regulates and owner != actor.organisation_id:
             key = (round(latitude, COARSE), round(longitude, COARSE), 0)
-        held.setdefault(key, []).append(worst)
+        there = held.setdefault(key, {})
+        there[worst] = there.get(worst, 0) + number
     return [_place(key, categories, sites) for key, categories in sorted(held.items())]
 
 
 def _place(
-    key: tuple[float, float, int], categories: list[int | None], sites: dict[int, Site]
+    key: tuple[float, float, int], categories: dict[int | None, int], sites: dict[int, Site]
 ) -> Place:
     latitude, longitude, site_id = key
     known = [each for each in categories if each is not None]
@@ -75,7 +71,7 @@ def _place(
         holder=sites[site_id].organisation.name if site_id else "",
         latitude=latitude,
         longitude=longitude,
-        sources=len(categories),
+        sources=sum(categories.values()),
         category=min(known) if known else None,
         is_exact=bool(site_id),
     )

@@ -52,6 +52,7 @@ from korgan.sources.services import (
 )
 from korgan.sources.views.form_page import answer_form, asked
 
+MOST_DUE = 100
 ANSWER_TONES = {"": "neutral", "yes": "good", "no": "bad", "na": "void"}
 
 
@@ -68,8 +69,13 @@ def due(request: HttpRequest) -> HttpResponse:
     """Show the programme: which site is due when, by the most dangerous category on it."""
     actor = actor_of(request)
     today = timezone.localdate()
-    lines = programme(actor=actor, day=today)
-    context = {"lines": lines[:500], "today": today, "may_inspect": INSPECT.permits(actor)}
+    lines = programme(actor=actor, day=today, most=MOST_DUE)
+    context = {
+        "lines": lines,
+        "is_cut": len(lines) == MOST_DUE,
+        "today": today,
+        "may_inspect": INSPECT.permits(actor),
+    }
     return render(request, "sources/programme.html", context)
 
 

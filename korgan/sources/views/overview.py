@@ -24,15 +24,14 @@ from korgan.sources.selectors.calendar import licence_calendar
 from korgan.sources.selectors.dashboard import (
     CORRECTION_DAYS,
     ENDING_DAYS,
-    FALLING_DAYS,
     IN_FORCE,
     NOT_CLOSED,
-    UNSEEN_MONTHS,
     WAITING,
     CategoryLine,
     Dashboard,
     dashboard,
 )
+from korgan.sources.selectors.stock import FALLING_DAYS, UNSEEN_MONTHS
 from korgan.sources.tables.source import NO_CATEGORY
 
 ENTRY_KINDS = {
