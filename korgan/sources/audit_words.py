@@ -21,6 +21,7 @@ WORDS = {
     "application_withdrawn": _("Application withdrawn"),
     "assessed": _("Assessed"),
     "assessment_requested": _("Assessment requested"),
+    "condition_met": _("Condition of the licence met"),
     "conditioned": _("Source conditioned"),
     "corrected": _("Record corrected"),
     "correction_accepted": _("Corrective action accepted"),

@@ -19,6 +19,7 @@ from korgan.sources.tables.shipment import SHIPMENTS
 from korgan.sources.views import (
     applications,
     category_outlook,
+    conditions,
     exchange,
     guarantees,
     incidents,
@@ -91,6 +92,11 @@ urlpatterns = [
     ),
     path("licences/", list_view(LICENCES), name="licences"),
     path("licences/<int:licence_id>/", licences.licence, name="licence"),
+    path(
+        "licences/<int:licence_id>/conditions/<slug:key>/",
+        conditions.condition_met,
+        name="condition_met",
+    ),
     path("licences/<int:licence_id>/guarantees/", guarantees.enter, name="guarantee_enter"),
     path("guarantees/<int:guarantee_id>/release/", guarantees.release, name="guarantee_release"),
     path("licences/<int:licence_id>/apply/", applications.new_application, name="apply_again"),
@@ -184,6 +190,7 @@ urlpatterns = [
     # Incidents and what the border looks for.
     path("incidents/", list_view(INCIDENTS), name="incidents"),
     path("incidents/report/", incidents.report, name="incident_report"),
+    path("incidents/report/sources/", incidents.missing_sources, name="incident_sources"),
     path("incidents/<int:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<int:incident_id>/update/", incidents.update, name="incident_update"),
     path(

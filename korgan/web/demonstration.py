@@ -13,6 +13,8 @@ from korgan.border.demonstration import add_many, add_week
 from korgan.border.models import Instrument
 from korgan.cooperation.demonstration import add_cooperation
 from korgan.cooperation.models import Need
+from korgan.exchange.demonstration import add_messages
+from korgan.exchange.models import Correspondent
 from korgan.kernel.identity.models import User
 from korgan.kernel.identity.services import create_account
 from korgan.kernel.organisations.domain import Actor, OrganisationKind, Role
@@ -57,6 +59,8 @@ def ensure_demonstration(*, scale: int = 0) -> None:
         names = ("inspector", "fuel", "custodian", "reactor")
         add_balances({name: _seat(name) for name in names})
     add_custody(_seat)
+    if not Correspondent.objects.exists():
+        add_messages(_seat)
     if not Post.objects.exists():
         add_posts({name: _seat(name) for name in ("supervisor", "administrator", "trainer")})
         add_courses({name: _seat(name) for name in ("supervisor", "trainer")})

@@ -81,7 +81,9 @@ def answer_to(file: bytes, ours: Verifier) -> bytes:
 def test_a_consent_goes_to_and_fro_as_a_file(
     visit: Callable[..., Page], run: Callable[..., str], tmp_path: Path
 ) -> None:
-    own = Verifier.parse(json.loads(run("-m", "korgan", "message", "key", "--json"))["key"])
+    own = Verifier.parse(
+        json.loads(run("-m", "korgan", "message", "key", "--show", "--json"))["key"]
+    )
     about = run("-c", ASK)
 
     boss = visit("/exchange/agencies/register/", user="administrator")

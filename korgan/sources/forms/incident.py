@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +13,12 @@ from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.sources.domain.incidents import IncidentType
-from korgan.sources.domain.lifecycle import HELD, first_lifecycle
+from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.forms.source import DateInput, StepForm
+from korgan.sources.forms.source_lookup import SourcesField
 from korgan.sources.models import INCIDENT_LABELS, Incident, Source
-from korgan.sources.selectors import list_sources
+from korgan.sources.selectors.incidents import sources_that_may_go_missing
 from korgan.sources.services import WrittenContent
 
 EVIDENCE = ("measured_on", "nuclide", "lowest", "highest", "marking", "diameter_mm", "length_mm")
@@ -64,11 +66,9 @@ class IncidentForm(EvidenceFields):
     summary = forms.CharField(
         label=_("What happened"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000
     )
-    sources = forms.ModelMultipleChoiceField(
-        Source.objects.none(), label=_("Sources that are missing"), required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-        help_text=_("For a loss or a theft"),
-    )  # fmt: skip
+    sources = SourcesField(
+        label=_("Sources that are missing"), required=False, help_text=_("For a loss or a theft")
+    )
     report = forms.FileField(label=_("Loss or theft report"), required=False)
     second = forms.FileField(label=_("Search record or police reference"), required=False)
     how_detected = forms.CharField(label=_("How it was detected"), max_length=300, required=False)
@@ -81,13 +81,10 @@ class IncidentForm(EvidenceFields):
         label=_("Safety provisions that still held"), min_value=0, max_value=10, initial=0
     )
 
-    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, find: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        found = list_sources(actor=actor).filter(state__in=[*HELD, "in_transit"])
-        if actor.organisation_kind != OrganisationKind.REGULATOR:
-            found = found.filter(organisation_id=actor.organisation_id)
-        self.fields["sources"].queryset = (  # type: ignore[attr-defined]
-            found.order_by("national_number")
+        self.fields["sources"].offer(  # type: ignore[attr-defined]
+            sources_that_may_go_missing(actor=actor), reverse("sources:incident_sources"), find
         )
         self.order_fields([name for name in self.fields if name not in EVIDENCE])
 

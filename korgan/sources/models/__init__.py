@@ -1,5 +1,6 @@
 """Tables of the source register, by subject."""
 
+from korgan.sources.models.condition import ConditionMet
 from korgan.sources.models.edition import EditionReport
 from korgan.sources.models.exchange import DIRECTIONS, EXCHANGE_STATES, ExchangeRequest
 from korgan.sources.models.guarantee import GUARANTEE_KINDS, FinancialGuarantee
@@ -115,6 +116,7 @@ __all__ = [
     "ApplicationQuestion",
     "ChangedSite",
     "ChecklistItem",
+    "ConditionMet",
     "DisposalFacility",
     "EditionReport",
     "EnforcementStep",

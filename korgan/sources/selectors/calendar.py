@@ -18,6 +18,7 @@ from korgan.kernel.organisations.selectors import visible_to
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.calendar_file import CalendarEntry
 from korgan.sources.models import Licence, LicenceRevision, Worker
+from korgan.sources.selectors.conditions import KIND, list_conditions_met
 from korgan.sources.selectors.dashboard import IN_FORCE
 from korgan.sources.selectors.guarantees import list_guarantees
 from korgan.sources.selectors.inspections import list_inspections
@@ -64,6 +65,8 @@ def _deadlines(actor: Actor, first: date, last: date) -> Iterator[CalendarEntry]
     rows = list_deadlines(actor=actor).filter(
         done_at=None, subject_type__in=list(SUBJECTS), due_on__lte=last
     )
+    # Days of conditions follow from the licence itself, all that come and not only the next.
+    rows = rows.exclude(kind__startswith=KIND)
     calendar, today = calendar_of(actor.country), timezone.localdate()
     for deadline in rows.prefetch_related("stops"):
         day = deadline.term().due_on(calendar, today)
@@ -79,16 +82,20 @@ def _deadlines(actor: Actor, first: date, last: date) -> Iterator[CalendarEntry]
 
 
 def _conditions(actor: Actor, first: date, last: date) -> Iterator[CalendarEntry]:
-    """Yield the days on which a condition of a licence falls due, counted from its first day."""
+    """Yield the days on which a condition falls due, from the licence's first day, until met."""
     visible = visible_to(actor, Licence.objects.filter(state__in=IN_FORCE))
     rows = LicenceRevision.objects.filter(licence__in=visible, number=F("licence__revision"))
     language = get_language() or "en"
+    records = list_conditions_met(actor=actor).filter(licence__in=visible)
+    met = set(records.order_by().values_list("licence_id", "key", "due_on"))
     for revision in rows.select_related("licence__organisation").order_by("licence_id"):
         end = min(last, revision.valid_until)
         for kept in revision.conditions:
             condition = Condition(**kept)
             for day in _every(int(condition.every_months or 0), revision.valid_from, first, end):
                 licence = revision.licence
+                if (licence.id, condition.key, day) in met:
+                    continue
                 yield CalendarEntry(
                     day,
                     "condition",

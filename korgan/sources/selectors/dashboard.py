@@ -14,6 +14,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.sources.domain.applications import ApplicationState
 from korgan.sources.domain.licences import LicenceState
 from korgan.sources.models import STATE_LABELS
+from korgan.sources.selectors.conditions import licences_with_overdue_conditions
 from korgan.sources.selectors.incidents import list_incidents
 from korgan.sources.selectors.inspections import list_corrections, list_inspections
 from korgan.sources.selectors.licensing import list_applications, list_licences
@@ -58,6 +59,7 @@ class Dashboard:
     visits: int
     findings: int
     applications: int
+    conditions_late: int
 
     @property
     def sources(self) -> int:
@@ -99,4 +101,5 @@ def dashboard(*, actor: Actor) -> Dashboard:
         visits=list_inspections(actor=actor).filter(state="planned").count(),
         findings=list_findings(actor=actor).filter(state="open").count(),
         applications=list_applications(actor=actor).filter(state__in=WAITING).count(),
+        conditions_late=licences_with_overdue_conditions(actor=actor, today=today).count(),
     )

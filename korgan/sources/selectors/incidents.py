@@ -18,7 +18,7 @@ from korgan.sources.domain.incidents import (
     notification_draft,
     rating_input,
 )
-from korgan.sources.domain.lifecycle import FINAL, MISSING
+from korgan.sources.domain.lifecycle import FINAL, HELD, MISSING
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.models import INCIDENT_STATES, Incident, Source
 from korgan.sources.selectors.source import contents_of, identity_of, list_sources, rules_of
@@ -116,3 +116,11 @@ def rating_of(*, actor: Actor, incident: Incident, today: date) -> RatingInput |
         return None
     used = rules_of(incident.country, today)
     return rating_input(contents, incident.happened_on, incident.barriers_left, rules=used.rules)
+
+
+def sources_that_may_go_missing(*, actor: Actor) -> QuerySet[Source]:
+    """Return the sources whose loss the actor may report: a holder's own, the regulator's all."""
+    found = list_sources(actor=actor).filter(state__in=[*HELD, "in_transit"])
+    if actor.organisation_kind != OrganisationKind.REGULATOR:
+        found = found.filter(organisation_id=actor.organisation_id)
+    return found

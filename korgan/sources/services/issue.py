@@ -41,6 +41,7 @@ from korgan.sources.selectors.licensing import (
     term_in_days,
 )
 from korgan.sources.services.applications import regulator_of
+from korgan.sources.services.conditions import set_condition_deadlines
 
 RENEWAL = "sources.renewal"
 
@@ -110,6 +111,7 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
     application.save(update_fields=["licence"])
     take_under_licence(licence=licence, revision=revision, day=today)
     set_renewal_deadline(licence=licence, today=today)
+    set_condition_deadlines(licence=licence, revision=revision)
     return revision
 
 

@@ -45,6 +45,7 @@ from korgan.sources.selectors.licensing import (
     without_destination,
 )
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS, regulator_of
+from korgan.sources.services.conditions import forget_condition_deadlines
 from korgan.sources.services.issue import RENEWAL
 from korgan.sources.services.review import reopen_application
 from korgan.sources.services.steps import Files
@@ -282,6 +283,7 @@ def _set_state(licence: Licence, state: LicenceState, day: date) -> None:
     licence.save(update_fields=["state", "state_since"])
     if state is LicenceState.REVOKED:
         meet_deadline(subject=licence, kind=RENEWAL)
+        forget_condition_deadlines(licence=licence)
     publish("sources.licence_changed", {"licence": licence.id, "state": str(state)})
 
 

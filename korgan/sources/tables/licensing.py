@@ -21,6 +21,7 @@ from korgan.sources.models import (
     Licence,
     Source,
 )
+from korgan.sources.selectors.conditions import with_overdue_condition
 from korgan.sources.selectors.licensees import list_workers
 from korgan.sources.selectors.licensing import (
     list_applications,
@@ -44,6 +45,13 @@ LICENCE_TONES = {"authorized": "good", "suspended": "warn", "revoked": "bad"}
 def only_ended(rows: QuerySet[Licence], value: Any) -> QuerySet[Licence]:
     """Keep the licences whose last day has passed."""
     return rows.filter(valid_until__lt=timezone.localdate()) if value else rows
+
+
+def only_with_overdue_condition(rows: QuerySet[Licence], value: Any) -> QuerySet[Licence]:
+    """Keep the licences of which a condition is overdue; the rows are visible ones already."""
+    if not value:
+        return rows
+    return rows.filter(id__in=with_overdue_condition(timezone.localdate()))
 
 
 APPLICATIONS = declare_list(
@@ -118,7 +126,15 @@ LICENCES = declare_list(
             ),
             Column("revision", _("Revision"), ColumnKind.INTEGER, shown=False),
         ),
-        filters=(Filter("ended", _("Ended"), FilterKind.FLAG, apply=only_ended),),
+        filters=(
+            Filter("ended", _("Ended"), FilterKind.FLAG, apply=only_ended),
+            Filter(
+                "condition_overdue",
+                _("A condition is overdue"),
+                FilterKind.FLAG,
+                apply=only_with_overdue_condition,
+            ),
+        ),
         search=("number", "organisation__name"),
         row_url=url_to("sources:licence", licence_id="pk"),
         page="sources:licences",

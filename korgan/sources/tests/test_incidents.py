@@ -103,7 +103,7 @@ def test_a_loss_is_an_incident_and_not_a_step(state: Cast) -> None:
     assert client.get(f"/sources/{source.id}/steps/lost/").status_code == 404
     report = f"/sources/incidents/report/?source={source.id}"
     assert report in client.get(f"/sources/{source.id}/").content.decode()
-    assert f'value="{source.id}" selected' in client.get(report).content.decode()
+    assert f'id="id_sources_at_{source.id}" checked' in client.get(report).content.decode()
 
 
 def test_what_is_found_after_its_incident_was_closed_leaves_the_watch_list(state: Cast) -> None:
@@ -230,6 +230,28 @@ def test_an_incident_goes_from_report_to_closure_on_pages(state: Cast) -> None:
     assert regulator.post(f"{page}close/", ended).status_code == 302
     for path in ("", "update/", "orphan/", "close/"):
         assert signed_in(state.other_operator).get(f"{page}{path}").status_code in (403, 404)
+
+
+def test_missing_sources_are_looked_for_and_not_listed(state: Cast) -> None:
+    first = registered(state.operator_applicant, serial="QX-41")
+    second = registered(state.operator_applicant, serial="QX-42")
+    foreign = registered(state.other_operator, serial="QX-43")
+    holder, regulator = signed_in(state.operator_applicant), signed_in(state.regulator_inspector)
+    page, lookup = "/sources/incidents/report/", "/sources/incidents/report/sources/"
+    assert "QX-4" not in holder.get(page).content.decode()
+    found = holder.get(
+        lookup, {"find": "qx", "sources": [str(first.id), str(foreign.id)]}
+    ).content.decode()
+    assert f'value="{first.id}" id="id_sources_at_{first.id}" checked' in found
+    assert f'value="{second.id}" id="id_sources_at_{second.id}">' in found
+    assert "QX-43" not in found
+    assert "QX-43" in regulator.get(lookup, {"find": second.nuclides}).content.decode()
+    assert "Nothing was found" in holder.get(lookup, {"find": "QX-43"}).content.decode()
+    # Without scripts the whole page comes again, with what was written and what was found.
+    again = holder.post(page, {"look": "yes", "find": "QX-42", "place": "Site 4"}).content.decode()
+    assert 'value="Site 4"' in again
+    assert "QX-42" in again
+    assert not Incident.objects.exists()
 
 
 def test_programs_report_and_read(state: Cast) -> None:

@@ -22,6 +22,7 @@ from korgan.sources.forms.incident import (
     RecoverForm,
     UpdateForm,
 )
+from korgan.sources.forms.source_lookup import found_sources
 from korgan.sources.models import Incident
 from korgan.sources.selectors import (
     candidates_for,
@@ -30,6 +31,7 @@ from korgan.sources.selectors import (
     notification_of,
     rating_of,
 )
+from korgan.sources.selectors.incidents import sources_that_may_go_missing
 from korgan.sources.services import (
     CORRECT_SOURCES,
     REPORT,
@@ -87,14 +89,37 @@ def report(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require(actor, REPORT)
     named = request.GET.get("source", "")
-    begun = {"kind": IncidentType.LOSS, "sources": [named]} if named.isdecimal() else {}
+    begun: dict[str, Any] = {}
+    if named.isdecimal():
+        begun = {"kind": IncidentType.LOSS, "sources": [named]}
+    page = {
+        "title": _("Report an incident"), "up_label": _("Incidents"),
+        "up_url": reverse("sources:incidents"), "button": _("Report it"),
+        "lead": _("What is not known stays empty; it can be added later."),
+    }  # fmt: skip
+    if "look" in request.POST:
+        # A search by a browser without scripts: the page comes again with what was found.
+        begun = {**request.POST.dict(), "sources": request.POST.getlist("sources")}
+        form = IncidentForm(actor=actor, initial=begun, find=request.POST.get("find", ""))
+        return render(request, "sources/form_page.html", {"form": form, **page})
     form = IncidentForm(*asked(request), actor=actor, initial=begun)
     return answer_form(
         request, form, lambda: report_incident(actor=actor, **form.values()),
-        done=_("The incident is reported."), then=_page, title=_("Report an incident"),
-        up_label=_("Incidents"), up_url=reverse("sources:incidents"), button=_("Report it"),
-        lead=_("What is not known stays empty; it can be added later."),
+        done=_("The incident is reported."), then=_page, **page,
     )  # fmt: skip
+
+
+@require_GET
+def missing_sources(request: HttpRequest) -> HttpResponse:
+    """Answer a search for the sources that are missing: those chosen, and those found."""
+    actor = actor_of(request)
+    require(actor, REPORT)
+    text = request.GET.get("find", "")[:80]
+    kept, found, is_cut = found_sources(
+        sources_that_may_go_missing(actor=actor), text, request.GET.getlist("sources")
+    )
+    context = {"name": "sources", "text": text, "kept": kept, "found": found, "is_cut": is_cut}
+    return render(request, "sources/source_lookup_found.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,6 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import put_on_form
-from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import licence_code
@@ -35,6 +34,7 @@ from korgan.sources.models import (
     LicenceChange,
     LicenceRevision,
 )
+from korgan.sources.selectors.conditions import conditions_of, list_conditions_met
 from korgan.sources.selectors.guarantees import list_guarantees
 from korgan.sources.selectors.licensing import (
     changes_of,
@@ -44,7 +44,9 @@ from korgan.sources.selectors.licensing import (
     use_of,
     without_destination,
 )
+from korgan.sources.selectors.source import holds_or_regulates
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS
+from korgan.sources.services.conditions import MEET_CONDITIONS
 from korgan.sources.services.licences import (
     CHANGE_LICENCES,
     DECIDE_CHANGES,
@@ -155,6 +157,7 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
     pending = next((x for x in changes if x.decision == LicenceChange.Decision.PENDING), None)
     uses = [_shown(each) for each in use_of(found, today)]
     language = get_language() or "en"
+    met = list(list_conditions_met(actor=actor).filter(licence=found))
     context: dict[str, Any] = {
         "licence": found,
         "tone": LICENCE_TONES[found.state],
@@ -162,7 +165,13 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
         "days_left": (found.valid_until - today).days,
         "uses": uses,
         "sites": revision.sites.all(),
-        "conditions": [Condition(**each).in_language(language) for each in revision.conditions],
+        "conditions": [
+            (each, *each.condition.in_language(language), each.is_overdue(today))
+            for each in conditions_of(revision, met)
+        ],
+        "may_meet": MEET_CONDITIONS.permits(actor)
+        and holds_or_regulates(actor, found.organisation_id, found.country)
+        and found.state != LicenceState.REVOKED,
         "own_conditions": revision.own_conditions,
         "guarantees": list_guarantees(actor=actor).filter(licence=found),
         "today": today,

@@ -107,6 +107,10 @@ def _figures(found: Dashboard) -> list[tuple[str, int, str, str]]:
             _list("sources:licences", state=IN_FORCE, ended="yes"), "bad",
         ),
         (
+            _("Licences with an overdue condition"), found.conditions_late,
+            _list("sources:licences", condition_overdue="yes"), "bad",
+        ),
+        (
             _("Incidents not closed"), found.incidents,
             _list("sources:incidents", state=NOT_CLOSED), "bad",
         ),
