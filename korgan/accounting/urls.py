@@ -63,6 +63,7 @@ urlpatterns = [
     path("transfers/<int:transfer_id>/", ledger.transfer, name="transfer"),
     path("waiting/<int:waiting_id>/", ledger.waiting, name="waiting"),
     path("inventories/<int:taking_id>/", inventories.taking, name="taking"),
+    path("inventories/<int:taking_id>/scan/", inventories.scan, name="scan"),
     path("inventories/<int:taking_id>/sheet.xlsx", inventories.sheet, name="sheet"),
     path("inventories/<int:taking_id>/upload/", inventories.upload, name="upload_sheet"),
     path("inventories/<int:taking_id>/step/", inventories.step, name="step"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import violations
@@ -102,7 +102,11 @@ def test_a_period_with_a_difference_and_a_missing_item_is_balanced_and_reported(
     fuel.get_by_role("button", name="Freeze and write the count list").click()
     assert violations(fuel) == []
     assert "9,000" not in fuel.locator("main").inner_text()
-    fuel.get_by_role("link", name="C-1").click()
+    # A scanner types the label and presses Enter; the field waits for it.
+    expect(fuel.locator("#id_scanned")).to_be_focused()
+    fuel.keyboard.type("c-1")
+    fuel.keyboard.press("Enter")
+    expect(fuel.get_by_role("heading", name="C-1")).to_be_visible()
     assert violations(fuel) == []
     fuel.get_by_label("Yes").check()
     fuel.fill("#id_items", "3")

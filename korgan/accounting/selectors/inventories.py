@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from korgan.accounting.models import InventoryTaking
+from korgan.accounting.models import CountLine, InventoryTaking, SealEvent
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
@@ -17,3 +17,12 @@ def list_takings(*, actor: Actor) -> QuerySet[InventoryTaking]:
 def get_taking(*, actor: Actor, taking_id: int) -> InventoryTaking:
     """Return one inventory taking."""
     return get_visible(actor, list_takings(actor=actor), id=taking_id)
+
+
+def lines_scanned(taking: InventoryTaking, read: str) -> list[CountLine]:
+    """Return the lines of a taking whose batch, or the seal on it, has the name that was read."""
+    if not read:
+        return []
+    sealed = SealEvent.objects.filter(area=taking.area_id, seal__iexact=read).values("batch")
+    named = Q(name__iexact=read) | Q(batch__seal__iexact=read) | Q(batch__in=sealed)
+    return list(taking.lines.filter(named).order_by("id")[:2])

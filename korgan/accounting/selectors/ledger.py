@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import DateField, Q, QuerySet, Sum
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from korgan.accounting.domain.materials import ElementCategory
@@ -171,6 +172,52 @@ def holdings(
     """Return each batch of an area that holds something, with what it holds."""
     get_visible(actor, readable_areas(actor=actor), id=area.id)
     return holdings_of(area, on=on, known_on=known_on)
+
+
+@dataclass(frozen=True)
+class HoldingsPage:
+    """A part of what an area holds; ``following`` leads to the next part, None at the end."""
+
+    rows: list[tuple[Batch, dict[str, int]]]
+    following: int | None
+
+
+def holdings_page(
+    *,
+    actor: Actor,
+    area: Area,
+    on: date | None = None,
+    name: str = "",
+    before: int | None = None,
+    size: int = 100,
+) -> HoldingsPage:
+    """Return batches of an area that hold something, the latest first, a page at a time.
+
+    The work does not grow with the ledger: batches are looked at from the last one backwards
+    until a page is full, each by its own lines.
+    """
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    lines = _until(LedgerLine.objects.filter(batch=OuterRef("id")), on, None)
+    held = lines.values("substance").annotate(total=Sum("amount")).exclude(total=0).values("total")
+    batches = Batch.objects.filter(Exists(held), area=area).order_by("-id")
+    if before is not None:
+        batches = batches.filter(id__lt=before)
+    if name:
+        batches = batches.filter(name__istartswith=name)
+    found = list(batches.select_related("place", "area")[: size + 1])
+    shown = found[:size]
+    sums: dict[int, dict[str, int]] = defaultdict(dict)
+    own = _until(LedgerLine.objects.filter(batch__in=shown), on, None)
+    for batch_id, substance, total in own.values_list("batch_id", "substance").annotate(
+        total=Sum("amount")
+    ):
+        if total:
+            sums[batch_id][substance] = total
+    shown_in_order = sorted(shown, key=lambda batch: (batch.place.code, batch.name))
+    return HoldingsPage(
+        [(batch, sums[batch.id]) for batch in shown_in_order],
+        shown[-1].id if len(found) > size else None,
+    )
 
 
 def holdings_of(

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -7,13 +10,16 @@ from django.test import Client
 from korgan.accounting.models import (
     AccountingReport,
     Area,
+    Batch,
     CountLine,
     InventoryTaking,
     Movement,
     Transfer,
     WaitingPosting,
 )
-from korgan.accounting.tests.holdings import Holders
+from korgan.accounting.selectors.ledger import holdings_page
+from korgan.accounting.services import freeze_inventory, post_change, record_seal
+from korgan.accounting.tests.holdings import Holders, change
 from korgan.kernel.organisations.domain import Actor
 from tests.cast import user_of
 
@@ -188,3 +194,49 @@ def test_programs_read_book_and_balance(holders: Holders) -> None:
     balance = client.get("/api/accounting/areas/XQ-A/balance").json()
     assert balance[0]["beginning"] == balance[0]["book"] == 5_800_000_000
     assert signed_in(holders.receiver).get("/api/accounting/areas/XQ-A/book").status_code == 404
+
+
+def test_a_scanned_label_or_seal_leads_to_the_line_to_be_counted(holders: Holders) -> None:
+    batch = Batch.objects.get(area=holders.plant, name="A-2")
+    record_seal(
+        actor=holders.accountant, batch=batch, seal="S-77", kind="applied", on=date(2026, 3, 2)
+    )
+    taking = freeze_inventory(actor=holders.accountant, area=holders.plant, on=date(2026, 6, 30))
+    lines = {line.name: line.id for line in taking.lines.all()}
+    client, scan = signed_in(holders.accountant), f"/accounting/inventories/{taking.id}/scan/"
+    for read, name in (("a-1", "A-1"), (" A-2 ", "A-2"), ("s-77", "A-2")):
+        answer = client.get(scan, {"scanned": read})
+        assert answer["Location"] == f"/accounting/inventories/{taking.id}/{lines[name]}/"
+    for unknown in ("X-9", ""):
+        answer = client.get(scan, {"scanned": unknown}, follow=True)
+        assert "is not on the list" in answer.content.decode()
+    count = client.get(f"/accounting/inventories/{taking.id}/{lines['A-1']}/").content.decode()
+    assert "id_scanned" in count
+    assert "5,000" not in count, "the book is not told while it is counted"
+
+
+def test_items_are_shown_a_page_at_a_time_on_any_day(holders: Holders) -> None:
+    for number in range(5):
+        post_change(
+            actor=holders.accountant, area=holders.plant,
+            change=change("RF", f"R-{number}", "10", "0.4"),
+        )  # fmt: skip
+    gone = change("SF", "R-1", "10", items=None, counterpart="XR")
+    post_change(actor=holders.accountant, area=holders.plant, change=gone)
+    asked: dict[str, Any] = {"actor": holders.accountant, "area": holders.plant, "size": 2}
+    seen, before = [], None
+    while True:
+        page = holdings_page(**asked, before=before)
+        seen += [batch.name for batch, held in page.rows if held["U"]]
+        before = page.following
+        if before is None:
+            break
+    assert seen == ["R-3", "R-4", "R-0", "R-2", "A-1", "A-2"]
+    assert [b.name for b, _ in holdings_page(**asked, name="r-").rows] == ["R-3", "R-4"]
+    early = holdings_page(**asked, on=date(2026, 2, 1))
+    assert ([b.name for b, _ in early.rows], early.following) == (["A-1", "A-2"], None)
+    client, url = signed_in(holders.accountant), f"/accounting/areas/{holders.plant.id}/items/"
+    page_text = client.get(url, {"name": "R-", "on": "2026-06-01", "before": "999999"})
+    assert "R-3" in page_text.content.decode()
+    assert "A-1" not in page_text.content.decode().split("<table")[1]
+    assert client.get(url, {"on": "nonsense", "before": "x" * 50}).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ from korgan.accounting.selectors.balances import (
 from korgan.accounting.selectors.facilities import get_area, list_areas
 from korgan.accounting.selectors.ledger import (
     book_value,
-    holdings,
+    holdings_page,
     list_corrections_of_closed,
     list_waiting,
 )
@@ -135,8 +136,18 @@ def items(request: HttpRequest, area_id: int) -> HttpResponse:
         day = parse_date(request.GET.get("on", ""))
     except ValueError:
         day = None
-    rows = [batch_row(batch, held) for batch, held in holdings(actor=actor, area=area, on=day)]
-    return render(request, "accounting/items.html", frame(request, area, rows=rows, day=day))
+    name, before = request.GET.get("name", "").strip()[:20], request.GET.get("before", "")
+    page = holdings_page(
+        actor=actor, area=area, on=day, name=name,
+        before=int(before) if before.isdecimal() and len(before) < 19 else None,
+    )  # fmt: skip
+    asked = {"on": day.isoformat() if day else "", "name": name}
+    following = f"?{urlencode({**asked, 'before': page.following})}" if page.following else ""
+    context = frame(
+        request, area, rows=[batch_row(batch, held) for batch, held in page.rows], day=day,
+        name=name, following=following, first=urlencode(asked) if before else "",
+    )  # fmt: skip
+    return render(request, "accounting/items.html", context)
 
 
 @require_http_methods(["GET", "POST"])

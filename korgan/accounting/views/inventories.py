@@ -20,7 +20,7 @@ from korgan.accounting.forms import (
 from korgan.accounting.models import CountLine, InventoryTaking
 from korgan.accounting.readers.count_sheet import COLUMNS, read_count_sheet
 from korgan.accounting.selectors.facilities import get_area
-from korgan.accounting.selectors.inventories import get_taking
+from korgan.accounting.selectors.inventories import get_taking, lines_scanned
 from korgan.accounting.services import (
     COUNT,
     FINISH,
@@ -146,6 +146,23 @@ def count(request: HttpRequest, taking_id: int, line_id: int) -> HttpResponse:
             return redirect("accounting:taking", taking_id)
     context = frame(request, found.area, taking=found, line=line, form=form)
     return render(request, "accounting/count.html", context, status=_status(request))
+
+
+@require_GET
+def scan(request: HttpRequest, taking_id: int) -> HttpResponse:
+    """Go to the line of the batch whose label or seal was scanned: typed, and Enter pressed."""
+    found = get_taking(actor=actor_of(request), taking_id=taking_id)
+    read = request.GET.get("scanned", "").strip()
+    lines = lines_scanned(found, read)
+    if len(lines) == 1:
+        return redirect("accounting:count", taking_id, lines[0].id)
+    said = (
+        _("%(read)s stands on the list in more than one category: choose the line.")
+        if lines
+        else _("%(read)s is not on the list: enter it on a count sheet, with place and weight.")
+    )
+    messages.warning(request, said % {"read": read or "–"})
+    return redirect("accounting:taking", taking_id)
 
 
 @require_GET
