@@ -1,7 +1,7 @@
 """The ledger at a million lines: evaluation of a year, book value as known on a day, replay.
 
 Asked for: evaluation of one year <= 1 s after loading; book value of an account as known on any
-date <= 50 ms; replay >= 100,000 postings/s. One area on SQLite in a folder of its own; lines are
+date <= 50 ms; replay >= 100,000 postings/s; a page of a list <= 150 ms. One area on SQLite in a folder of its own; lines are
 written in bulk (a receipt, or a shipment of what was received, of two substances each), so the
 time to write them says nothing about booking through the service, which is measured apart.
 """
@@ -106,6 +106,16 @@ outer = Account.objects.exclude(external="").first()
 day, moment = date(2024, 7, 1), datetime(2024, 8, 1, tzinfo=timezone.utc)
 timed("value", lambda: ledger.account_value(account, "U", on=day, known_on=moment))
 timed("value_largest", lambda: ledger.account_value(outer, "U", on=day, known_on=moment))
+from tests.cast import TODAY
+from korgan.kernel.organisations.models import Membership
+from korgan.kernel.organisations.seats import seat_of
+actor = seat_of(Membership.objects.filter(organisation_id=area.organisation_id).first().user, TODAY)
+def items(**more):
+    return ledger.holdings_page(actor=actor, area=area, **more)
+first = timed("items_first", items)
+timed("items_next", lambda: items(before=first.following))
+timed("items_day", lambda: items(on=day))
+timed("items_name", lambda: items(name="B99"))
 method = area.methods.get()
 t = time.perf_counter()
 entries = balances.with_places(balances.ledger_entries(area, "E", "U"), [method.id])
@@ -162,6 +172,11 @@ def _measure(database: BenchDatabase) -> None:
     print(f"{all_years:<58}{found['evaluation_all']:>14,.3f}")
     _row("book value of an inventory account, as known: ms", 1000 * found["value"], 50.0)
     _row("book value of the largest account, as known: ms", 1000 * found["value_largest"], 50.0)
+    for name, what in (
+        ("items_first", "first page of items"), ("items_next", "next page of items"),
+        ("items_day", "page of items on a past day"), ("items_name", "page of items by name"),
+    ):  # fmt: skip
+        _row(f"{what}: ms", 1000 * found[name], 150.0)
     rate = found["postings"] / found["replay"]
     print(f"{'replay in the domain: postings/s':<58}{rate:>14,.0f}{100_000:>12,}{rate / 1e5:>8.2f}")
     whole = found["postings"] / (found["load"] + found["replay"])
