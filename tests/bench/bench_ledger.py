@@ -1,9 +1,9 @@
 """The ledger at a million lines: evaluation of a year, book value as known on a day, replay.
 
 Asked for: evaluation of one year <= 1 s after loading; book value of an account as known on any
-date <= 50 ms; replay >= 100,000 postings/s; a page of a list <= 150 ms. One area on SQLite in a folder of its own; lines are
-written in bulk (a receipt, or a shipment of what was received, of two substances each), so the
-time to write them says nothing about booking through the service, which is measured apart.
+date <= 50 ms; replay >= 100,000 postings/s; a page of a list <= 150 ms. One area in a database of
+its own; lines are written in bulk (a receipt, or a shipment of what was received, of two
+substances each), so the time to write them says nothing about booking through the service.
 """
 
 from __future__ import annotations
