@@ -128,6 +128,7 @@ def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: dat
             **header,
         )
         report = listing if kind is ReportKind.PIL else _balance(area, listing, header, decimals)
+    _refuse_categories(report, profile)
     report = fitted(completed(report, profile.units), profile)
     earlier = tuple(sealed_reports(area))
     check = check_set(
@@ -135,6 +136,19 @@ def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: dat
         item_facility=area.facility.counts_items, as_of=dated,
     )  # fmt: skip
     return Draft(report, movements, check)
+
+
+def _refuse_categories(report: Report, profile: Profile) -> None:
+    """A form whose header names the category holds one category in each report."""
+    categories = sorted({line.element for line in report.lines})
+    names = {spec.name for spec in profile.form(report.kind).header}
+    if "element" in names and len(categories) > 1:
+        raise Conflict(
+            "one_category_a_report",
+            f"the form {profile.identifier} states one category in a report, not "
+            f"{', '.join(categories)}",
+            mend="keep an area for each category, or choose another form for the area",
+        )
 
 
 def replace_regime(profile: Any, area: Area) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from korgan.accounting.domain.counting import Count
+from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.reports import Report, ReportKind
 from korgan.accounting.models import AccountingReport, Movement
 from korgan.accounting.models.ledger import SETTLED
@@ -220,3 +221,16 @@ def test_a_change_report_does_not_run_across_an_inventory_taking(holders: Holder
     )  # fmt: skip
     with refused("report_across_taking"):
         seal(holders, ReportKind.ICR, SECOND + timedelta(days=20))
+
+
+def test_a_form_for_one_category_refuses_a_balance_of_several(holders: Holders) -> None:
+    plutonium = change("RF", "P-1", "20", category=ElementCategory.PLUTONIUM)
+    post_change(actor=holders.accountant, area=holders.plant, change=plutonium)
+    holders.plant.profile, holders.plant.regime = "uk@2019-196", ""
+    holders.plant.save(update_fields=["profile", "regime"])
+    taken = [Counted(name, "E", Count(items=items)) for name, items in (("A-1", 5), ("A-2", 1))]
+    take(holders, FIRST, *taken, Counted("P-1", "P", Count(items=1)))
+    for kind in (ReportKind.ICR, ReportKind.PIL):
+        seal(holders, kind, FIRST)
+    with refused("one_category_a_report"):
+        seal(holders, ReportKind.MBR, FIRST)
