@@ -158,7 +158,7 @@ def replace_regime(profile: Any, area: Area) -> Any:
     return replace(profile, conventions=replace(profile.conventions, regime=area.regime))
 
 
-def unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
+def _unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
     """Return what belongs in an inventory change report and stands in none yet."""
     rows = Movement.objects.filter(area=area, reported__isnull=True).exclude(code__in=_UNREPORTED)
     if end is not None:
@@ -166,15 +166,20 @@ def unreported(area: Area, end: date | None = None) -> QuerySet[Movement]:
     return rows.select_related("batch", "corrects").order_by("number")
 
 
+def first_unreported(area: Area, end: date | None = None) -> Movement | None:
+    """Return the earliest of what belongs in a change report and stands in none yet."""
+    return _unreported(area, end).order_by("event_date").first()
+
+
 def unreported_until(area: Area, end: date) -> bool:
     """Whether something until a day belongs in a change report and stands in none yet."""
-    return unreported(area, end).exists()
+    return _unreported(area, end).exists()
 
 
 def _refuse_across_taking(area: Area, end: date) -> None:
     """A report that begins before a taking belongs to that balance and ends with it."""
     for taking in area.takings.filter(state="final", taken_on__lt=end).order_by("taken_on"):
-        if unreported(area, taking.taken_on).exists():
+        if _unreported(area, taking.taken_on).exists():
             raise Conflict(
                 "report_across_taking",
                 f"changes until the inventory taking of {taking.taken_on} stand in no report",
@@ -186,7 +191,7 @@ def _refuse_across_taking(area: Area, end: date) -> None:
 def _first_of(area: Area, end: date) -> date:
     """The first day of the month, or an earlier change, but never of the balance before."""
     month = end.replace(day=1)
-    earliest = unreported(area, end).order_by("event_date").first()
+    earliest = first_unreported(area, end)
     first = min(month, earliest.event_date) if earliest else month
     last = area.takings.filter(state="final", taken_on__lt=end).order_by("-taken_on").first()
     closed = last.taken_on if last else area.opened_on
@@ -209,7 +214,7 @@ def _change_lines(
     lines: list[ReportLine] = []
     movements: list[tuple[int, Movement]] = []
     places: dict[tuple[int, str], tuple[int, int]] = {}
-    for movement in unreported(area, end):
+    for movement in _unreported(area, end):
         for line in _lines_of(movement, decimals):
             amended = _amended(movement, line.element, places)
             for version in [line] if corrects else _in_pairs(movement, line, decimals):
@@ -362,7 +367,7 @@ def _listed(taking: InventoryTaking, decimals: int) -> tuple[ReportLine, ...]:
 
 def _balance(area: Area, listing: Report, header: dict[str, Any], decimals: int) -> Report:
     end = listing.end or date.min
-    rest = unreported(area, end).count()
+    rest = _unreported(area, end).count()
     if rest:
         raise Conflict(
             "changes_unreported",

@@ -29,7 +29,7 @@ from korgan.accounting.selectors.ledger import (
     list_transfers,
     list_waiting,
 )
-from korgan.accounting.selectors.report_drafts import unreported
+from korgan.accounting.selectors.report_drafts import first_unreported
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
@@ -90,7 +90,7 @@ def overview(*, actor: Actor) -> dict[str, int]:
 def _reports_due(area: Area) -> list[Due]:
     rules = {rule.kind: rule for rule in due_rules(area.regime)} if area.regime else {}
     found = []
-    first = unreported(area).order_by("event_date").first()
+    first = first_unreported(area)
     if first is not None and ReportKind.ICR in rules:
         found.append(Due("ICR", area, rules[ReportKind.ICR].due(first.event_date), "report"))
     sent = set(AccountingReport.objects.filter(area=area).values_list("kind", "end"))
