@@ -26,9 +26,11 @@ from korgan.science.photons.detectors import detector
 from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
 from tests.bench.plain_identification import nnls_names
+from tests.bench.plain_peak_finding import PEER, own_peaks, peer_peaks
+from tests.bench.plain_peak_finding import tally as peaks_found
 from tests.shared_data import shared_path
 
-SPECTRA = 60
+SPECTRA = 25
 FIRST_SEED = 500_000
 REFERENCE = "interspec/reference"
 EVERY = 6  # of the 896 reference spectra one in so many: all of them take half an hour
@@ -60,6 +62,7 @@ def run() -> None:
     """Print the tables."""
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
     _drawn()
+    _peaks()
     _large()
     labels = _labels()
     if labels is None:
@@ -97,6 +100,21 @@ def _drawn() -> None:
             flush=True,
         )
     _print_reliability(every)
+
+
+def _peaks() -> None:
+    """Peak finding alone, beside the peer."""
+    peer = peer_peaks()
+    if peer is None:
+        print(f"\n{PEER} is not installed: its peak finding is skipped")
+    print("\npeak finding: share of sources with a line found, other peaks per spectrum")
+    for kind in ("NaI", "LaBr3"):  # the peer fills a square of the channels
+        spectra = [drawn(kind, FIRST_SEED + i) for i in range(SPECTRA)]
+        for name, find in (("ours", own_peaks), *([peer] if peer else ())):
+            start = time.perf_counter()
+            seen, spurious = peaks_found(spectra, find)
+            each = 1000 * (time.perf_counter() - start) / SPECTRA
+            print(f"{kind:6s} {name:18s} {seen:6.2f} {spurious:6.1f} {each:8.1f} ms", flush=True)
 
 
 def _count(tally: Tally, found: Identification, one: Drawn) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import REPOSITORY, sign_in
 from tests.browser.test_accessibility import violations
@@ -88,6 +88,10 @@ def test_two_people_adjudicate_a_real_file_and_the_proof_stands(
     case_address, reference = officer.url, officer.locator("h1").inner_text()
     officer.wait_for_selector("[data-drawn]")
     assert officer.locator(".plot canvas").bounding_box() is not None
+    expect(officer.locator(".u-legend")).to_contain_text("fit")
+    expect(officer.locator(".u-legend")).to_contain_text("Th-232")
+    officer.get_by_text("Reasons, measurement").first.click()
+    expect(officer.get_by_text("keV: seen").first).to_be_visible()
     assert violations(officer) == []
 
     officer.get_by_text("Add evidence").click()

@@ -28,8 +28,14 @@ LAYERS: tuple[Shielding | None, ...] = (
     Shielding(82, 30.0),
     Shielding(82, 80.0),
 )
-# Further sources of one label (ages, enrichments) are looked for bare and behind a little steel.
-FEWER_LAYERS: tuple[Shielding | None, ...] = (None, Shielding(26, 6.0))
+# Further sources of one label (ages, enrichments, impurities) are looked for behind fewer. Behind
+# lead a harder impurity may be all that is left.
+FEWER_LAYERS: tuple[Shielding | None, ...] = (
+    None,
+    Shielding(26, 6.0),
+    Shielding(82, 5.0),
+    Shielding(82, 30.0),
+)
 # Behind these, what is scattered differs most. In a body, a load of food or a wall photons lose
 # little at a time and peaks melt into it; so peaks and scatter are one template, and scatter alone
 # is no evidence.
@@ -276,6 +282,7 @@ def peak_counts(row: Row) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 _RANKED = (None, LAYERS[2], LAYERS[4], LAYERS[5], SCATTERERS[0])
+_RANKED_OF_OTHERS = (None, LAYERS[5])
 
 
 def scanned(rows: Sequence[Row], of_label: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -291,15 +298,15 @@ def scanned(rows: Sequence[Row], of_label: Mapping[str, NDArray[np.int64]]) -> N
     Returns
     -------
     ndarray of int
-        Bare, behind steel, behind lead and in a body of the first source, with its X-rays; bare of
-        every other.
+        Bare, behind steel, behind lead and in a body of the first source, with its X-rays; bare and
+        behind much lead of every other.
     """
     chosen: list[int] = []
     for members in of_label.values():
         first = rows[int(members[0])].source
         for i in members:
             row = rows[int(i)]
-            wanted = _RANKED if row.source == first else (None,)
+            wanted = _RANKED if row.source == first else _RANKED_OF_OTHERS
             usual = row.detector == rows[int(members[0])].detector and not row.pairs
             if row.part is Part.X_RAYS or (usual and row.layer in wanted):
                 chosen.append(int(i))

@@ -48,7 +48,7 @@ class Tolerance:
         Largest change of gain that is tried.
     """
 
-    gain: float = 0.008
+    gain: float = 0.006
     offset_kev: float = 3.0
     log_width: float = 0.12
     tilt: float = 0.08

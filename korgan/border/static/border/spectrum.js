@@ -44,6 +44,9 @@
     },
   });
 
+  // the logarithmic axis starts below one count: what a fit expects of less would only stretch it
+  const FLOOR = 0.5;
+
   const draw = (state) => {
     const { box, data } = state;
     if (!data.energies) state.axis = "channel";
@@ -72,8 +75,8 @@
       });
     }
     if (data.fit && state.showFit) {
-      // nothing below a count in a thousand channels: it would only stretch the logarithmic axis
-      const shown = (values) => raise(values).map((v) => (v === null || v < 1e-3 ? null : v));
+      // far below the floor there is nothing to draw
+      const shown = (values) => raise(values).map((v) => (v === null || v < FLOOR / 50 ? null : v));
       columns.push(shown(data.fit.total));
       series.push({
         label: box.dataset.fit,
@@ -98,7 +101,7 @@
       {
         width: box.clientWidth - 24,
         height: Math.max(260, Math.min(420, window.innerHeight * 0.5)),
-        scales: { x: { time: false }, y: { distr: state.log ? 3 : 1 } },
+        scales: { x: { time: false }, y: state.log ? { distr: 3, range: (_, low, high) => [FLOOR, Math.max(1.5 * high, 10 * FLOOR)] } : {} },
         series,
         axes: [
           { ...axis, label: state.axis === "energy" ? box.dataset.energy : box.dataset.channel },

@@ -28,7 +28,10 @@ _HEAT = 1.5
 _DISBELIEF = 12.0  # evidence that a proposed scale must be beaten by
 _SCAN_WIDTH = 0.06  # relative FWHM at 662 keV to which counts are blurred for the first look
 _FINE_WIDTH = 0.025
-_FOLLOWED = 12
+# Of the scales that a scan of blurred counts favours so many are looked at roughly; the best of
+# these, unless they lie hopelessly behind, closely. Trials are evaluations of one scale.
+_FOLLOWED, _CLOSELY, _HOPELESS = 12, 4, 40.0
+_ROUGH_TRIALS, _CLOSE_TRIALS = 45, 140
 # Usual ranges and widths, as logarithms with their spreads.
 _RANGE = (np.log(2600.0), 0.6)
 _WIDTH = {
@@ -200,20 +203,22 @@ class Question:
         }
         return Explanation(scale, fit + self.prior(scale), float(misfit), sources)
 
-    def refined(self, scale: Scale, width: float, rounds: int = 2) -> Explanation:
+    def refined(
+        self, scale: Scale, width: float, rounds: int = 2, trials: int = _CLOSE_TRIALS
+    ) -> Explanation:
         """Best scale near one, on counts as sharp as they are."""
         data = self.binned(width)
         best = self.judged(data, scale)
         for _ in range(rounds):
             known = self.templates.of(tuple(best.sources))
-            moved = self._moved(data, best.scale, known)
+            moved = self._moved(data, best.scale, known, trials)
             again = self.judged(data, moved)
             if again.score < best.score + 0.05:
                 break
             best = again
         return best
 
-    def _moved(self, data: Binned, scale: Scale, known: Templates) -> Scale:
+    def _moved(self, data: Binned, scale: Scale, known: Templates, trials: int) -> Scale:
         steps = np.array([0.004 * FULL_KEV * scale.gain, 0.012, 0.03, 0.15])
 
         def at(change: NDArray[np.float64]) -> Scale:
@@ -232,7 +237,7 @@ class Question:
             return -self.judged(data, candidate, known).score
 
         start = np.vstack((np.zeros(4), np.eye(4)))
-        options = {"initial_simplex": start, "maxfev": 140, "xatol": 0.02, "fatol": 0.05}
+        options = {"initial_simplex": start, "maxfev": trials, "xatol": 0.02, "fatol": 0.05}
         return at(minimize(cost, np.zeros(4), method="Nelder-Mead", options=options).x)
 
 
@@ -283,8 +288,11 @@ def _best_of(question: Question, scales: list[Scale], apart: float, most: int) -
             followed.append(scales[i])
         if len(followed) == most:
             break
-    refined = [question.refined(one, _FINE_WIDTH) for one in followed]
-    return sorted(refined, key=lambda one: -one.score)
+    rough = [question.refined(one, _FINE_WIDTH, 1, _ROUGH_TRIALS) for one in followed]
+    rough.sort(key=lambda one: -one.score)
+    near_best = [one for one in rough[:_CLOSELY] if one.score > rough[0].score - _HOPELESS]
+    close = [question.refined(one.scale, _FINE_WIDTH) for one in near_best]
+    return sorted([*close, *rough[len(close) :]], key=lambda one: -one.score)
 
 
 def _apart(question: Question, one: Scale, other: Scale) -> float:
