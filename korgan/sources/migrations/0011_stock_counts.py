@@ -33,6 +33,11 @@ def statements(vendor: str) -> list[str]:
             note("delete", "DELETE", ("old",)),
             note("update", f"UPDATE OF {WATCHED}", ("old", "new")),
         ]
+
+    def of_row(name: str) -> str:
+        return ", ".join(f"{name}.{column}" for column in WATCHED.split(", "))
+
+    # A trigger that sees whole statements cannot name columns, so it compares the rows.
     function = """CREATE FUNCTION sources_note_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO sources_changedsite (site_id) {select};
@@ -44,7 +49,9 @@ def statements(vendor: str) -> list[str]:
         "insert": ("SELECT DISTINCT site_id FROM now", "NEW TABLE AS now"),
         "delete": ("SELECT DISTINCT site_id FROM before", "OLD TABLE AS before"),
         "update": (
-            "SELECT site_id FROM before UNION SELECT site_id FROM now",
+            f"""SELECT DISTINCT changed.site_id FROM before JOIN now ON now.id = before.id
+                CROSS JOIN LATERAL (VALUES (before.site_id), (now.site_id)) AS changed (site_id)
+                WHERE ({of_row("before")}) IS DISTINCT FROM ({of_row("now")})""",
             "OLD TABLE AS before NEW TABLE AS now",
         ),
     }
