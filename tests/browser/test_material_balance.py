@@ -159,3 +159,15 @@ def test_the_years_balance_reads_well_on_a_phone_in_the_dark(visit: Callable[...
     assert violations(page) == []
     page = visit("/accounting/areas/1/?period=4", user="fuel")
     assert page.locator(".status", has_text="Period open").count() == 2
+
+
+def test_items_are_found_by_name_on_a_phone(visit: Callable[..., Page]) -> None:
+    page = visit("/accounting/areas/1/items/", user="fuel", width=390)
+    expect(page.locator("tbody tr").first).to_be_visible()
+    name = page.locator("tbody th a").first.inner_text()
+    page.fill("#name", name)
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#name")).to_have_value(name)
+    expect(page.locator("tbody th a").first).to_contain_text(name)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page) == []

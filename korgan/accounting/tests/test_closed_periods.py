@@ -35,6 +35,7 @@ from korgan.accounting.services import (
     seal_report,
 )
 from korgan.accounting.tests.holdings import DAY, G, Holders, change
+from korgan.accounting.tests.test_pages import signed_in
 from korgan.kernel.documents.selectors import read_original
 from korgan.kernel.errors import InputError
 
@@ -114,6 +115,14 @@ def test_the_difference_enters_the_open_period_and_names_its_original(holders: H
     ) == [row]
     verify_chain(actor=holders.accountant, area=holders.plant)
     replay(actor=holders.accountant, area=holders.plant)
+    client = signed_in(holders.accountant)
+    area = f"/accounting/areas/{holders.plant.id}/"
+    page = client.get(area, {"period": now.number}).content.decode()
+    assert "Corrections of closed periods" in page
+    assert f"/accounting/movements/{discard.id}/" in page
+    assert "Corrections of closed periods" not in client.get(area).content.decode()
+    amended = client.get(f"/accounting/movements/{row.id}/").content.decode()
+    assert "The period of this entry is closed" in amended
 
 
 @pytest.mark.parametrize("profile", PROFILES)
