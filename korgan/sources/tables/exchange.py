@@ -25,7 +25,7 @@ EXCHANGES = declare_list(
             ),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(EXCHANGE_STATES.items()),

@@ -25,7 +25,7 @@ INCIDENTS = declare_list(
             ),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(INCIDENT_STATES.items()),
@@ -58,7 +58,7 @@ WATCH_LIST = declare_list(
             Column("model", _("Model")),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 choices=(("lost", STATE_LABELS["lost"]), ("stolen", STATE_LABELS["stolen"])),
                 tones={"lost": "bad", "stolen": "bad"},

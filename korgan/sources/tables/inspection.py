@@ -19,7 +19,7 @@ INSPECTIONS = declare_list(
             Column("number", _("Number"), ColumnKind.CODE),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(INSPECTION_STATES.items()),
@@ -47,7 +47,7 @@ CORRECTIONS = declare_list(
             Column("text", _("Finding")),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(FINDING_STATES_OF_INSPECTION.items()),

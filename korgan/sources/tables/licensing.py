@@ -64,7 +64,7 @@ APPLICATIONS = declare_list(
             Column("number", _("Number"), ColumnKind.CODE, filter=FilterKind.PREFIX),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple((s.value, t) for s, t in APPLICATION_STATE_LABELS.items()),
@@ -108,7 +108,7 @@ LICENCES = declare_list(
             Column("number", _("Number"), ColumnKind.CODE, sortable=True),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple((s.value, t) for s, t in LICENCE_STATE_LABELS.items()),

@@ -118,7 +118,7 @@ SOURCES_IMPORT = declare_importer(
                 missing="sealed source",
             ),
             ImportField(
-                "state", _("State"),
+                "state", _("Status"),
                 ChoiceParser([(each, STATE_LABELS[each]) for each in sorted(TELLABLE)],
                              {"used": "in_use", "stored": "temporary_storage",
                               "disused": "disused_declared"}),

@@ -29,7 +29,7 @@ DISUSED_SOURCES = declare_list(
             ),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple((each, STATE_LABELS[each]) for each in DISUSED),

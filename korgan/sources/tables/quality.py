@@ -28,7 +28,7 @@ FINDINGS = declare_list(
             Column("message", _("Message")),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(FINDING_STATES.items()),

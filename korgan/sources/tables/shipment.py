@@ -38,7 +38,7 @@ SHIPMENTS = declare_list(
             Column("number", _("Number"), ColumnKind.CODE, sortable=True),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 source="shipment__state",
                 filter=FilterKind.CHOICE,

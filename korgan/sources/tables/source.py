@@ -73,7 +73,7 @@ SOURCES = declare_list(
             ),
             Column(
                 "state",
-                _("State"),
+                _("Status"),
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 choices=tuple(STATE_LABELS.items()),
