@@ -117,7 +117,14 @@ def identified(
     better = _again(spectrum, background, detector, scale)
     # another scale must not talk special nuclear material away, nor leave nothing of what was seen
     lost = found.present and not better.found.present
-    return own if lost or (_special(found) and not _special(better.found)) else better
+    # nor leave more unexplained than the scale of the file does
+    worse = _left(better.found) > _left(found)
+    return own if lost or worse or (_special(found) and not _special(better.found)) else better
+
+
+def _left(found: Identification) -> float:
+    """Standard deviations of all lines that nothing explains."""
+    return sum(line.significance for line in found.unexplained)
 
 
 def _special(found: Identification) -> bool:
