@@ -31,7 +31,8 @@ from korgan.sources.selectors import sources_to_send
 from korgan.sources.services import request_exchange
 today = timezone.localdate()
 actor = seat_of(User.objects.get(username="hospital"), today)
-source = sources_to_send(actor=actor).order_by("category_2_from", "id").first()
+sources = sources_to_send(actor=actor).exclude(nuclides="")
+source = sources.order_by("category_2_from", "id").first()
 print(request_exchange(actor=actor, direction="export", site=source.site, sources=[source],
     abroad="Clinic abroad", abroad_country="ZZ", shipment_on=today + timedelta(days=9)).id)
 """
