@@ -63,7 +63,8 @@ def draw_fits() -> None:
         for label, part in fit.parts.items():
             axis.plot(middle, np.where(part > 0, part, np.nan) / per_kev, lw=0.9, label=label)
         said = ", ".join(f"{one.nuclide} {one.probability:.2f}" for one in found.present)
-        axis.set(yscale="log", xlim=(20, 1700), ylim=(0.1, None), ylabel="counts per keV")
+        highest = 5.0 * float((fit.total / per_kev).max())
+        axis.set(yscale="log", xlim=(20, 1700), ylim=(0.1, highest), ylabel="counts per keV")
         axis.set_title(f"{detector}, {' and '.join(sources)}: {said}", fontsize=9)
         axis.legend(fontsize=7, ncols=4)
     axes[-1].set_xlabel("energy (keV)")
