@@ -58,7 +58,8 @@ def _as_dict(hit: Hit) -> dict[str, object]:
         "entity_id": hit.entity_id,
         "name": hit.name,
         "matched_name": hit.matched_name,
-        "probability": round(hit.probability, 8),
+        # Enough digits that two hits of different evidence are never printed alike.
+        "probability": round(hit.probability, 12),
         "reasons": [reason.as_dict() for reason in hit.reasons],
     }
 

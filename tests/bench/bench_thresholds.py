@@ -15,7 +15,7 @@ from korgan.science.names.screening import Screener
 from korgan.trade.engine_version import engine_version
 from tests.bench.bench_screening import supplied_lists, tested_names
 
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
+THRESHOLDS = (0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98)
 TABLE = Path("korgan/trade/data/false_alarms.csv")
 
 

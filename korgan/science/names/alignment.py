@@ -24,8 +24,10 @@ from korgan.science.names.distances import (
 MAX_TOKENS = 24
 MAX_PAIRS = 48
 # Longest word, in letters and in sounds; whole names are compared up to MAX_WHOLE letters.
-MAX_LETTERS = 32
+MAX_LETTERS = 48
 MAX_WHOLE = 64
+# Words that may be written as one.
+_MOST_JOINED = 6
 
 # Roles as plain numbers (`tokens.Role`): compiled code reads no enums.
 CORE, GENERIC, LEGAL_FORM, TITLE, PARTICLE, NUMBER, INITIAL = range(7)
@@ -369,7 +371,7 @@ def _weak_listed(
 def _join_query_words(
     v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
 ) -> int:
-    """Match runs of two to four words of the query with single listed words."""
+    """Match runs of words of the query with single listed words."""
     for j in range(size):
         row = listed[first + j]
         if not _joinable(v, row, work.likes[OF_LISTED, j]):
@@ -379,7 +381,7 @@ def _join_query_words(
         best, start, stop = 0.0, 0, 0
         for i in range(count - 1):
             n = _append(v, i, work, 0)
-            for k in range(i + 1, min(i + 4, count)):
+            for k in range(i + 1, min(i + _MOST_JOINED, count)):
                 if min(work.likes[OF_QUERY, i], work.likes[OF_QUERY, k]) >= 0.99:
                     break
                 n = _append(v, k, work, n)
@@ -399,7 +401,7 @@ def _join_query_words(
 def _join_listed_words(
     v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
 ) -> int:
-    """Match runs of two to four listed words with single words of the query."""
+    """Match runs of listed words with single words of the query."""
     for i in range(count):
         if not _joinable(v, i, work.likes[OF_QUERY, i]):
             continue
@@ -408,7 +410,7 @@ def _join_listed_words(
         best, start, stop = 0.0, 0, 0
         for j in range(size - 1):
             n = _append(v, listed[first + j], work, 0)
-            for k in range(j + 1, min(j + 4, size)):
+            for k in range(j + 1, min(j + _MOST_JOINED, size)):
                 if min(work.likes[OF_LISTED, j], work.likes[OF_LISTED, k]) >= 0.99:
                     break
                 n = _append(v, listed[first + k], work, n)

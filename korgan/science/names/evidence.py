@@ -12,6 +12,8 @@ import re
 from typing import NamedTuple
 
 from korgan.science.names.identifiers import (
+    MIN_CALL_SIGN,
+    MIN_LENGTH,
     Identifier,
     errors_between,
     imo_valid,
@@ -273,7 +275,8 @@ def identifier_finding(query: tuple[Identifier, ...], listed: tuple[str, ...]) -
 
 
 def _compare_numbers(asked: Identifier, listed: Identifier, text: str) -> Finding | None:
-    if len(asked.number) < 5 or len(listed.number) < 5:
+    call_sign = listed.kind == "callsign" and asked.kind in ("", "callsign")
+    if min(len(asked.number), len(listed.number)) < (MIN_CALL_SIGN if call_sign else MIN_LENGTH):
         return None
     errors = errors_between(asked.number, listed.number)
     if errors > 1 or (errors and len(asked.number) < 6):

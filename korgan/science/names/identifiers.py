@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from korgan.science.names.hygiene import clean
 
-# Shorter numbers say nothing: too many parties share them by chance.
-MIN_LENGTH = 5
+# Shorter numbers say nothing: too many parties share them by chance. A call sign, which a list
+# names as such, has four characters at least (ITU Radio Regulations, article 19).
+MIN_LENGTH, MIN_CALL_SIGN = 5, 4
 
 _NOT_PLAIN = re.compile(r"[^A-Z0-9]+")
 # Words that say which number follows, in the spellings of the official lists.
@@ -162,7 +163,7 @@ def identifier_keys(identifier: Identifier) -> list[int]:
     (True, True)
     """
     number = identifier.number
-    if len(number) < MIN_LENGTH:
+    if len(number) < MIN_CALL_SIGN:
         return []
     keys = [_key(number)]
     if len(number) > MIN_LENGTH and any(map(str.isdigit, number)):

@@ -33,9 +33,14 @@ from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.tokens import Kind, Token, likely_kind, parse_name
 
 # Raised whenever an older file would be read wrongly.
-FORMAT = 1
-# Entities that the background table of word frequencies stands for, beside those of the list.
-_BACKGROUND_WEIGHT = 4000.0
+FORMAT = 2
+# Entities that the background table of word frequencies stands for, beside those of the list: at
+# least the first; a short list is filled up to the second, so that a word of one of its parties
+# counts as rare as it is in the world and not as rare as it is on that list.
+_BACKGROUND_LEAST, _ENTITIES_TOLD_APART = 4000.0, 31_000.0
+# A word of several parties of a list is as common as the others make it; of a short list that is
+# taken with so many more parties that do not bear it, since twins stand on lists.
+_WITHOUT_IT = 1000.0
 _BUCKET_BITS = 16
 
 
@@ -321,10 +326,12 @@ def _bits_of(
     first[1:] = (h[1:] != h[:-1]) | (e[1:] != e[:-1])
     listed, count = np.unique(h[first], return_counts=True)
     known = np.union1d(listed, background.hashes)
+    weight = max(_BACKGROUND_LEAST, _ENTITIES_TOLD_APART - entities)
     carried = np.zeros(len(known))
-    carried[np.searchsorted(known, listed)] += count
-    carried[np.searchsorted(known, background.hashes)] += background.shares * _BACKGROUND_WEIGHT
-    frequency = carried / (entities + _BACKGROUND_WEIGHT)
+    others = (count - 1) * (entities + weight) / (entities + _WITHOUT_IT)
+    carried[np.searchsorted(known, listed)] += 1 + others
+    carried[np.searchsorted(known, background.hashes)] += background.shares * weight
+    frequency = carried / (entities + weight)
     return known, -np.log2(np.clip(frequency, 2.0**-RAREST_BITS, 1.0)).astype(np.float32)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from korgan.science.names.alignment import (
     CLUSTER,
+    CORE,
     GENERIC,
     LEGAL_FORM,
     LOOSE,
@@ -34,6 +35,8 @@ _PRIME = np.uint64(1099511628211)
 _WORD, _SKELETON, _GRAM, _SKELETON_GRAM, _CLUSTER, _DELETION = range(1, 7)
 # Words up to so many letters share few n-grams with a misspelling of theirs.
 _SHORT = 7
+# Words up to so many letters may be the parts of a given name of the Far East.
+_SYLLABLE = 6
 
 
 @compiled
@@ -186,6 +189,8 @@ def keys_of(
             if v.attributes[row, SIZE] <= _SHORT:
                 n = _deletions(v, row, out, n)
         n = _skeleton_keys(v, row, classes, out, n)
+        if k + 1 < end and n <= MAX_KEYS - 100:
+            n = _joined_keys(v, row, rows[k + 1], out, n)
     if telling > 2:
         n = _acronym(v, rows, first, end, out, n)
     return _distinct(out, n)
@@ -201,6 +206,26 @@ def _letter_grams(v: Vocabulary, row: int, out: np.ndarray, n: int) -> int:
         out[n] = _end(_add(h, v.letters[row, k + 2] if k + 2 < size else 2))
         n += 1
     return n
+
+
+@compiled
+def _joined_keys(v: Vocabulary, row: int, following: int, out: np.ndarray, n: int) -> int:
+    """Two short words as one, and the letters about the seam: `Zhi Hao` is `Zhihao` as well."""
+    size, more = v.attributes[row, SIZE], v.attributes[following, SIZE]
+    telling = v.attributes[row, ROLE] == CORE and v.attributes[following, ROLE] == CORE
+    loose = v.attributes[row, LOOSE] or v.attributes[following, LOOSE]
+    if not telling or loose or max(size, more) > _SYLLABLE or min(size, more) < 2:
+        return n
+    whole = _begin(_WORD)
+    for k in range(size):
+        whole = _add(whole, v.letters[row, k])
+    for k in range(more):
+        whole = _add(whole, v.letters[following, k])
+    last, then = v.letters[row, size - 1], v.letters[following, 0]
+    before = _add(_add(_add(_begin(_GRAM), v.letters[row, size - 2]), last), then)
+    after = _add(_add(_add(_begin(_GRAM), last), then), v.letters[following, 1])
+    out[n], out[n + 1], out[n + 2] = _end(whole), _end(before), _end(after)
+    return n + 3
 
 
 @compiled

@@ -55,6 +55,11 @@ FEATURES = (
     "whole_wrong",  # letters that differ between the whole names
     "letters_matched",
     "letters_wrong",  # letters that differ within matched tokens
+    "near_query_bits",  # how rare the query's words are that match nearly: a common one is
+    "near_listed_bits",  # rather another name than a slip; the same for their listed partners
+    "swapped",  # words that match nearly and have the same letters
+    "shortened",  # that lack one letter of the listed word: few other names would
+    "lengthened",  # that have one letter more
     "loose",  # one side comes from a script without reliable vowels
     "foreign",  # exactly one side was romanised
     "person",
@@ -67,8 +72,9 @@ _F = {name: place for place, name in enumerate(FEATURES)}
     _QUERY_COVERED, _LISTED_COVERED, _BITS_MATCHED, _BITS_EXACT, _BITS_COMMON, _QUERY_MOST,
     _QUERY_MISSING, _LISTED_MOST, _LISTED_MISSING, _WORST, _UNLIKENESS, _WHOLE, _TOKENS_QUERY,
     _TOKENS_LISTED, _TOKENS_MATCHED, _ORDER, _NUMBERS, _CUT, _INITIALS, _JOINED_WORDS, _VARIANTS,
-    _LEGAL, _LETTERS_QUERY, _LETTERS_LISTED, _WHOLE_WRONG, _LETTERS, _WRONG, _LOOSE, _FOREIGN,
-    _PERSON, _ORGANISATION, _CRAFT,
+    _LEGAL, _LETTERS_QUERY, _LETTERS_LISTED, _WHOLE_WRONG, _LETTERS, _WRONG, _NEAR_QUERY,
+    _NEAR_LISTED, _SWAPPED, _SHORTENED, _LENGTHENED, _LOOSE, _FOREIGN, _PERSON, _ORGANISATION,
+    _CRAFT,
 ) = range(N_FEATURES)  # fmt: skip
 
 
@@ -129,6 +135,13 @@ def _measure_pairs(
                 worst = min(worst, like)
                 unlike += (1.0 - like) * own
                 weight += own
+            if like < 0.97 and telling and how != JOINED and how != VARIANT:
+                f[at, _NEAR_QUERY] += v.bits[i, 0]
+                f[at, _NEAR_LISTED] += v.bits[j, 0]
+                slip = _slip(v, i, j)
+                f[at, _SWAPPED] += slip == 1
+                f[at, _SHORTENED] += slip == 2
+                f[at, _LENGTHENED] += slip == 3
             if role != LEGAL_FORM:
                 size = max(v.attributes[i, SIZE], v.attributes[j, SIZE])
                 f[at, _LETTERS] += size * like
@@ -143,6 +156,24 @@ def _measure_pairs(
     f[at, _WORST] = worst
     f[at, _UNLIKENESS] = unlike / weight if weight > 0.0 else 1.0
     f[at, _ORDER] = _out_of_order(v, count, n_pairs, work)
+
+
+@compiled
+def _slip(v: Vocabulary, i: int, j: int) -> int:
+    """Tell what a slip may have done, by sets and numbers of letters.
+
+    1: swapped letters, 2: left one out, 3: put one in, 0: something else.
+    """
+    letters = np.uint64(0xFFFFFFFFFF)
+    a, b = v.mask[i] & letters, v.mask[j] & letters
+    more = v.attributes[i, SIZE] - v.attributes[j, SIZE]
+    if more == 0 and a == b:
+        return 1
+    if more == -1 and a & b == a:
+        return 2
+    if more == 1 and a & b == b:
+        return 3
+    return 0
 
 
 @compiled

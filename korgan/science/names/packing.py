@@ -237,14 +237,14 @@ def write_bits(v: Vocabulary, first: int, end: int, known: Information) -> None:
 
 @cache
 def background_shares() -> tuple[Shares, Shares]:
-    """Shares of common words and skeletons among the names of the world.
+    """Shares of common words and skeletons among the names of persons, ships and firms.
 
     Returns
     -------
     tuple of Shares
         For words and for skeletons.
     """
-    rows = read_table("word_frequencies.tsv")
+    rows = read_table("word_frequencies.tsv") + read_table("trade_words.tsv")
     letters = np.frombuffer("".join(row[0] for row in rows).encode("ascii"), dtype=np.uint8)
     columns = np.zeros((len(rows), 5), dtype=np.int32)
     columns[:, SIZE] = [len(row[0]) for row in rows]

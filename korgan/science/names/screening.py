@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,18 +21,37 @@ from korgan.science.names.evidence import (
     probability,
 )
 from korgan.science.names.explanation import Reason, explain_fields, explain_name
-from korgan.science.names.identifiers import Identifier, identifier_keys, parse_identifier
+from korgan.science.names.hygiene import scripts_in
+from korgan.science.names.identifiers import (
+    MIN_CALL_SIGN,
+    Identifier,
+    identifier_keys,
+    parse_identifier,
+)
 from korgan.science.names.index import NameIndex
 from korgan.science.names.parties import PartyFacts
+from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import MAX_CANDIDATES, Candidates, Searcher
 from korgan.science.names.tokens import Kind, Reading, parse_name
 
-# Chosen on three sets of innocents, of which 0.29, 0.53 and 0.54 % are reported at this value
+# Chosen on three sets of innocents, of which 0.4 % are reported at this value
 # (names that are letter for letter listed left out); see docs/trade/screening.md.
-DEFAULT_THRESHOLD = 0.65
+DEFAULT_THRESHOLD = 0.6
 DEFAULT_TOP = 10
-# How many names are aligned with each reading of a name in another script.
-_FOREIGN_CANDIDATES = 400
+# How many names are aligned with a reading of a name in another script, and with each further
+# one, which differs from the first in a word or two.
+_FOREIGN_CANDIDATES, _FURTHER_CANDIDATES = 400, 100
+# Listed parties kept as objects: those that many queries meet are read once.
+_KEPT_PARTIES = 4096
+# The probabilities hold for so many listed parties (docs/trade/screening.md). Among fewer, fewer
+# names are alike by chance: half of the logarithm of how many fewer is added, within bounds.
+_PARTIES, _LEAST_FOR_SIZE, _MOST_FOR_SIZE = 27_000, -1.0, 2.0
+# Where a name is asked about in a script that Latin papers spell in many ways, agreement is worth
+# more than between Latin names; a Latin name is like many that are listed without their vowels.
+# Set by recall on listed Arabic and on Korean names, against the false alarms on innocents.
+_LOOSE_ASKED, _LOOSE_LISTED, _HANGUL = 0.8, -0.4, 0.6
+_ASKED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_ASKED), "hangul": _HANGUL}
+_LISTED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_LISTED), "hangul": _HANGUL}
 # What a number in the place of a name must look like to be read as one.
 _NUMBER = re.compile(r"\b(?:IMO\s*)?[A-Z]{0,3}-?\d[\dA-Z-]{4,}\b")
 
@@ -94,6 +115,10 @@ class Screener:
     def __init__(self, index: NameIndex) -> None:
         self.index = index
         self.searcher = Searcher(index)
+        self._party = lru_cache(maxsize=_KEPT_PARTIES)(index.entity)
+        fewer = 0.5 * math.log(_PARTIES / max(index.entities, 1))
+        self._for_size = min(max(fewer, _LEAST_FOR_SIZE), _MOST_FOR_SIZE)
+        self._scripts: dict[int, float] = {}
 
     def screen(
         self,
@@ -132,10 +157,11 @@ class Screener:
             )
         if top < 1:
             raise InputError("bad_top", f"{top} hits cannot be given", where="top")
-        readings = [r for name in query.names for r in parse_name(name, query.kind)]
+        of_names = [(n, r) for n in query.names for r in parse_name(n, query.kind)]
+        readings = [reading for _, reading in of_names]
         numbers = _numbers_of(query)
         least = log_odds_of(threshold)
-        by_name = self._by_name(readings, least - most_from_fields(query, numbers))
+        by_name = self._by_name(of_names, least - most_from_fields(query, numbers))
         weighed = self._weigh(query, numbers, by_name, bool(readings))
         weighed.sort(key=lambda w: (-w[0], w[1]))
         return [
@@ -144,20 +170,34 @@ class Screener:
             if log_odds >= least
         ]
 
-    def _by_name(self, readings: Sequence[Reading], least: float) -> dict[int, _Found]:
+    def _by_name(self, of_names: Sequence[tuple[str, Reading]], least: float) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
         best: dict[int, _Found] = {}
-        shared = max(MAX_CANDIDATES // max(len(readings), 1), 50)
-        for place, reading in enumerate(readings):
+        shared = max(MAX_CANDIDATES // max(len(of_names), 1), 50)
+        for place, (name, reading) in enumerate(of_names):
+            of_script = _ASKED.get(_script(name), 0.0)
             # What another script leaves out, keys cannot tell: more candidates are alike.
-            limit = _FOREIGN_CANDIDATES if reading.foreign else shared
+            limit = shared
+            if reading.foreign:
+                limit = _FURTHER_CANDIDATES if place else _FOREIGN_CANDIDATES
             found: Candidates = self.searcher.search(reading, limit)
-            for k in np.nonzero(found.log_odds >= max(least, -11.0))[0].tolist():
+            worth = found.log_odds >= max(least - self._for_size - _LOOSE_ASKED, -11.0)
+            for k in np.nonzero(worth)[0].tolist():
                 entity = int(self.index.reading_entity[found.readings[k]])
-                log_odds = float(found.log_odds[k])
+                log_odds = float(found.log_odds[k]) + self._for_size
+                if bool(self.index.reading_foreign[found.readings[k]]) is not reading.foreign:
+                    listed = int(found.readings[k])
+                    log_odds += of_script if reading.foreign else self._listed_script(listed)
                 if entity not in best or log_odds > best[entity].log_odds:
                     best[entity] = _Found(log_odds, place, int(found.readings[k]))
         return best
+
+    def _listed_script(self, reading: int) -> float:
+        """What the script of a listed name adds; read once for each name."""
+        name = int(self.index.reading_name[reading])
+        if name not in self._scripts:
+            self._scripts[name] = _LISTED.get(_script(self.index.name(name)), 0.0)
+        return self._scripts[name]
 
     def _weigh(
         self,
@@ -171,7 +211,7 @@ class Screener:
         weighed = []
         for entity in entities:
             found = by_name.get(entity)
-            listed = self.index.entity(entity)
+            listed = self._party(entity)
             kind = Kind(int(self.index.entity_kind[entity]))
             findings = field_findings(query, numbers, listed.facts, kind)
             log_odds = found.log_odds if found else -12.0
@@ -204,7 +244,7 @@ class Screener:
         findings: list[Finding],
         explain: bool,
     ) -> Hit:
-        listed = self.index.entity(entity)
+        listed = self._party(entity)
         matched = ""
         reasons: tuple[Reason, ...] = ()
         if found is not None:
@@ -226,9 +266,15 @@ class Screener:
         )
 
 
+def _script(name: str) -> str:
+    """Script of most letters of a name."""
+    scripts = scripts_in(name)
+    return max(scripts, key=lambda each: scripts[each], default="latin")
+
+
 def _numbers_of(query: PartyFacts) -> tuple[Identifier, ...]:
     """Numbers asked about, also one that stands in the place of a name."""
     texts = list(query.identifiers)
     texts += [m for name in query.names for m in _NUMBER.findall(name.upper())]
     parsed = (parse_identifier(text) for text in texts)
-    return tuple(dict.fromkeys(number for number in parsed if len(number.number) >= 5))
+    return tuple(dict.fromkeys(n for n in parsed if len(n.number) >= MIN_CALL_SIGN))

@@ -8,7 +8,6 @@ import numpy as np
 
 from korgan.science.names.alignment import (
     HOW,
-    LOOSE,
     MAX_LETTERS,
     MAX_TOKENS,
     OF_PAIR,
@@ -38,8 +37,6 @@ _LEAST_SHARE = np.float32(0.3)
 # The same for names of another script than the query's, which are few and whose share says less.
 _ACROSS_CANDIDATES = 60
 _LEAST_SHARE_ACROSS = np.float32(0.4)
-# Letters without their vowels are like many names; measured by false alarms on Arabic innocents.
-_LOOSE_PENALTY = np.float32(0.4)
 
 
 class Keys(NamedTuple):
@@ -50,6 +47,21 @@ class Keys(NamedTuple):
     key_bucket: np.ndarray
     posting: np.ndarray
     reading_norm: np.ndarray
+
+
+class Scratch(NamedTuple):
+    """Arrays of a search, made once: a new one of this size costs more than filling it.
+
+    Attributes
+    ----------
+    score : numpy.ndarray of float32, shape (readings,)
+        Weight of the shared keys of each reading; all zero between searches.
+    touched : numpy.ndarray of int32, shape (readings,)
+        Readings that share a key.
+    """
+
+    score: np.ndarray
+    touched: np.ndarray
 
 
 class Names(NamedTuple):
@@ -105,25 +117,47 @@ def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
 
 @compiled
 def _retrieve(
-    v: Vocabulary, count: int, foreign: bool, keys: Keys, names: Names, limit: int
+    v: Vocabulary, count: int, foreign: bool, keys: Keys, names: Names, scratch: Scratch, limit: int
 ) -> np.ndarray:
     """Find the readings that share the most telling keys with the query."""
-    found = _known_keys(v, count, keys)
+    shared = _known_keys(v, count, keys)
     total = len(keys.reading_norm)
-    score = np.zeros(total, dtype=np.float32)
-    touched = np.empty(total, dtype=np.int32)
+    score, touched = scratch
     n_touched, spent = 0, 0
-    for k in range(len(found)):
-        spent += found[k, 1]
-        if spent > _POSTING_BUDGET and n_touched >= limit:
+    weight = np.empty(len(shared), dtype=np.float32)
+    for k in range(len(shared)):
+        weight[k] = np.log2(1.0 + total / shared[k, 1]) ** 2
+    left = np.float32(weight.sum())
+    # Of names of the query's script, and of those of another: the one with most weight so far.
+    first = np.array([-1, -1], dtype=np.int32)
+    for k in range(len(shared)):
+        spent += shared[k, 1]
+        closed = _is_closed(left, first[0], score, keys.reading_norm, _LEAST_SHARE)
+        across_closed = _is_closed(left, first[1], score, keys.reading_norm, _LEAST_SHARE_ACROSS)
+        if spent > _POSTING_BUDGET and (n_touched >= limit or (closed and across_closed)):
             break
-        weight = np.float32(np.log2(1.0 + total / found[k, 1]) ** 2)
-        for p in range(keys.key_at[found[k, 0]], keys.key_at[found[k, 0] + 1]):
+        for p in range(keys.key_at[shared[k, 0]], keys.key_at[shared[k, 0] + 1]):
             r = keys.posting[p]
-            if score[r] == 0.0:
+            before = score[r]
+            if before == 0.0:
+                if closed and across_closed:
+                    continue
+                across = foreign != (names.reading_foreign[r] == 1)
+                if across_closed if across else closed:
+                    continue
                 touched[n_touched] = r
                 n_touched += 1
-            score[r] += weight
+                group = 1 if across else 0
+                if first[group] < 0:
+                    first[group] = r
+            score[r] = before + weight[k]
+            if (
+                first[0] >= 0
+                and score[r] > score[first[0]]
+                and foreign == (names.reading_foreign[r] == 1)
+            ):
+                first[0] = r
+        left -= weight[k]
     # Names of another script share skeletons only: among those of the query's own they would
     # be crowded out, so that they have places of their own.
     n_across = 0
@@ -133,12 +167,31 @@ def _retrieve(
             touched[place], touched[n_across] = touched[n_across], r
             n_across += 1
     across = limit if foreign else min(limit, _ACROSS_CANDIDATES)
-    return np.concatenate(
+    found = np.concatenate(
         (
             _best(score, keys.reading_norm, touched[:n_across], across, _LEAST_SHARE_ACROSS),
             _best(score, keys.reading_norm, touched[n_across:n_touched], limit, _LEAST_SHARE),
         )
     )
+    for place in range(n_touched):
+        score[touched[place]] = 0.0
+    return found
+
+
+@compiled
+def _is_closed(
+    left: np.float32, first: int, score: np.ndarray, norm: np.ndarray, least_share: np.float32
+) -> bool:
+    """Tell whether a name that has shared no key yet comes too late to be among the candidates.
+
+    It can gain no more than the weight `left`, and is at least as long as what it shares.
+    """
+    if left <= 0.0:
+        return True
+    if first < 0:
+        return False
+    most = left / (np.sqrt(left) + np.float32(12.0))
+    return bool(most < least_share * score[first] / (norm[first] + np.float32(12.0)))
 
 
 @compiled
@@ -181,14 +234,6 @@ def _best(
 
 
 @compiled
-def _is_loose(v: Vocabulary, rows: np.ndarray, first: int, end: int) -> bool:
-    for k in range(first, end):
-        if v.attributes[rows[k], LOOSE]:
-            return True
-    return False
-
-
-@compiled
 def _search(
     v: Vocabulary,
     letters: np.ndarray,
@@ -199,13 +244,14 @@ def _search(
     names: Names,
     model: NameModel,
     work: Work,
+    places: Scratch,
     limit: int,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     count = len(columns)
     write_words(v, 0, letters, columns)
     write_bits(v, 0, count, known)
     begin_query(v, count, work)
-    candidates = _retrieve(v, count, foreign, keys, names, limit)
+    candidates = _retrieve(v, count, foreign, keys, names, places, limit)
     features = np.empty((len(candidates), N_FEATURES), dtype=np.float32)
     log_odds = np.empty(len(candidates), dtype=np.float32)
     scratch = np.empty((3, N_INPUTS), dtype=np.float32)
@@ -217,10 +263,6 @@ def _search(
         across = foreign != (names.reading_foreign[r] == 1)
         measure(v, count, names.listed, first, end, n_pairs, kind, across, work, features, c)
         log_odds[c] = name_log_odds(model, features, c, scratch)
-        if across and (
-            _is_loose(v, _QUERY_ROWS, 0, count) or _is_loose(v, names.listed, first, end)
-        ):
-            log_odds[c] -= _LOOSE_PENALTY
     return candidates, features, log_odds
 
 
@@ -300,6 +342,10 @@ class Searcher:
         self._names = Names(*(getattr(index, field) for field in Names._fields))
         self._model = model or fitted_model()
         self._work = new_work()
+        readings = len(index.reading_norm)
+        self._places = Scratch(
+            np.zeros(readings, dtype=np.float32), np.zeros(readings, dtype=np.int32)
+        )
 
     def search(self, reading: Reading, limit: int = MAX_CANDIDATES) -> Candidates:
         """Find the readings of the index that are like a reading of a query.
@@ -328,6 +374,7 @@ class Searcher:
                 self._names,
                 self._model,
                 self._work,
+                self._places,
                 limit,
             )
         )

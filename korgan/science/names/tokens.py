@@ -19,7 +19,7 @@ from korgan.science.names.scripts import LOOSE_SCRIPTS, Word, readings
 # A name has at most so many tokens; what follows is not read. The longest listed names have 25.
 MAX_TOKENS = 24
 # Longer words are cut; see `alignment.MAX_LETTERS`.
-MAX_TOKEN_LENGTH = 32
+MAX_TOKEN_LENGTH = 48
 
 
 class Kind(IntEnum):
@@ -54,7 +54,7 @@ class Token(NamedTuple):
     role : Role
         What the word does.
     loose : bool
-        The script that it comes from does not spell vowels reliably.
+        The script that it comes from does not spell vowels reliably, or they were left out.
     """
 
     text: str
@@ -79,6 +79,7 @@ class Reading(NamedTuple):
 
 # A dotted run of three or more single letters is one abbreviation; two may be initials.
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}[^\W\d_]?\b\.?")
+_INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d{2})|(?<=\d{2})(?=[a-z])")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|i|y|ya|oy|go)")
 
@@ -134,9 +135,23 @@ def _assign_roles(words: list[Word], kind: Kind) -> tuple[Token, ...]:
     words = words[:MAX_TOKENS]
     texts = tuple(w.text for w in words)
     roles = _roles_of(texts, kind)
+    bare = kind in (Kind.PERSON, Kind.UNKNOWN) and _without_vowels(texts)
     return tuple(
-        Token(text[:MAX_TOKEN_LENGTH], role, words[source].script in LOOSE_SCRIPTS)
+        Token(text[:MAX_TOKEN_LENGTH], role, bare or words[source].script in LOOSE_SCRIPTS)
         for text, role, source in roles
+    )
+
+
+def _without_vowels(texts: tuple[str, ...]) -> bool:
+    """Tell whether a name was written without the vowels inside its words, as in messages.
+
+    One word may be so by nature (`Krk`, an abbreviation); not every word of a whole name.
+    """
+    long = [text for text in texts if len(text) > 2]
+    return (
+        sum(map(len, long)) >= 7
+        and any(len(text) > 3 for text in long)
+        and not any(_INNER_VOWEL.search(text) or text.isdigit() for text in long)
     )
 
 

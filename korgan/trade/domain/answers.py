@@ -64,7 +64,7 @@ class FoundHit:
     def as_dict(self) -> dict[str, Any]:
         """Give all fields, the probability with the digits that mean something."""
         raw = asdict(self)
-        raw["probability"] = round(self.probability, 8)
+        raw["probability"] = round(self.probability, 12)
         raw["reasons"] = [dict(reason) for reason in self.reasons]
         return raw
 

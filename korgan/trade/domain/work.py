@@ -14,7 +14,7 @@ from korgan.science.names.parties import KIND_NAMES, KINDS, PartyFacts
 from korgan.trade.domain.lists import ListedName, ListEntry, NameQuality
 
 # Chosen with the engine (see docs/trade/screening.md); a list or purpose may have its own.
-USUAL_THRESHOLD = 0.65
+USUAL_THRESHOLD = 0.6
 LEAST_THRESHOLD, GREATEST_THRESHOLD = 0.3, 0.999
 _FACTS = ("birth_dates", "countries", "identifiers", "addresses")
 

@@ -189,6 +189,7 @@ def test_all_own_parties_are_screened_again_with_a_new_threshold(cast: Cast) -> 
     officer, supervisor = cast.customs_officer, cast.customs_supervisor
     list_in_force(officer)
     facts = replace(FIRM, names=("Kvalmtal Pumpen",), countries=())
+    set_threshold(actor=supervisor, party_list=None, purpose="", value=0.99, reason="At first")
     party = registered(officer, facts)
     assert not party.matches.exists()
     set_threshold(actor=supervisor, party_list=None, purpose="", value=0.3, reason="Try it out")

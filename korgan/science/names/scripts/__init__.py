@@ -17,8 +17,9 @@ from korgan.science.names.scripts.han import han
 from korgan.science.names.scripts.hangul import hangul
 from korgan.science.names.scripts.latin import fold
 
-# More readings cost time and invite chance hits; three cover Pinyin, Cantonese, Wade-Giles.
-MAX_READINGS = 3
+# More readings cost time and invite chance hits; these cover Pinyin, Cantonese, Wade-Giles and,
+# where it is known, Japanese.
+MAX_READINGS = 4
 
 
 class Word(NamedTuple):

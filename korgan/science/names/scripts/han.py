@@ -1,7 +1,8 @@
-"""Han characters: Mandarin (Pinyin, Wade-Giles) and Cantonese readings of names.
+"""Han characters: Mandarin (Pinyin, Wade-Giles), Cantonese and Japanese readings of names.
 
 Readings of single characters come from `pypinyin` and `ToJyutping`; what is ours is the cut of
-a name into surname and given name, the readings that surnames keep, and the words of firms.
+a name into surname and given name, the readings that surnames keep, the words of firms, and
+the names of Japanese persons, whose characters no rule reads.
 """
 
 from __future__ import annotations
@@ -29,6 +30,32 @@ def _tables() -> _HanTables:
         if len(row) > 2 and row[2]:
             cantonese[row[0]] = row[2]
     return _HanTables(words, max(map(len, words)), surnames, cantonese)
+
+
+@cache
+def _japanese_names() -> tuple[dict[str, str], dict[str, str]]:
+    """Surnames and given names, with their readings."""
+    rows = read_table("japanese_names.tsv")
+    surnames, given = ({row[0]: row[1] for row in rows if row[2] == kind} for kind in "sg")
+    return surnames, given
+
+
+def _japanese(text: str) -> list[str]:
+    """Read the name of a Japanese person, or one part of it; empty if it is not known.
+
+    Examples
+    --------
+    >>> _japanese("田中健一"), _japanese("長谷川"), _japanese("毛泽东")
+    (['tanaka', 'kenichi'], ['hasegawa'], [])
+    """
+    surnames, names = _japanese_names()
+    if text in surnames or text in names:
+        return [surnames.get(text) or names[text]]
+    for size in (3, 2, 1):
+        family, given = surnames.get(text[:size]), names.get(text[size:])
+        if family and given:
+            return [family, given]
+    return []
 
 
 @lru_cache(maxsize=20_000)
@@ -59,7 +86,8 @@ def han(text: str) -> list[list[str]]:
     -------
     list of list of str
         One list of words for each reading: Pinyin first, then, for a personal name,
-        Cantonese in the spelling of Hong Kong, and Wade-Giles where it differs.
+        Cantonese in the spelling of Hong Kong, Wade-Giles where it differs, and Japanese
+        where the characters are those of a known Japanese name.
 
     Examples
     --------
@@ -121,7 +149,9 @@ def _person(text: str) -> list[list[str]]:
         giles = [wade_giles(family), "".join(map(wade_giles, mandarin))]
         if giles != readings[0]:
             readings.append(giles)
-    return readings
+    japanese = _japanese(text)
+    # The last place: parts that stand apart are read each by its last variant.
+    return [*readings, japanese] if japanese else readings
 
 
 _JYUTPING = re.compile(r"(ng|gw|kw|[bpmfdtnlgkhwzcsj])?([a-z]+)\d?")

@@ -37,12 +37,13 @@ def hangul(word: str) -> list[list[str]]:
     -------
     list of list of str
         Reading of the South, then of the North where it differs. A word of two to four
-        syllables that begins with a surname is cut there.
+        syllables that begins with a surname is cut there; it has a third reading, as people
+        of the South spell their names in passports.
 
     Examples
     --------
     >>> hangul("박지성")
-    [['park', 'jiseong'], ['pak', 'chisong']]
+    [['park', 'jiseong'], ['pak', 'chisong'], ['park', 'jisung']]
     >>> hangul("한라무역회사")
     [['halla', 'trading', 'company'], ['halla', 'trading', 'company']]
     """
@@ -59,6 +60,7 @@ def hangul(word: str) -> list[list[str]]:
             return [
                 [names[0], syllables(given, north=False)],
                 [names[1], syllables(given, north=True)],
+                [names[0], as_in_passports(given)],
             ]
     return [[syllables(word, north=False)], [syllables(word, north=True)]]
 
@@ -133,4 +135,37 @@ def syllables(word: str, north: bool) -> str:
         pending = final
     if pending:
         out.append(_FINALS[pending])
+    return "".join(out)
+
+
+# Spellings of vowels that most passports have instead of the official ones.
+_PASSPORT_VOWELS = {"eo": "u", "yeo": "yu", "eu": "u"}
+
+
+def as_in_passports(word: str) -> str:
+    """Romanise the syllables of a given name as their bearers mostly do, each by itself.
+
+    Parameters
+    ----------
+    word : str
+        Hangul syllables.
+
+    Returns
+    -------
+    str
+        Plain Latin letters.
+
+    Examples
+    --------
+    >>> as_in_passports("미경"), as_in_passports("영준")
+    ('mikyung', 'yungjun')
+    """
+    out: list[str] = []
+    for character in word:
+        code = ord(character) - 0xAC00
+        if 0 <= code < 11172:
+            initial = _SOUTH_INITIALS[code // 588]
+            vowel = _SOUTH_VOWELS[code % 588 // 28]
+            out.append("k" if initial == "g" else initial)
+            out.append(_PASSPORT_VOWELS.get(vowel, vowel) + _FINALS[code % 28])
     return "".join(out)

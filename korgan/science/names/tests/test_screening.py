@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import string
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
 from korgan.science.names.evidence import log_odds_of, probability
+from korgan.science.names.identifiers import imo_valid
 from korgan.science.names.index import build_index, load_index
 from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.screening import Screener
@@ -142,3 +144,132 @@ def test_a_threshold_outside_its_range_is_refused(screener: Screener) -> None:
     with pytest.raises(InputError) as caught:
         screener.screen(PartyFacts(("x",)), threshold=1.5)
     assert caught.value.code == "bad_threshold"
+
+
+# Names of one stem that agree with "Maxim Pavlovich Zubrinski" by ever less.
+NEARLY = (
+    "Maxim Pavlovich Zubrinski", "Maxim Pavlovich Zubrinsky", "Maxim P Zubrinski",
+    "Maxim Zubrinski", "Maksym Pavlovych Zubrynskyi", "Zubrinski", "Maxima Zubrinski",
+    "Maxim Pavlovich Zubrinskaya", "Maxim Petrovich Zubrinski", "Pavel Maximovich Zubrinski",
+    "Maxim Pavlovich Zuberinski", "Maxim Pavlov Zubrin", "M P Zubrinski", "Zubrinski Trading",
+    "Maxim Pavlovich Zubrinski Kovalenko", "Axim Pavlovich Zubrinski",
+)  # fmt: skip
+
+
+def test_no_two_different_evidences_share_a_score() -> None:
+    parties = [
+        ListedParty("demo", f"{k}-{date}", PartyFacts((name,), Kind.PERSON, (date,)))
+        for k, name in enumerate(NEARLY)
+        for date in ("1970-03-05", "1970-05-03", "1970", "1971")
+    ]
+    query = PartyFacts((NEARLY[0],), Kind.PERSON, ("1970-03-05",), identifiers=("AB123456",))
+    hits = Screener(build_index(parties)).screen(query, threshold=0.0, top=100, explain=False)
+    shown = [round(hit.probability, 12) for hit in hits]
+    assert len(hits) > 40
+    assert len(set(shown)) == len(hits)
+
+
+@given(st.floats(0, 39), st.floats(0.01, 1.0))
+def test_however_much_evidence_there_is_more_of_it_shows(x: float, more: float) -> None:
+    assert round(probability(x), 12) < round(probability(x + more), 12)
+    assert round(probability(-x), 12) > round(probability(-x - more), 12)
+
+
+SHIPS = (
+    PartyFacts(("Velkamora Breeze",), Kind.VESSEL, (), ("PA",), ("IMO 9074729", "Call sign 9HQX")),
+    PartyFacts(("Orvanta Pearl",), Kind.VESSEL, (), ("KM",), ("IMO 9305611", "Call sign D6ZQ7")),
+)
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Screener:
+    return Screener(build_index(ListedParty("s", str(k), s) for k, s in enumerate(SHIPS)))
+
+
+@pytest.mark.parametrize("number", ["9HQX", "Call sign 9HQX", "call sign: 9hqx"])
+def test_a_call_sign_of_four_characters_finds_the_ship(fleet: Screener, number: str) -> None:
+    hits = fleet.screen(PartyFacts(("Other Lady",), Kind.VESSEL, identifiers=(number,)))
+    assert [hit.entity_id for hit in hits] == ["0"]
+
+
+def test_four_characters_of_another_paper_say_nothing(fleet: Screener) -> None:
+    asked = PartyFacts(("Other Lady",), Kind.VESSEL, identifiers=("Passport 9HQX",))
+    assert fleet.screen(asked) == []
+
+
+def test_a_wrong_check_digit_is_likelier_a_slip_than_another_ship(fleet: Screener) -> None:
+    def found(number: str) -> float:
+        asked = PartyFacts(("Somebody Else",), Kind.VESSEL, identifiers=(number,))
+        return fleet.screen(asked, threshold=0.0)[0].log_odds
+
+    assert not imo_valid("9074724")
+    assert imo_valid("9079729")
+    assert found("9074724") > found("9079729")
+
+
+def test_the_flag_speaks_for_one_of_two_ships_of_a_name() -> None:
+    twins = [
+        ListedParty("s", flag, PartyFacts(("Velkamora Breeze",), Kind.VESSEL, countries=(flag,)))
+        for flag in ("PA", "KM")
+    ]
+    asked = PartyFacts(("Velkamora Breze",), Kind.VESSEL, countries=("KM",))
+    hits = Screener(build_index(twins)).screen(asked, threshold=0.0)
+    assert [hit.entity_id for hit in hits] == ["KM", "PA"]
+
+
+def test_a_short_list_finds_no_less_surely_than_a_long_one() -> None:
+    rng = random.Random(5)
+    fillers = [
+        PartyFacts(("".join(rng.choices("bdfgklmnprstvz", k=4)) + "ova Arlen",), Kind.PERSON)
+        for _ in range(3000)
+    ]
+    query = PartyFacts(("Zubrinsky Maxim Pavlovitch",), Kind.PERSON)
+    found = []
+    for parties in (LISTED, (*LISTED, *fillers)):
+        listed = [ListedParty("demo", str(k), facts) for k, facts in enumerate(parties)]
+        found.append(Screener(build_index(listed)).screen(query)[0].log_odds)
+    # Among fewer parties fewer names are alike by chance.
+    assert found[1] < found[0] < found[1] + 1.5
+
+
+def test_a_name_written_without_its_vowels_finds_the_party(screener: Screener) -> None:
+    hits = screener.screen(PartyFacts(("Mxm Zbrnsk Pvlvch",), Kind.PERSON), threshold=0.0)
+    assert hits[0].entity_id == "0"
+
+
+@pytest.mark.parametrize(
+    ("original", "latin"),
+    [
+        ("郭志衡", "GUO Zhi Heng"),
+        ("郭志衡", "Zhi-heng Guo"),
+        ("郭志衡", "Kuo Chih-heng"),
+        ("곽도빈", "Kwak Do Bin"),
+        ("곽미경", "KWAK, Mi-kyung"),
+        ("박준서", "Jun-seo Pak"),
+    ],
+)
+def test_names_of_the_far_east_are_found_however_papers_spell_them(
+    original: str, latin: str
+) -> None:
+    others = [ListedParty("demo", str(k), facts) for k, facts in enumerate(LISTED)]
+    for listed, asked in ((latin, original), (original, latin)):
+        party = ListedParty("demo", "sought", PartyFacts((listed,), Kind.PERSON))
+        hits = Screener(build_index([*others, party])).screen(PartyFacts((asked,), Kind.PERSON))
+        assert [hit.entity_id for hit in hits] == ["sought"]
+
+
+def test_the_chance_of_a_namesake_grows_with_the_list() -> None:
+    assert _certainty(600) > _certainty(3000)
+
+
+def _certainty(size: int) -> float:
+    rng = random.Random(7)
+    listed = [
+        ListedParty("demo", str(k), PartyFacts(("".join(rng.choices("bdfgklmnprstvz", k=9)),)))
+        for k in range(size - 1)
+    ]
+    sought = ListedParty("demo", "sought", PartyFacts(("Zubrinski Maxim",), Kind.PERSON))
+    asked = PartyFacts(("Zubrinsky Maksim",), Kind.PERSON)
+    hits = Screener(build_index([*listed, sought])).screen(asked, threshold=0.0)
+    assert hits[0].entity_id == "sought"
+    return hits[0].log_odds
