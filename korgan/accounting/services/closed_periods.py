@@ -115,8 +115,8 @@ def _settled(
 def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str, int]:
     """Amounts of which a final taking after an event has said what is there.
 
-    Items are counted in every taking; a weight is known anew where it was measured, or differed
-    from the book. A batch that was on no list was gone.
+    A weight is known anew where it was measured, or differed from the book; a number of items
+    that changes alone, by the count. A batch that was on no list was gone.
     """
     takings = batch.area.takings.filter(state="final", taken_on__gte=since)
     lines = list(CountLine.objects.filter(taking__in=takings, batch=batch))
@@ -124,7 +124,8 @@ def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str
     if first is not None and all(line.taking_id != first.id for line in lines):
         return amounts
     weighed = any(line.method_id or _weights(line.book) != _weights(line.counted) for line in lines)
-    return amounts if weighed else {n: x for n, x in amounts.items() if n == ITEMS}
+    # Items never stay behind without the weight that an amendment takes out with them.
+    return amounts if weighed or set(amounts) == {ITEMS} else {}
 
 
 def _weights(amounts: dict[str, int] | None) -> dict[str, int]:
