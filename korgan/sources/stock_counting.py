@@ -15,7 +15,8 @@ from korgan.kernel.records.imports.bulk import insert_rows
 from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import ChangedSite, Source, StockCount
 from korgan.sources.selectors.source import category_in_database
-from korgan.sources.selectors.stock import living_counts, outdated
+from korgan.sources.selectors.stock import of_another_day
+from korgan.sources.stock_rows import living_counts
 
 LABEL = (
     "site_id", "organisation_id", "country", "classification", "releasability", "released_to_id",
@@ -43,7 +44,7 @@ def _some_changed(today: date) -> list[int]:
     noted = ChangedSite.objects.values_list("site_id", flat=True).distinct()[:STEP]
     sites = set(noted)
     if len(sites) < STEP:
-        old = outdated(today).order_by()
+        old = StockCount.objects.filter(of_another_day(today))
         sites.update(old.values_list("site_id", flat=True).distinct()[: STEP - len(sites)])
     return sorted(sites)
 

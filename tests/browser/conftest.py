@@ -23,6 +23,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.second_step import SECRETS, give_code
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 PASSWORD = "demonstration-only"
@@ -160,7 +162,11 @@ class Visitor:
     def _signed_in(self, user: str) -> Any:
         if user not in self.log_ins:
             context = self.browser.new_context(locale="en")
-            sign_in(context.new_page(), self.server, user)
+            page = context.new_page()
+            sign_in(page, self.server, user)
+            page.wait_for_url(lambda address: "/account/login" not in address)
+            if "/2fa/authenticate" in page.url:  # another test has switched the app on
+                give_code(page, SECRETS[self.server, user])
             self.log_ins[user] = context.storage_state()
             context.close()
         return self.log_ins[user]

@@ -12,8 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import REPOSITORY, sign_in
+from tests.browser.second_step import SECRETS, code_now, give_code
 from tests.browser.test_accessibility import violations
-from tests.browser.test_signing_in import code_now, confirm_password
+from tests.browser.test_signing_in import confirm_password
 from tests.shared_data import shared_path
 
 EXPLANATION = "Thorium gas mantles as declared, spread evenly over the load"
@@ -33,29 +34,20 @@ def new_page(browser: Browser) -> Iterator[Callable[[], Page]]:
         context.close()
 
 
-# An account has one app, whichever test signs in first.
-_secrets: dict[tuple[str, str], str] = {}
-
-
 def sign_in_with_totp(page: Page, server: str, user: str) -> None:
     """Set a second factor up at the first log-in, sign out, and come back with a code."""
-    secret = _secrets.get((server, user), "")
+    secret = SECRETS.get((server, user), "")
     if not secret:
         sign_in(page, server, user)
         page.goto(f"{server}/account/2fa/totp/activate/")
         confirm_password(page)
         page.get_by_text("The app cannot read the picture").click()
-        secret = _secrets[server, user] = page.input_value("#authenticator_secret")
+        secret = SECRETS[server, user] = page.input_value("#authenticator_secret")
         page.fill("#id_code", code_now(secret))
         page.get_by_role("button", name="Switch on").click()
         page.context.clear_cookies()
     sign_in(page, server, user)
-    # The code that was given last is used up; wait for the next one, as a person would.
-    used = code_now(secret)
-    while code_now(secret) == used:
-        page.wait_for_timeout(500)
-    page.fill("#id_code", code_now(secret))
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    give_code(page, secret)
 
 
 def korgan(data_folder: Path, *arguments: str) -> str:

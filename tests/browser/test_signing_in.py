@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import struct
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PASSWORD, sign_in
-
-
-def code_now(secret: str, steps: int = 0) -> str:
-    """Return the code of RFC 6238 (30 s, six digits, SHA-1)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    counter = struct.pack(">Q", int(time.time()) // 30 + steps)
-    digest = hmac.new(key, counter, hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
+from tests.browser.second_step import code_now
 
 
 @pytest.fixture

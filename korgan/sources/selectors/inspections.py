@@ -16,7 +16,8 @@ from korgan.sources.domain.inspections import next_inspection
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import Inspection, InspectionFinding, Source
 from korgan.sources.selectors.source import list_sources
-from korgan.sources.selectors.stock import SiteStock, read_line, site_lines, stock_by_site
+from korgan.sources.selectors.stock import SiteStock, read_line, stock_by_site
+from korgan.sources.stock_rows import site_lines
 
 
 def list_inspections(*, actor: Actor) -> QuerySet[Inspection]:

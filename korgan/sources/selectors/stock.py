@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -20,44 +19,11 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import visible_to
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.models import ChangedSite, Source, StockCount
-from korgan.sources.selectors.source import MOVING, category_in_database, list_sources
+from korgan.sources.selectors.source import category_in_database, list_sources
+from korgan.sources.stock_rows import living_counts, site_lines
 
-FALLING_DAYS, UNSEEN_MONTHS = 365, 24
 # With more sites than this to be counted where they are, one pass over everything is shorter.
 MOST_CHANGED = 400
-
-
-def falling_within(days: int) -> Q:
-    """Which sources will be of a less dangerous category within so many days from today.
-
-    Where the practice sets the category, decay changes nothing until it falls below that.
-    """
-    today = timezone.localdate()
-    span = (today + timedelta(days=1), today + timedelta(days=days))
-    falls = Q()
-    for number in (2, 3, 4, 5):
-        falls |= Q(**{f"category_{number}_from__range": span, "practice_category__gte": number})
-    return Q(category_known=True) & falls
-
-
-def unseen_for(months: int) -> Q:
-    """Which sources that are at a holder nobody has seen for so many months, or ever."""
-    before = timezone.localdate() - relativedelta(months=months)
-    unseen = Q(last_seen_on=None) | Q(last_seen_on__lt=before)
-    return unseen & ~Q(state__in=[*FINAL, *MISSING, *MOVING])
-
-
-def living_counts(sources: QuerySet[Source], day: date, *by: str) -> QuerySet[Any]:
-    """Count sources whose life has not ended, by state, category and some fields more."""
-    found = sources.exclude(state__in=FINAL).order_by()
-    rows = found.annotate(category=category_in_database(day)).values(*by, "state", "category")
-    counted: QuerySet[Any] = rows.annotate(
-        held=Count("id"),
-        falling=Count("id", filter=falling_within(FALLING_DAYS)),
-        unseen=Count("id", filter=unseen_for(UNSEEN_MONTHS)),
-        since=Min("state_since"),
-    )
-    return counted
 
 
 @dataclass(frozen=True)
@@ -83,9 +49,9 @@ class Counted:
         return list_sources(actor=actor).select_related(None).filter(site_id__in=self.changed)
 
 
-def outdated(today: date) -> QuerySet[StockCount]:
-    """Return counts of another day; two ranges, which an index answers at once."""
-    return StockCount.objects.filter(Q(day__lt=today) | Q(day__gt=today))
+def of_another_day(today: date) -> Q:
+    """Which counts are of another day; two ranges, which an index answers at once."""
+    return Q(day__lt=today) | Q(day__gt=today)
 
 
 def counted_today() -> Counted:
@@ -93,7 +59,7 @@ def counted_today() -> Counted:
     today = timezone.localdate()
     changed = set(ChangedSite.objects.values_list("site_id", flat=True).distinct()[:MOST_CHANGED])
     # A new day makes every count out of date until the sites are counted again.
-    old = outdated(today).order_by().values_list("site_id", flat=True)
+    old = StockCount.objects.filter(of_another_day(today)).values_list("site_id", flat=True)
     changed.update(old.distinct()[:MOST_CHANGED])
     return Counted(today, sorted(changed) if len(changed) < MOST_CHANGED else None)
 
@@ -148,14 +114,6 @@ def stock_by_site(*, actor: Actor, sites: Iterable[int] | None = None) -> list[S
         for part in parts
         for row in part.filter(only).exclude(state__in=MISSING).order_by()
     ]
-
-
-def site_lines(sources: QuerySet[Source], day: date) -> QuerySet[Any]:
-    """Group sources by site, as they are on a day."""
-    rows = sources.exclude(state__in=FINAL).annotate(category=category_in_database(day))
-    return rows.values("site_id").annotate(
-        held=Count("id"), known=Count("category"), worst=Min("category"), first=Min("state_since"),
-    )  # fmt: skip
 
 
 def read_line(row: dict[str, Any]) -> SiteStock:

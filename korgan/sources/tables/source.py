@@ -12,7 +12,7 @@ from korgan.kernel.records.lists import Column, Filter, RecordList, declare_list
 from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import KIND_LABELS, STATE_LABELS, Source
 from korgan.sources.selectors import category_in_database, list_sources
-from korgan.sources.selectors.stock import falling_within, unseen_for
+from korgan.sources.stock_rows import falling_within, unseen_for
 
 STATE_TONES = {
     "received": "info",

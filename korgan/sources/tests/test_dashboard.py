@@ -119,7 +119,7 @@ def test_the_figures_of_a_busy_state(busy: Cast) -> None:
 
 def test_what_falls_is_what_the_category_on_the_later_day_says(busy: Cast) -> None:
     from korgan.sources.selectors import category_in_database
-    from korgan.sources.selectors.stock import falling_within
+    from korgan.sources.stock_rows import falling_within
 
     today = timezone.localdate()
     for days in (30, 91, 365, 3650):

@@ -31,7 +31,7 @@ from korgan.sources.selectors.dashboard import (
     Dashboard,
     dashboard,
 )
-from korgan.sources.selectors.stock import FALLING_DAYS, UNSEEN_MONTHS
+from korgan.sources.stock_rows import FALLING_DAYS, UNSEEN_MONTHS
 from korgan.sources.tables.source import NO_CATEGORY
 
 ENTRY_KINDS = {
