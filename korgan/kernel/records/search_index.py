@@ -213,7 +213,14 @@ def search(rows: QuerySet[Any], fields: Sequence[str], text: str) -> QuerySet[An
         return rows.none() if text.strip() else rows
     if index := index_for(rows.model, fields):
         sources = [F("pk"), *map(F, index.fields)]
-        return rows.filter(_Matches(*sources, index=index.name, words=tuple(words)))
+        matches = _Matches(*sources, index=index.name, words=tuple(words))
+        if connection.vendor == "postgresql":
+            # Asked twice. From a sample PostgreSQL may take the beginning of a rare word for
+            # twenty times as frequent as it is, and then reads the list in its order, a million
+            # rows for some matches. Twice the condition squares its share, which leaves rare
+            # words to the index whatever the sample, and frequent ones to the order.
+            rows = rows.filter(matches)
+        return rows.filter(matches)
     marked = {f"_folded_{i}": _Folded(F(path)) for i, path in enumerate(fields)}
     rows = rows.alias(**marked)
     for word in words:
