@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from korgan.kernel.audit.chain import take_head
 from korgan.kernel.audit.keys import load_key
-from korgan.kernel.audit.models import AuditEntry, AuditHead, Checkpoint, MerkleNode, Witness
+from korgan.kernel.audit.models import AuditEntry, Checkpoint, MerkleNode, Witness
 from korgan.kernel.audit.selectors import NODE_LEVEL, trusted_verifiers
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, NotFound
@@ -20,9 +21,9 @@ KEEP_LOG = declare_action("audit.keep_log", roles=[Role.ADMINISTRATOR, Role.AUDI
 @service(KEEP_LOG)
 def make_checkpoint(*, actor: Actor) -> Checkpoint:
     """Sign the tree over all entries so far; the entry about it comes after and is not in it."""
-    # The head is locked so that no entry can slip between the last one read and the signature.
-    head = AuditHead.objects.select_for_update().filter(id=1).first()
-    size = head.seq if head else 0
+    # The head is taken so that no entry can slip between the last one read and the signature;
+    # in the writers' own way, for two locks taken in two orders would wait for each other.
+    size, _hash = take_head()
     latest = Checkpoint.objects.order_by("-tree_size").first()
     if size == (latest.tree_size if latest else 0):
         raise Conflict("nothing_new", "the log has not grown since the last checkpoint")

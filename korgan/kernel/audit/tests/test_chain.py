@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django import Settings
 
+from korgan.kernel.audit.chain import take_head
+from korgan.kernel.audit.checkpoints import make_checkpoint
 from korgan.kernel.audit.domain import GENESIS
+from korgan.kernel.audit.keys import create_key
 from korgan.kernel.audit.models import AuditEntry, AuditHead
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.rights import declare_action
-from tests.cast import create_cast
+from tests.cast import Cast, create_cast
 
 COUNT = declare_action("tests.count", roles=[Role.OFFICER])
 WRITERS, WRITES = 6, 15
@@ -42,3 +48,39 @@ def test_writers_at_once_make_one_chain_from_its_first_entry(transactional_db: N
     assert len({entry.facts for entry in entries}) == WRITERS * WRITES
     head = AuditHead.objects.get()
     assert (head.seq, head.hash) == (entries[-1].seq, entries[-1].hash)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_a_checkpoint_waits_for_the_writer_before_it(
+    transactional_db: None, tmp_path: Path, settings: Settings
+) -> None:
+    settings.AUDIT_KEY = tmp_path / "key.pem"
+    create_key(settings.AUDIT_KEY)
+    cast = create_cast()
+    count_place(actor=cast.customs_officer, place="before")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            take_head()
+            made = pool.submit(_make_checkpoint, cast)
+            _until_somebody_waits()
+            count_place(actor=cast.customs_officer, place="while the checkpoint waits")
+        assert made.result(timeout=30) == 2
+
+
+def _make_checkpoint(cast: Cast) -> int:
+    try:
+        return make_checkpoint(actor=cast.administrator).tree_size
+    finally:
+        connection.close()
+
+
+def _until_somebody_waits() -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    pytest.fail("the checkpoint does not wait")
