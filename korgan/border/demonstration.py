@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
-
 from korgan.border.analysis import ENGINE_VERSION, analyse
 from korgan.border.domain import AlarmOrigin, ClosingCode, EvidenceKind
 from korgan.border.models import AlarmCase, Instrument
@@ -23,14 +21,9 @@ from korgan.border.services import (
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
-from korgan.science.photons.background import Background
-from korgan.science.spectra.n42_writing import WrittenMeasurement, write_n42
-from korgan.science.spectra.synthesis import Instrument as Simulated
-from korgan.science.spectra.synthesis import SourceTerm, synthesise
+from korgan.science.spectra.simulated_file import simulated_n42
 
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
-CHANNELS, GAIN_KEV = 1024, 2.93
-BACKGROUND_S = 300.0
 NAMESPACE = uuid.UUID("5b0e2c1e-0000-4000-8000-000000000001")
 
 
@@ -150,32 +143,14 @@ def _play(
 
 def simulated_file(number: int, alarm: Alarm, serial: str) -> bytes:
     """Return the N42 file that the instrument would have written: foreground and background."""
-    edges = np.arange(CHANNELS + 1, dtype=np.float64) * GAIN_KEV
-    instrument = Simulated("NaI 3x3", edges)
-    sources = [SourceTerm(name, activity) for name, activity in alarm.sources]
-    shade = Background()
-    taken = synthesise(instrument, sources, alarm.seconds, seed=1000 + number, background=shade)
-    empty = synthesise(instrument, [], BACKGROUND_S, seed=2000 + number, background=shade)
-    started = MONDAY + timedelta(hours=alarm.hours)
-    return write_n42(
-        [
-            WrittenMeasurement(
-                "Foreground", taken.counts, alarm.seconds, alarm.seconds, started, alarm.neutrons
-            ),
-            WrittenMeasurement(
-                "Background",
-                empty.counts,
-                BACKGROUND_S,
-                BACKGROUND_S,
-                started - timedelta(minutes=20),
-                2,
-            ),
-        ],
-        coefficients=(0.0, GAIN_KEV, 0.0),
-        manufacturer="Simulated",
+    return simulated_n42(
+        alarm.sources,
+        alarm.seconds,
+        seeds=(1000 + number, 2000 + number),
+        started_at=MONDAY + timedelta(hours=alarm.hours),
+        neutron_counts=alarm.neutrons,
         model="S-3x3",
         serial=serial,
-        detector_kind="NaI",
         remark="Simulated by Korgan for its demonstration State",
         document_uuid=uuid.uuid5(NAMESPACE, str(number)),
     )

@@ -17,7 +17,6 @@ from korgan.training.domain.exercises import Inject, Reading, Scenario
 from korgan.training.domain.scenario_file import scenario_of
 
 FOLDER = Path(__file__).parent / "data" / "scenarios"
-CHANNELS, GAIN_KEV, BACKGROUND_S = 1024, 2.93, 300.0
 NAMESPACE = uuid.UUID("5b0e2c1e-0000-4000-8000-000000000009")
 
 
@@ -54,35 +53,18 @@ def material_of(number: str, inject: Inject, started: datetime) -> tuple[str, by
 
 
 def _n42(number: str, key: str, reading: Reading, at: datetime) -> bytes:
-    import numpy as np
-
-    from korgan.science.spectra.n42_writing import WrittenMeasurement, write_n42
-    from korgan.science.spectra.synthesis import Background, Instrument, SourceTerm, synthesise
+    # Loaded when a reading is drawn: the simulator would slow every start.
+    from korgan.science.spectra.simulated_file import simulated_n42
 
     seed = crc32(f"{number} {key}".encode())
-    instrument = Instrument("NaI 3x3", np.arange(CHANNELS + 1, dtype=np.float64) * GAIN_KEV)
-    sources = [SourceTerm(name, activity) for name, activity in reading.sources]
-    shade = Background()
-    taken = synthesise(instrument, sources, reading.seconds, seed=seed, background=shade)
-    empty = synthesise(instrument, [], BACKGROUND_S, seed=seed + 1, background=shade)
-    seconds = reading.seconds
-    return write_n42(
-        [
-            WrittenMeasurement("Foreground", taken.counts, seconds, seconds, at, reading.neutrons),
-            WrittenMeasurement(
-                "Background",
-                empty.counts,
-                BACKGROUND_S,
-                BACKGROUND_S,
-                at - timedelta(minutes=20),
-                2,
-            ),
-        ],
-        coefficients=(0.0, GAIN_KEV, 0.0),
-        manufacturer="Simulated",
+    return simulated_n42(
+        reading.sources,
+        reading.seconds,
+        seeds=(seed, seed + 1),
+        started_at=at,
+        neutron_counts=reading.neutrons,
         model="EXERCISE",
         serial=number,
-        detector_kind="NaI",
         remark=f"EXERCISE {number}: simulated by Korgan, no real measurement",
         document_uuid=uuid.uuid5(NAMESPACE, f"{number} {key}"),
     )
