@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, vstack
 
-from korgan.science.accountancy.balance_lines import INVENTORY, BalanceLines
+from korgan.science.accountancy.balance_lines import INVENTORY, BalanceLines, Observations
 from korgan.science.accountancy.measurement import FloatArray, IntArray
 
 RANDOM, SYSTEMATIC = 0, 1
@@ -129,7 +129,7 @@ def evaluate_muf(lines: BalanceLines) -> MufEvaluation:
     covariance = random + systematic
     stratum, place, method, contributions = _contributions(part, n, of_random, of_systematic)
     sums = _sums(
-        _place(lines, np.arange(lines.row.size)) * n + lines.balance, rows.mass[lines.row], 4 * n
+        _place(rows, lines.row, lines.sign) * n + lines.balance, rows.mass[lines.row], 4 * n
     ).reshape(4, n)
     return MufEvaluation(
         beginning=sums[BEGINNING],
@@ -170,10 +170,10 @@ def linear_forms(lines: BalanceLines) -> tuple[csr_array, csr_array]:
     return random, systematic
 
 
-def _place(lines: BalanceLines, appearance: IntArray) -> IntArray:
+def _place(rows: Observations, row: IntArray, sign: FloatArray) -> IntArray:
     """INPUTS, OUTPUTS, BEGINNING or ENDING of each appearance."""
-    held = lines.observations.direction[lines.row[appearance]] == INVENTORY
-    place: IntArray = (held * 2 + (lines.sign[appearance] < 0)).astype(np.int64)
+    held = rows.direction[row] == INVENTORY
+    place: IntArray = (held * 2 + (sign < 0)).astype(np.int64)
     return place
 
 
@@ -183,14 +183,17 @@ class _Parts:
     def __init__(self, lines: BalanceLines) -> None:
         rows = lines.observations
         self.models = rows.models
-        appearance, component = _join(lines.row, rows.owner, rows.mass.size)
-        self.row = lines.row[appearance]
-        self.balance = lines.balance[appearance]
-        self.sign = lines.sign[appearance]
+        if _single(rows.owner, rows.mass.size):
+            # one method behind each quantity: long series are not copied for nothing
+            component = lines.row
+            self.row, self.balance, self.sign = lines.row, lines.balance, lines.sign
+        else:
+            appearance, component = _join(lines.row, rows.owner, rows.mass.size)
+            self.row, self.balance = lines.row[appearance], lines.balance[appearance]
+            self.sign = lines.sign[appearance]
+        self.observations = rows
         self.mass = rows.mass[self.row]
         self.count = rows.count[self.row]
-        self.stratum = rows.stratum[self.row]
-        self.place = _place(lines, appearance)
         self.method = rows.method[component]
         self.calibration = _compact(rows.calibration)[component]
         self.measurement = _compact(rows.measurement)[component]
@@ -218,10 +221,12 @@ class _Parts:
         return None if deviation is None else self.sign * deviation * self.count
 
 
+def _single(owner: IntArray, size: int) -> bool:
+    return owner.size == size and bool(np.array_equal(owner, np.arange(size)))
+
+
 def _join(row: IntArray, owner: IntArray, size: int) -> tuple[IntArray, IntArray]:
     """Pairs (appearance, component) that belong to the same row."""
-    if owner.size == size and np.array_equal(owner, np.arange(size)):
-        return np.arange(row.size, dtype=np.int64), row  # one component each: nothing to repeat
     order = np.argsort(owner, kind="stable")
     each = np.bincount(owner, minlength=size)
     start = np.cumsum(each) - each
@@ -271,15 +276,14 @@ def _gram(
     if not present or not key.size:
         return np.zeros((n, n)), np.zeros(key.size)
     alone = np.bincount(key)[key] == 1
-    contribution = np.where(alone, np.sum([w * w for w in present], axis=0), 0.0)
+    contribution = np.where(alone, sum(w * w for w in present), 0.0)
     result = np.diag(_sums(balance, contribution, n))
-    together = np.flatnonzero(~alone)
-    if together.size:
+    if not alone.all():
+        # usually all or few are shared: all are taken as they lie, without a copy
+        together = np.flatnonzero(~alone) if alone.any() else slice(None)
         shared = [w[together] for w in present]
         matrices, totals = _coalesce(shared, key[together], balance[together], n)
-        contribution[together] = np.sum(
-            [w * total for w, total in zip(shared, totals, strict=True)], axis=0
-        )
+        contribution[together] = sum(w * total for w, total in zip(shared, totals, strict=True))
         result = result + sum((m.T @ m).toarray() for m in matrices)
     return result, contribution
 
@@ -297,7 +301,9 @@ def _contributions(
     part: _Parts, n: int, random: FloatArray, systematic: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
     methods = len(part.models)
-    code, index = _pairs((part.stratum * 4 + part.place) * methods + part.method)
+    stratum = part.observations.stratum[part.row]
+    place = _place(part.observations, part.row, part.sign)
+    code, index = _pairs((stratum * 4 + place) * methods + part.method)
     sums = np.stack(
         [_sums(index * n + part.balance, w, code.size * n) for w in (random, systematic)]
     )
