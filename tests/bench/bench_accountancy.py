@@ -207,16 +207,10 @@ def _plant() -> None:
     )
     print("  asked of both: MUF, CUMUF, sigma MUF, SITMUF, Page of each sequence; one thread each")
     print("  MAPIT, quoted: draws an error for each sample in each sequence and keeps the arrays")
-    print(
-        "  ours: making the series, integration of the rates, covariance, contributions, drawing,"
-    )
-    print(
-        "        MUF, CUMUF, SITMUF, GEMUF, Page; peak memory of the whole process. Errors of the"
-    )
-    print(
-        "        the samples of a balance are drawn as their sum: a sum of independent normal errors"
-    )
-    print("        is normal, so the sequences have the same joint distribution (rows 2 and 3).")
+    print("  ours: making and integrating the series, covariance, contributions, drawing, MUF,")
+    print("        CUMUF, SITMUF, GEMUF, Page; peak memory of the whole process. Errors of the")
+    print("        samples of a balance are drawn as their sum: a sum of independent normal")
+    print("        errors is normal, so all sequences have one joint distribution.")
     print("        No array of altered samples exists; nothing asked for needs one.")
     print("        Row 4 draws each error of each sample: the witness of rows 2 and 3.")
     print(f"  {'':<56}{'s':>8}{'ratio':>8}{'CPU s':>8}{'MiB':>7}   spread of sigma MUF")
