@@ -79,15 +79,3 @@ class EvidenceForm(forms.Form):
     def clean_kind(self) -> EvidenceKind:
         """Return the kind itself."""
         return EvidenceKind(self.cleaned_data["kind"])
-
-
-class ReviewForm(forms.Form):
-    """The second person's decision."""
-
-    reason = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        help_text=_("Needed if you give the case back"),
-    )

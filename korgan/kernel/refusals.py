@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.forms import Form
 
 from korgan.kernel.errors import InputError
 
 
-def put_on_form(form: Form, error: InputError) -> None:
-    """Put a refusal on the form, at the field that it names."""
-    field = error.where if error.where in form.fields else None
-    form.add_error(field, f"{error.message} ({error.mend})" if error.mend else error.message)
+def put_on_form(form: Form, error: InputError, fields: Mapping[str, str] | None = None) -> None:
+    """Put a refusal on the form, at the field that it names.
+
+    ``fields`` gives the form's field where the domain calls it otherwise.
+    """
+    field = (fields or {}).get(error.where, error.where)
+    form.add_error(
+        field if field in form.fields else None,
+        f"{error.message} ({error.mend})" if error.mend else error.message,
+    )
 
 
 def accepted(form: Form, write: Callable[[], object]) -> bool:

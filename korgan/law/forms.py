@@ -184,14 +184,6 @@ class RenewalForm(forms.Form):
         return Judgement(self.cleaned_data["judgement"])
 
 
-class LinkReviewForm(forms.Form):
-    """The second person's decision."""
-
-    reason = _area(
-        _("Remark"), 2, required=False, help_text=_("Needed if you give the judgement back")
-    )
-
-
 class BillForm(forms.Form):
     """A new bill."""
 

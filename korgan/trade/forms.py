@@ -161,18 +161,6 @@ class VerdictForm(forms.Form):
         return Verdict(self.cleaned_data["verdict"])
 
 
-class ReviewForm(forms.Form):
-    """The second person's decision."""
-
-    reason = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        help_text=_("Needed if you do not agree"),
-    )
-
-
 class BatchForm(forms.Form):
     """A spreadsheet of parties."""
 

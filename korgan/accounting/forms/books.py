@@ -160,14 +160,6 @@ class DeletionForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class DecisionForm(forms.Form):
-    """A second person's decision."""
-
-    reason = forms.CharField(
-        label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=1000
-    )
-
-
 class ReceiptForm(WeightsForm):
     """What a receiver found; blank weights take the shipper's figures."""
 

@@ -17,7 +17,6 @@ from korgan.accounting.domain.records import change_of
 from korgan.accounting.forms import (
     ChangeForm,
     CorrectionForm,
-    DecisionForm,
     DeletionForm,
     MoveForm,
     ReceiptForm,
@@ -49,6 +48,7 @@ from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import batch_row, unit_of, weight
 from korgan.accounting.views.refusals import done
 from korgan.accounting.wording import change_label
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 
@@ -291,9 +291,9 @@ def waiting(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Show a posting that waits; a second person decides."""
     actor = actor_of(request)
     found = get_waiting(actor=actor, waiting_id=waiting_id)
-    form = DecisionForm(request.POST or None)
+    form = SecondPersonForm(request.POST or None)
     if request.method == "POST":
-        approve = request.POST.get("decision") == "approve"
+        approve = approves(request)
         decided = done(
             form,
             lambda: decide_posting(

@@ -8,6 +8,7 @@ from typing import Any
 from django.forms import Form
 
 from korgan.kernel.errors import InputError
+from korgan.kernel.refusals import put_on_form
 
 
 def done(form: Form, call: Callable[[], Any]) -> Any:
@@ -17,11 +18,7 @@ def done(form: Form, call: Callable[[], Any]) -> Any:
     try:
         return call()
     except InputError as error:
-        field = _FIELDS.get(error.where, error.where)
-        form.add_error(
-            field if field in form.fields else None,
-            f"{error.message} ({error.mend})" if error.mend else error.message,
-        )
+        put_on_form(form, error, _FIELDS)
         return None
 
 

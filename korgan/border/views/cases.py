@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from korgan.border.domain import CaseState
-from korgan.border.forms import EvidenceForm, FindingForm, ReviewForm
+from korgan.border.forms import EvidenceForm, FindingForm
 from korgan.border.models import AlarmCase
 from korgan.border.selectors import (
     evidence_of,
@@ -32,6 +32,7 @@ from korgan.border.services import (
     review_case,
 )
 from korgan.border.wording import LINES, NOTES, SCALES, STEPS, in_words
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
@@ -94,8 +95,8 @@ def review(request: HttpRequest, case_id: int) -> HttpResponse:
     """Close the case as second person, or give it back."""
     actor = actor_of(request)
     found = get_case(actor=actor, case_id=case_id)
-    form = ReviewForm(request.POST)
-    approve = request.POST.get("decision") == "approve"
+    form = SecondPersonForm(request.POST)
+    approve = approves(request)
     if form.is_valid() and accepted(
         form,
         lambda: review_case(
@@ -151,7 +152,7 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "may_review": own and _may_review(actor, found),
         "finding_form": FindingForm(initial={"code": found.code, "explanation": found.explanation}),
         "evidence_form": EvidenceForm(),
-        "review_form": ReviewForm(),
+        "review_form": SecondPersonForm(),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200

@@ -288,14 +288,5 @@ class EvidenceForm(PlanForm):
     on = forms.DateField(label=_("Day"), widget=DateInput)
 
 
-class DecisionForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-    )
-
-
 class IatiForm(forms.Form):
     file = forms.FileField(label=_("IATI file"), help_text=_("IATI 2.03 activities, XML"))

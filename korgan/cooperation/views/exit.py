@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from korgan.cooperation.domain.indicators import indicators
 from korgan.cooperation.forms import (
     BudgetForm,
-    DecisionForm,
     EvidenceForm,
     ExitPlanForm,
     PlanForm,
@@ -45,11 +44,13 @@ from korgan.cooperation.services import (
     set_site_budget,
 )
 from korgan.cooperation.views.above import above
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.entry import enter
+from korgan.kernel.refusals import accepted
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -57,8 +58,12 @@ form_page = require_http_methods(["GET", "POST"])
 @require_GET
 def exit_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show one exit plan judged today."""
+    plan = get_exit_plan(actor=actor_of(request), plan_id=plan_id)
+    return _plan_page(request, plan, SecondPersonForm())
+
+
+def _plan_page(request: HttpRequest, plan: ExitPlan, form: SecondPersonForm) -> HttpResponse:
     actor = actor_of(request)
-    plan = get_exit_plan(actor=actor, plan_id=plan_id)
     today = timezone.localdate()
     found = exit_of(actor=actor, plan=plan, today=today)
     outlook = outlook_of(actor=actor, plan=plan, today=today)
@@ -83,10 +88,11 @@ def exit_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "currency": settings.REPORTING_CURRENCY,
         "may_keep": own and KEEP_PROJECTS.permits(actor) and plan.transferred_on is None,
         "may_read": own and KEEP_PROJECTS.permits(actor),
-        "decision_form": DecisionForm() if own and _may_decide(actor, plan) else None,
+        "decision_form": form if own and _may_decide(actor, plan) else None,
         "waiting": _pending(actor, plan),
     }
-    return render(request, "cooperation/exit_plan.html", context)
+    status = 422 if form.errors else 200
+    return render(request, "cooperation/exit_plan.html", context, status=status)
 
 
 def _criterion(judged: Any, place: int) -> dict[str, Any]:
@@ -217,14 +223,17 @@ def decide(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Decide on the act of transfer."""
     actor = actor_of(request)
     plan = get_exit_plan(actor=actor, plan_id=plan_id)
-    form = DecisionForm(request.POST)
-    form.is_valid()
-    decide_transfer(
-        actor=actor,
-        plan=plan,
-        today=timezone.localdate(),
-        approve=request.POST.get("decision") == "approve",
-        reason=form.cleaned_data.get("reason", ""),
-    )
-    messages.success(request, _("It is decided."))
-    return redirect("cooperation:exit_plan", plan.id)
+    form = SecondPersonForm(request.POST)
+    if form.is_valid() and accepted(
+        form,
+        lambda: decide_transfer(
+            actor=actor,
+            plan=plan,
+            today=timezone.localdate(),
+            approve=approves(request),
+            reason=form.cleaned_data["reason"],
+        ),
+    ):
+        messages.success(request, _("It is decided."))
+        return redirect("cooperation:exit_plan", plan.id)
+    return _plan_page(request, plan, form)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.kernel.approvals.second_person import approves
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
@@ -169,7 +170,7 @@ def decide(request: HttpRequest, name: str, override_id: int) -> HttpResponse:
     override = Override.objects.filter(pack=found, id=override_id, country=actor.country).first()
     if override is None:
         raise NotFound("no_override", "there is no such override")
-    approve = request.POST.get("decision") == "approve"
+    approve = approves(request)
     decide_override(actor=actor, override=override, approve=approve)
     messages.success(request, _("Decided."))
     return redirect("reference:pack", name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.forms import AbsenceForm
 from korgan.law.selectors.catalogues import Catalogue, worded
 from korgan.law.selectors.coverage import list_links, situation_of
@@ -17,7 +18,6 @@ from korgan.law.selectors.drafting import drafting_notes, suggest_notes
 from korgan.law.services.coverage import judge_absence
 from korgan.law.services.rights import KEEP_LAW
 from korgan.law.views.lines import shown_line
-from korgan.law.views.refusals import done
 from korgan.law.wording import (
     BASIS_LABELS,
     BASIS_TONES,
@@ -93,7 +93,7 @@ def obligation(request: HttpRequest, key: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: judge_absence(actor=actor, obligation=key, **form.cleaned_data))
+        and accepted(form, lambda: judge_absence(actor=actor, obligation=key, **form.cleaned_data))
     ):
         messages.success(request, _("The judgement waits for a second person now."))
         return redirect("law:obligation", key)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.domain.coverage import Judgement, summarise
-from korgan.law.forms import BillForm, LinkReviewForm, RenewalForm
+from korgan.law.forms import BillForm, RenewalForm
 from korgan.law.models import CoverageLink
 from korgan.law.models.coverage import JUDGEMENT_TONES, STATE_TONES
 from korgan.law.selectors.coverage import (
@@ -26,7 +28,6 @@ from korgan.law.selectors.texts import version_in_force, whole_text
 from korgan.law.services.coverage import renew_judgement, review_link
 from korgan.law.services.rights import KEEP_LAW, REVIEW_COVERAGE
 from korgan.law.views.lines import drafting_language, shown_line
-from korgan.law.views.refusals import done
 
 
 @require_GET
@@ -72,9 +73,9 @@ def review(request: HttpRequest, link_id: int) -> HttpResponse:
     """Decide on a judgement as second person."""
     actor = actor_of(request)
     found = get_link(actor=actor, link_id=link_id)
-    form = LinkReviewForm(request.POST)
-    approve = request.POST.get("decision") == "approve"
-    if form.is_valid() and done(
+    form = SecondPersonForm(request.POST)
+    approve = approves(request)
+    if form.is_valid() and accepted(
         form,
         lambda: review_link(
             actor=actor, link=found, approve=approve, reason=form.cleaned_data["reason"]
@@ -94,7 +95,7 @@ def renew(request: HttpRequest, link_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_link(actor=actor, link_id=link_id)
     form = RenewalForm(request.POST)
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: renew_judgement(actor=actor, link=found, **form.cleaned_data)
     ):
         messages.success(request, _("The judgement waits for a second person now."))
@@ -127,7 +128,7 @@ def _link_page(request: HttpRequest, found: CoverageLink, **forms: Form) -> Http
         and REVIEW_COVERAGE.permits(actor)
         and found.author_id != actor.user_id,
         "may_renew": own and found.state in ("reopened", "rejected") and KEEP_LAW.permits(actor),
-        "review_form": LinkReviewForm(),
+        "review_form": SecondPersonForm(),
         "renewal_form": RenewalForm(
             initial={
                 "judgement": found.judgement,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.forms import AdoptionForm, ArticleForm, BillForm
 from korgan.law.models import Bill, BillArticle
 from korgan.law.printed_texts import printed_bill
@@ -27,7 +28,6 @@ from korgan.law.services.drafting import (
 )
 from korgan.law.services.rights import KEEP_LAW
 from korgan.law.views.downloads import attachment, document_response
-from korgan.law.views.refusals import done
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +39,7 @@ def bills(request: HttpRequest) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: begun.append(_begin(actor, form, request)))
+        and accepted(form, lambda: begun.append(_begin(actor, form, request)))
     ):
         messages.success(request, _("The bill is begun."))
         return redirect("law:bill", begun[0].id)
@@ -77,7 +77,7 @@ def new_article(request: HttpRequest, bill_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_bill(actor=actor, bill_id=bill_id)
     form = ArticleForm(request.POST)
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: add_article(actor=actor, bill=found, **form.cleaned_data)
     ):
         return redirect("law:bill", bill_id)
@@ -98,7 +98,7 @@ def article(request: HttpRequest, bill_id: int, position: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: change_article(actor=actor, article=row, **form.cleaned_data))
+        and accepted(form, lambda: change_article(actor=actor, article=row, **form.cleaned_data))
     ):
         messages.success(request, _("The article is reworded."))
         return redirect("law:bill", bill_id)

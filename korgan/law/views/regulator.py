@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.domain.regulator import STAFF_SOURCE, shares_by_origin
 from korgan.law.forms import BudgetForm, FacilityTypeForm, FactForm, StaffForm
 from korgan.law.models.regulator import ORIGIN_LABELS
@@ -36,7 +37,6 @@ from korgan.law.services.regulator import (
     state_fact,
 )
 from korgan.law.services.rights import KEEP_REGULATOR_FACTS
-from korgan.law.views.refusals import done
 
 
 @require_GET
@@ -101,7 +101,7 @@ def fact(request: HttpRequest, question: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: state_fact(actor=actor, question=question, **form.cleaned_data))
+        and accepted(form, lambda: state_fact(actor=actor, question=question, **form.cleaned_data))
     ):
         messages.success(request, _("The fact is recorded."))
         return redirect("law:regulator")
@@ -125,7 +125,7 @@ def entry(request: HttpRequest, what: str) -> HttpResponse:
     actor = actor_of(request)
     kind, name, prefix, write = ENTRIES[what]
     form = kind(request.POST, prefix=prefix)
-    if form.is_valid() and done(form, lambda: write(actor=actor, **form.cleaned_data)):
+    if form.is_valid() and accepted(form, lambda: write(actor=actor, **form.cleaned_data)):
         messages.success(request, _("The entry is kept."))
         return redirect("law:regulator")
     return _page(request, **{name: form})

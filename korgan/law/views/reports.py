@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.forms import AnswerForm, SentForm
 from korgan.law.printed_reports import printed_report
 from korgan.law.selectors.reports import (
@@ -29,7 +30,6 @@ from korgan.law.selectors.reports import (
 from korgan.law.services.reports import answer_question, mark_report_sent, watch_report
 from korgan.law.services.rights import KEEP_LAW
 from korgan.law.views.downloads import document_response
-from korgan.law.views.refusals import done
 from korgan.law.wording import (
     BASIS_LABELS,
     BASIS_TONES,
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, name: str, topic: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: answer_question(actor=actor, topic=topic, **form.cleaned_data))
+        and accepted(form, lambda: answer_question(actor=actor, topic=topic, **form.cleaned_data))
     ):
         messages.success(request, _("The answer is kept and used in every report that asks."))
         return redirect("law:report", name)
@@ -159,7 +159,7 @@ def sent(request: HttpRequest, duty_id: int) -> HttpResponse:
     actor = actor_of(request)
     duty = get_duty(actor=actor, duty_id=duty_id)
     form = SentForm(request.POST)
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: mark_report_sent(actor=actor, duty=duty, **form.cleaned_data)
     ):
         messages.success(request, _("The dispatch is recorded."))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.domain.treaties import EventKind, TreatyEvent
 from korgan.law.forms import BillForm, EventForm
 from korgan.law.models.treaties import EVENT_LABELS
@@ -26,7 +27,6 @@ from korgan.law.services.rights import KEEP_LAW
 from korgan.law.services.treaties import record_treaty_event
 from korgan.law.views.downloads import document_response
 from korgan.law.views.lines import drafting_language, shown_line
-from korgan.law.views.refusals import done
 from korgan.law.wording import (
     BASIS_LABELS,
     BASIS_TONES,
@@ -64,7 +64,9 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: record_treaty_event(actor=actor, state=code, **form.cleaned_data))
+        and accepted(
+            form, lambda: record_treaty_event(actor=actor, state=code, **form.cleaned_data)
+        )
     ):
         messages.success(request, _("The event is recorded."))
         return redirect("law:state", code)

@@ -17,6 +17,7 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.law.domain.comparison import Change
 from korgan.law.forms import ProvisionJudgementForm, StatusForm, VersionForm, WorkForm
 from korgan.law.models import CoverageLink, Provision, TextVersion, Work
@@ -39,7 +40,6 @@ from korgan.law.services.coverage import judge_provision
 from korgan.law.services.rights import KEEP_LAW
 from korgan.law.services.texts import import_version, import_work, set_status
 from korgan.law.views.downloads import attachment, document_response
-from korgan.law.views.refusals import done
 
 CHANGE_TONES = {
     Change.ADDED: "good",
@@ -84,7 +84,7 @@ def _import(actor: Actor, form: WorkForm) -> TextVersion | None:
         made = import_work(actor=actor, content=content, data=data, filename=file.name, **given)
         found.append(made)
 
-    done(form, run)
+    accepted(form, run)
     return found[0] if found else None
 
 
@@ -142,7 +142,7 @@ def new_version(request: HttpRequest, work_id: int) -> HttpResponse:
             )
         )
 
-    if form.is_valid() and done(form, run) and made:
+    if form.is_valid() and accepted(form, run) and made:
         version, reopened = made[0]
         messages.success(request, _imported(version))
         if reopened:
@@ -160,7 +160,7 @@ def status(request: HttpRequest, work_id: int) -> HttpResponse:
     actor = actor_of(request)
     work = get_work(actor=actor, work_id=work_id)
     form = StatusForm(request.POST)
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: set_status(actor=actor, work=work, **form.cleaned_data)
     ):
         messages.success(request, _("The status is recorded."))
@@ -230,7 +230,9 @@ def provision(request: HttpRequest, version_id: int, eid: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, lambda: judge_provision(actor=actor, provision=found, **form.cleaned_data))
+        and accepted(
+            form, lambda: judge_provision(actor=actor, provision=found, **form.cleaned_data)
+        )
     ):
         messages.success(request, _("The judgement waits for a second person now."))
         return redirect("law:text", version.work_id)

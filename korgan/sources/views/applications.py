@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.kernel.approvals.second_person import approves
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
@@ -201,7 +202,7 @@ def _decide(request: HttpRequest, actor: Actor, found: Application, form: Form) 
     decide_application(
         actor=actor,
         application=found,
-        approve=request.POST.get("decision") == "approve",
+        approve=approves(request),
         reason=form.cleaned_data["text"],
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.kernel.approvals.second_person import approves
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.documents import store
 from korgan.kernel.errors import InputError, NotFound
@@ -125,7 +126,7 @@ def licence_action(request: HttpRequest, licence_id: int, action: str) -> HttpRe
     text = request.POST.get("text", "")
     try:
         if action == "decide":
-            approve = request.POST.get("decision") == "approve"
+            approve = approves(request)
             decide_licence_change(actor=actor, licence=found, approve=approve, reason=text)
         elif action == "appeal":
             lodge_appeal(actor=actor, change=_last_change(found), grounds=text)

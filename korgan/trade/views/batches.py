@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.views import show_list
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import facts_from_dict
 from korgan.trade.forms import BatchForm, RegisterForm
 from korgan.trade.screening.questions import question_of
@@ -19,7 +20,6 @@ from korgan.trade.services.batches import start_batch
 from korgan.trade.services.parties import SCREEN_PARTIES
 from korgan.trade.side_by_side import show_hits
 from korgan.trade.tables import ROWS
-from korgan.trade.views.refusals import done
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 )
             )
 
-        if done(form, write):
+        if accepted(form, write):
             return redirect("trade:batch", runs[0].id)
     return render(request, "trade/upload_batch.html", {"form": form}, status=422 if posted else 200)
 

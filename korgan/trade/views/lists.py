@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.views import show_list
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import EditionState, entry_from_dict
 from korgan.trade.forms import ImportForm, ListForm, ReasonForm
 from korgan.trade.models import Edition
@@ -35,7 +36,6 @@ from korgan.trade.services.lists import (
     receive_edition,
 )
 from korgan.trade.tables import EDITION_TONES, ENTRIES
-from korgan.trade.views.refusals import done
 from korgan.trade.wording import WARNINGS
 
 
@@ -50,7 +50,7 @@ def new_list(request: HttpRequest) -> HttpResponse:
     if (
         posted
         and form.is_valid()
-        and done(form, lambda: created.append(create_list(actor=actor, **form.cleaned_data)))
+        and accepted(form, lambda: created.append(create_list(actor=actor, **form.cleaned_data)))
     ):
         return redirect("trade:list", created[0].id)
     return render(request, "trade/new_list.html", {"form": form}, status=422 if posted else 200)
@@ -82,7 +82,7 @@ def party_list(request: HttpRequest, list_id: int) -> HttpResponse:
                 )
             )
 
-        if done(form, write):
+        if accepted(form, write):
             return redirect("trade:edition", received[0].id)
     own = found.organisation_id == actor.organisation_id and KEEP_LISTS.permits(actor)
     editions = list_editions(actor=actor, list_id=list_id).order_by("-number")[:50]
@@ -110,7 +110,7 @@ def confirm(request: HttpRequest, edition_id: int) -> HttpResponse:
     form = ReasonForm(request.POST)
     use = request.POST.get("decision") == "use"
     service = confirm_edition if use else discard_edition
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: service(actor=actor, edition=found, reason=form.cleaned_data["reason"])
     ):
         said = _("The edition is being put into force.") if use else _("The edition is not used.")

@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import MatchState, facts_from_dict
-from korgan.trade.forms import ReviewForm, VerdictForm
+from korgan.trade.forms import VerdictForm
 from korgan.trade.models import Match
 from korgan.trade.selectors.work import decisions_on_match, get_match, history_of_match
 from korgan.trade.services.matches import (
@@ -24,7 +26,6 @@ from korgan.trade.services.matches import (
 )
 from korgan.trade.side_by_side import ShownHit, show_hit
 from korgan.trade.tables import MATCH_TONES, VERDICT_TONES
-from korgan.trade.views.refusals import done
 
 
 @require_GET
@@ -39,7 +40,7 @@ def verdict(request: HttpRequest, match_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = get_match(actor=actor, match_id=match_id)
     form = VerdictForm(request.POST)
-    if form.is_valid() and done(
+    if form.is_valid() and accepted(
         form, lambda: state_verdict(actor=actor, match=found, **form.cleaned_data)
     ):
         messages.success(request, _("The verdict waits for a second person now."))
@@ -52,9 +53,9 @@ def review(request: HttpRequest, match_id: int) -> HttpResponse:
     """Confirm the verdict as second person, or give the match back."""
     actor = actor_of(request)
     found = get_match(actor=actor, match_id=match_id)
-    form = ReviewForm(request.POST)
-    approve = request.POST.get("decision") == "approve"
-    if form.is_valid() and done(
+    form = SecondPersonForm(request.POST)
+    approve = approves(request)
+    if form.is_valid() and accepted(
         form,
         lambda: decide_match(
             actor=actor, match=found, approve=approve, reason=form.cleaned_data["reason"]
@@ -112,7 +113,7 @@ def _page(request: HttpRequest, found: Match, **forms: Form) -> HttpResponse:
         "may_work": own and WORK_ON_MATCHES.permits(actor) and found.state == MatchState.OPEN,
         "may_review": own and _may_review(actor, found),
         "verdict_form": VerdictForm(),
-        "review_form": ReviewForm(),
+        "review_form": SecondPersonForm(),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import MatchState, RunKind, facts_from_dict
 from korgan.trade.forms import ChangePartyForm, RegisterForm
 from korgan.trade.models import ScreeningRun
@@ -24,7 +25,6 @@ from korgan.trade.selectors.work import (
 )
 from korgan.trade.services.parties import SCREEN_PARTIES, change_party
 from korgan.trade.side_by_side import show_hits
-from korgan.trade.views.refusals import done
 
 
 @require_GET
@@ -68,7 +68,7 @@ def change(request: HttpRequest, party_id: int) -> HttpResponse:
                 answer=question.ask(form.facts, wait=60.0),
             )
 
-        if done(form, write):
+        if accepted(form, write):
             messages.success(request, _("The party is corrected and screened again."))
             return redirect("trade:party", party_id)
     context = {"party": found, "form": form}

@@ -9,15 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import Operation, ProposalState, entry_from_dict
-from korgan.trade.forms import EntryForm, ReviewForm
+from korgan.trade.forms import EntryForm
 from korgan.trade.models import EntryProposal, EntryVersion, PartyList
 from korgan.trade.selectors.lists import decisions_on, get_entry, get_entry_proposal, get_list
 from korgan.trade.services.entries import APPROVE_ENTRIES, decide_entry, propose_entry
 from korgan.trade.services.lists import KEEP_LISTS
-from korgan.trade.views.refusals import done
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +63,7 @@ def _propose(
                 )
             )
 
-        if done(form, write):
+        if accepted(form, write):
             messages.success(request, _("The proposal waits for a second person now."))
             return redirect("trade:proposal", made[0].id)
     context = {"list": party_list, "form": form, "operation": operation, "entry": entry}
@@ -83,7 +84,7 @@ def _initial(entry: EntryVersion) -> dict[str, str]:
 def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Show a proposed entry."""
     found = get_entry_proposal(actor=actor_of(request), proposal_id=proposal_id)
-    return _page(request, found, ReviewForm())
+    return _page(request, found, SecondPersonForm())
 
 
 @require_POST
@@ -91,9 +92,9 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Approve or reject a proposed entry."""
     actor = actor_of(request)
     found = get_entry_proposal(actor=actor, proposal_id=proposal_id)
-    form = ReviewForm(request.POST)
-    approve = request.POST.get("decision") == "approve"
-    if form.is_valid() and done(
+    form = SecondPersonForm(request.POST)
+    approve = approves(request)
+    if form.is_valid() and accepted(
         form,
         lambda: decide_entry(
             actor=actor, proposal=found, approve=approve, reason=form.cleaned_data["reason"]
@@ -105,7 +106,7 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def _page(request: HttpRequest, found: EntryProposal, form: ReviewForm) -> HttpResponse:
+def _page(request: HttpRequest, found: EntryProposal, form: SecondPersonForm) -> HttpResponse:
     actor = actor_of(request)
     own = found.organisation_id == actor.organisation_id
     waiting = found.state == ProposalState.WAITING

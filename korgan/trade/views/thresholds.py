@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import USUAL_THRESHOLD
 from korgan.trade.false_alarms import measured_cost
 from korgan.trade.forms import ThresholdForm
@@ -17,7 +18,6 @@ from korgan.trade.selectors.work import list_thresholds, verdicts_by_list
 from korgan.trade.services.parties import SCREEN_PARTIES
 from korgan.trade.services.rescreening import start_full_rescreening
 from korgan.trade.services.thresholds import SET_THRESHOLDS, set_threshold
-from korgan.trade.views.refusals import done
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     if (
         posted
         and form.is_valid()
-        and done(form, lambda: set_threshold(actor=actor, **form.cleaned_data))
+        and accepted(form, lambda: set_threshold(actor=actor, **form.cleaned_data))
     ):
         messages.success(request, _("The threshold is set."))
         return redirect("trade:thresholds")
