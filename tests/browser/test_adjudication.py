@@ -76,7 +76,8 @@ def test_two_people_adjudicate_a_real_file_and_the_proof_stands(
     officer.goto(f"{server}/border/upload/")
     officer.set_input_files("#id_file", file)
     officer.get_by_label("Vehicle, container or person").fill("TRUCK 17")
-    officer.get_by_role("button", name="Read the file and open a case").click()
+    with officer.expect_navigation():
+        officer.get_by_role("button", name="Read the file and open a case").click()
     case_address, reference = officer.url, officer.locator("h1").inner_text()
     officer.wait_for_selector("[data-drawn]")
     assert officer.locator(".plot canvas").bounding_box() is not None
@@ -93,20 +94,20 @@ def test_two_people_adjudicate_a_real_file_and_the_proof_stands(
     officer.locator("#id_code").select_option("6")
     officer.locator("#id_explanation").fill(EXPLANATION)
     officer.get_by_role("button", name="Put it to a second person").click()
-    assert officer.get_by_text("Waiting for review").first.is_visible()
-    assert officer.get_by_role("button", name="Close the case").count() == 0
+    expect(officer.get_by_text("Waiting for review").first).to_be_visible()
+    expect(officer.get_by_role("button", name="Close the case")).to_have_count(0)
 
     supervisor = new_page()
     sign_in_with_totp(supervisor, server, "supervisor")
     supervisor.goto(f"{server}/waiting/")
     supervisor.locator("main a", has_text=reference).click()
-    assert supervisor.url == case_address
+    expect(supervisor).to_have_url(case_address)
     supervisor.get_by_role("button", name="Close the case").click()
-    assert supervisor.get_by_text("The case is closed.").first.is_visible()
+    expect(supervisor.get_by_text("The case is closed.").first).to_be_visible()
 
     korgan(data_folder, "audit", "checkpoint")
     supervisor.get_by_role("link", name="Proof", exact=True).click()
-    assert supervisor.locator(".status", has_text="Proved").count() == 4
+    expect(supervisor.locator(".status", has_text="Proved")).to_have_count(4)
     assert "Sound" in korgan(data_folder, "audit", "verify")
 
     with supervisor.expect_download() as download:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 
@@ -24,7 +24,7 @@ def test_the_first_stop_leads_past_the_menu_to_the_content(visit: Callable[..., 
     page = visit("/", user="officer")
     page.keyboard.press("Tab")
     assert focused(page) == "Skip to the content"
-    assert page.locator(".skip-link").is_visible()
+    expect(page.locator(".skip-link")).to_be_visible()
     page.keyboard.press("Enter")
     assert focused(page) == "main"
 
@@ -57,11 +57,11 @@ def test_the_account_panel_opens_and_closes_and_gives_the_focus_back(
     panel = page.locator("details.dropdown", has_text="Two-step log-in")
     panel.locator("summary").focus()
     page.keyboard.press("Enter")
-    assert panel.locator(".dropdown__panel").is_visible()
+    expect(panel.locator(".dropdown__panel")).to_be_visible()
     page.keyboard.press("Tab")
     assert "Two-step log-in" in focused(page)
     page.keyboard.press("Escape")
-    assert not panel.locator(".dropdown__panel").is_visible()
+    expect(panel.locator(".dropdown__panel")).to_be_hidden()
     assert "Your account" in focused(page)
 
 
@@ -71,18 +71,18 @@ def test_a_panel_closes_when_one_tabs_out_of_it(visit: Callable[..., Page]) -> N
     panel.locator("summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Shift+Tab")
-    assert not panel.locator(".dropdown__panel").is_visible()
+    expect(panel.locator(".dropdown__panel")).to_be_hidden()
 
 
 def test_the_menu_of_a_phone_opens_and_closes_on_escape(visit: Callable[..., Page]) -> None:
     page = visit("/", user="officer", width=PHONE)
     menu = page.locator("#menu")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
     page.get_by_role("button", name="Menu", exact=True).focus()
     page.keyboard.press("Enter")
-    assert menu.is_visible()
+    expect(menu).to_be_visible()
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
 
 
 def test_the_list_of_faults_has_the_focus_and_leads_to_the_field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import check, violations
@@ -14,7 +14,7 @@ ACT = "Act against Nuclear Terrorism"
 
 def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None:
     page = visit("/law/states/XQ/ICSANT/", user="licensing")
-    assert page.get_by_text("Newly binding").first.is_visible()
+    expect(page.get_by_text("Newly binding").first).to_be_visible()
     check(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     with page.expect_download() as download:
@@ -25,9 +25,9 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
         box.set_checked(box.get_attribute("value") in ("offence-use", "penalties"))
     page.locator("#id_title").fill(ACT)
     page.get_by_role("button", name="Begin a bill of the chosen notes").click()
-    assert page.locator("h1").inner_text() == ACT
-    assert page.locator("h2", has_text="1. Use of material").is_visible()
-    assert page.get_by_role("link", name="ICSANT 2(1)(b)").is_visible()
+    expect(page.locator("h1")).to_have_text(ACT)
+    expect(page.locator("h2", has_text="1. Use of material")).to_be_visible()
+    expect(page.get_by_role("link", name="ICSANT 2(1)(b)")).to_be_visible()
     check(page)
 
     page.get_by_text("It was adopted").click()
@@ -35,7 +35,7 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
     page.locator("#id_adopted_on").fill("2026-02-01")
     page.locator("#id_in_force_from").fill("2026-03-01")
     page.get_by_role("button", name="Enter it as law").click()
-    assert page.get_by_text("The bill is law now").is_visible()
+    expect(page.get_by_text("The bill is law now")).to_be_visible()
     assert violations(page) == []
 
     page.get_by_role("link", name="Judge Article 1 art_1").click()
@@ -47,13 +47,13 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
     page.locator("#id_aspect").select_option("conduct")
     page.locator("#id_quotation").fill("A person who uses radioactive material or a device")
     page.get_by_role("button", name="Put it to a second person").click()
-    assert page.get_by_text("The judgement waits for a second person now.").is_visible()
+    expect(page.get_by_text("The judgement waits for a second person now.")).to_be_visible()
 
     approver = visit("/law/judgements/?obligation=icsant", user="approver")
     approver.locator("main tbody a").first.click()
     check(approver)
     approver.get_by_role("button", name="Agree").click()
-    assert approver.get_by_text("The judgement counts now.").is_visible()
+    expect(approver.get_by_text("The judgement counts now.")).to_be_visible()
 
     page.goto(page.url.split("/law/")[0] + "/law/states/XQ/")
     page.locator("#id_treaty").select_option("ICSANT")
@@ -61,12 +61,12 @@ def test_ratify_then_bill_then_law_then_gaps(visit: Callable[..., Page]) -> None
     page.locator("#id_day").fill("2026-04-01")
     page.locator("#id_source").fill("depositary notification (fictional)")
     page.get_by_role("button", name="Record the event").click()
-    assert page.get_by_text("computed: in force from 1 May 2026").is_visible()
+    expect(page.get_by_text("computed: in force from 1 May 2026")).to_be_visible()
 
     page.goto(page.url.split("/law/")[0] + "/law/gaps/?treaty=ICSANT")
-    assert page.locator("table", has_text="ICSANT 2(1)(b)").is_visible()
+    expect(page.locator("table", has_text="ICSANT 2(1)(b)")).to_be_visible()
     half = page.locator("#offences + p + ul li", has_text="ICSANT 2(1)(b)")
-    assert half.get_by_text("Offence without penalty").is_visible()
+    expect(half.get_by_text("Offence without penalty")).to_be_visible()
 
 
 def test_pages_of_single_records_are_accessible(visit: Callable[..., Page]) -> None:
@@ -84,5 +84,5 @@ def test_pages_of_single_records_are_accessible(visit: Callable[..., Page]) -> N
 
 def test_the_page_of_law_reads_in_russian_on_a_phone(visit: Callable[..., Page]) -> None:
     page = visit("/law/", user="licensing", language="ru", width=PHONE)
-    assert page.get_by_text("Самые неотложные пробелы").is_visible()
+    expect(page.get_by_text("Самые неотложные пробелы")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

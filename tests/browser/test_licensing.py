@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import violations
@@ -35,13 +35,14 @@ def test_an_application_becomes_a_licence_that_anybody_can_check(
     hospital.locator("#id_single_1").fill("40 GBq")
     hospital.locator("#id_count_1").fill("2")
     hospital.get_by_role("button", name="Keep the draft").click()
-    assert hospital.get_by_text("Not complete yet").is_visible()
+    expect(hospital.get_by_text("Not complete yet")).to_be_visible()
     for name in PAPERS:
         hospital.locator("#id_document_name").select_option(name)
         hospital.set_input_files("#id_document_file", paper)
         hospital.get_by_role("button", name="Add the document").click()
     assert violations(hospital) == []
-    hospital.get_by_role("button", name="Submit").click()
+    with hospital.expect_navigation():
+        hospital.get_by_role("button", name="Submit").click()
     number, address = hospital.locator("h1").inner_text(), hospital.url
     path = address[address.index("/sources/") :]
 
@@ -51,16 +52,18 @@ def test_an_application_becomes_a_licence_that_anybody_can_check(
     officer.get_by_label("Number of the payment").fill("Payment 4711")
     officer.get_by_role("button", name="Save").click()
     officer.locator("#id_reason").fill("Everything is in order")
-    assert officer.get_by_label("Leak test").is_checked()
+    expect(officer.get_by_label("Leak test")).to_be_checked()
     assert violations(officer) == []
-    officer.get_by_role("button", name="Put it to a second person").click()
-    assert officer.get_by_role("button", name="Issue the licence").count() == 0
+    with officer.expect_navigation():
+        officer.get_by_role("button", name="Put it to a second person").click()
+    expect(officer.get_by_role("button", name="Issue the licence")).to_have_count(0)
 
     approver = visit("/waiting/", user="approver")
     approver.locator("main a", has_text=number).click()
     approver.get_by_role("button", name="Issue the licence").click()
-    assert approver.get_by_text("Granted").first.is_visible()
-    approver.locator(".page-header a").first.click()
+    expect(approver.get_by_text("Granted").first).to_be_visible()
+    with approver.expect_navigation():
+        approver.locator(".page-header a").first.click()
     assert violations(approver) == []
     code = approver.locator("#code").inner_text()
     with approver.expect_download() as download:
@@ -73,7 +76,7 @@ def test_an_application_becomes_a_licence_that_anybody_can_check(
 def _check_in_public(visit: Callable[..., Page], sheet: bytes, code: str, folder: Path) -> None:
     """A stranger scans the code, uploads the file, and uploads a tampered copy."""
     scanned = visit(f"/verify/?c={code}", width=PHONE, theme="dark")
-    assert scanned.locator("#verdict").inner_text().strip() == "Valid"
+    expect(scanned.locator("#verdict")).to_have_text("Valid")
     assert scanned.locator(".verdict tbody tr").inner_text().split() == [
         "Gd-153", "Sealed", "source", "80", "GBq",
     ]  # fmt: skip
@@ -86,14 +89,15 @@ def _check_in_public(visit: Callable[..., Page], sheet: bytes, code: str, folder
     tampered.write_bytes(sheet[:place] + bytes([sheet[place] ^ 1]) + sheet[place + 1 :])
     stranger.set_input_files("#file", genuine)
     stranger.get_by_role("button", name="Check the file").click()
-    assert stranger.locator("#verdict").inner_text().strip() == "Valid"
+    expect(stranger.locator("#verdict")).to_have_text("Valid")
     stranger.set_input_files("#file", tampered)
     stranger.get_by_role("button", name="Check the file").click()
-    assert stranger.locator("#verdict").inner_text().strip() == "Not valid"
-    assert "Gd-153" not in stranger.locator("main").inner_text()
+    expect(stranger.locator("#verdict")).to_have_text("Not valid")
+    expect(stranger.locator("main")).not_to_contain_text("Gd-153")
     stranger.get_by_label("Code of the licence").fill(code[:-1] + ("A" if code[-1] != "A" else "B"))
-    stranger.get_by_role("button", name="Check the code").click()
-    assert stranger.locator("#verdict").inner_text().strip() == "Not valid"
+    with stranger.expect_navigation():
+        stranger.get_by_role("button", name="Check the code").click()
+    expect(stranger.locator("#verdict")).to_have_text("Not valid")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.conftest import PHONE, sign_in
 
@@ -46,23 +47,23 @@ def test_files_are_kept_by_the_browser_for_good(visit: Callable[..., Page]) -> N
 def test_everything_works_without_a_script(visit: Callable[..., Page], server: str) -> None:
     page = visit("/", user="officer", script=False, width=PHONE)
     page.get_by_role("button", name="Menu", exact=True).click()
-    assert page.locator("#menu").is_visible(), "the menu opens by itself"
+    expect(page.locator("#menu"), "the menu opens by itself").to_be_visible()
     page.get_by_role("button", name="Close the menu").click()
     page.fill("#site-search", "saltmarsh")
     page.press("#site-search", "Enter")
-    assert page.url.endswith("/search/?q=saltmarsh")
+    expect(page).to_have_url(re.compile(re.escape("/search/?q=saltmarsh") + "$"))
     page.locator("details.dropdown", has_text="Two-step log-in").locator("summary").click()
     page.get_by_role("button", name="Dark").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_the_theme_changes_at_once_and_stays(visit: Callable[..., Page]) -> None:
     page = visit("/", user="officer")
     page.locator("details.dropdown", has_text="Two-step log-in").locator("summary").click()
     page.get_by_role("button", name="Dark").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 22, 21)"
 
 
@@ -70,9 +71,9 @@ def test_the_language_is_switched_where_one_is(visit: Callable[..., Page], serve
     page = visit("/search/?q=abc", user="officer")
     page.locator("details.dropdown").first.locator("summary").click()
     page.get_by_role("button", name="Русский").click()
-    assert page.url == f"{server}/search/?q=abc"
-    assert page.get_by_role("heading", name="Поиск").is_visible()
-    assert page.locator("html").get_attribute("lang") == "ru"
+    expect(page).to_have_url(f"{server}/search/?q=abc")
+    expect(page.get_by_role("heading", name="Поиск")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
 
 
 @pytest.mark.parametrize("language", ["kk", "lo", "my", "fil", "tk"])
@@ -80,8 +81,8 @@ def test_a_language_in_preparation_can_be_chosen(visit: Callable[..., Page], lan
     page = visit("/", user="officer")
     page.locator("details.dropdown").first.locator("summary").click()
     page.locator(f"button[name=language][value={language}]").click()
-    assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("h1").is_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("h1")).to_be_visible()
 
 
 def test_charts_and_maps_load_within_the_policy(visit: Callable[..., Page]) -> None:
@@ -93,17 +94,17 @@ def test_charts_and_maps_load_within_the_policy(visit: Callable[..., Page]) -> N
           L.map("map").setView([0.5, -29.5], 8);
         }"""
     )
-    assert page.locator("#plot canvas").is_visible()
-    assert page.locator("#map.leaflet-container").is_visible()
+    expect(page.locator("#plot canvas")).to_be_visible()
+    expect(page.locator("#map.leaflet-container")).to_be_visible()
 
 
 def test_a_defect_shows_a_page_that_says_whose_fault_it_is(visit: Callable[..., Page]) -> None:
     page = visit("/crash/", user="officer")
-    assert "not yours" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("not yours")
     assert page.locator(".entrance__sheet").bounding_box() is not None
 
 
 def test_the_interface_for_programs_is_drawn_within_the_policy(visit: Callable[..., Page]) -> None:
     page = visit("/api/docs", user="officer")
     page.locator(".opblock-summary").first.click()
-    assert page.locator(".opblock-body").first.is_visible()
+    expect(page.locator(".opblock-body").first).to_be_visible()

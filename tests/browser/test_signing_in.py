@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PASSWORD, sign_in
 from tests.browser.second_step import code_now
@@ -30,7 +31,7 @@ def test_a_wrong_password_is_refused_in_words_and_keeps_the_name(page: Page, ser
     page.fill("#id_login", "officer")
     page.fill("#id_password", "wrong")
     page.get_by_role("button", name="Sign in").click()
-    assert "not correct" in page.locator(".error-summary").inner_text()
+    expect(page.locator(".error-summary")).to_contain_text("not correct")
     assert page.input_value("#id_login") == "officer"
 
 
@@ -48,13 +49,13 @@ def test_an_app_is_set_up_and_then_asked_for(page: Page, server: str) -> None:
 
     page.context.clear_cookies()
     sign_in(page, server, "licensing")
-    assert page.get_by_role("heading", name="Second step").is_visible()
+    expect(page.get_by_role("heading", name="Second step")).to_be_visible()
     page.goto(f"{server}/")
-    assert "/account/" in page.url, "the password alone lets nobody in"
+    expect(page, "the password alone lets nobody in").to_have_url(re.compile("/account/"))
     page.goto(f"{server}/account/2fa/authenticate/")
     page.fill("#id_code", codes[0])
     page.get_by_role("button", name="Sign in", exact=True).click()
-    assert page.get_by_role("heading", name="Good day").is_visible()
+    expect(page.get_by_role("heading", name="Good day")).to_be_visible()
 
 
 def test_a_security_key_is_added_and_then_lets_one_in(page: Page, server: str) -> None:
@@ -81,13 +82,13 @@ def test_a_security_key_is_added_and_then_lets_one_in(page: Page, server: str) -
     page.get_by_role("button", name="Add this key").click()
     page.wait_for_url("**/account/2fa/**recovery-codes/")
     page.goto(f"{server}/account/2fa/webauthn/")
-    assert "Blue key" in page.locator("tbody").inner_text()
+    expect(page.locator("tbody")).to_contain_text("Blue key")
 
     page.context.clear_cookies()
     sign_in(page, server, "analyst")
     page.get_by_role("button", name="Use a security key").click()
     page.wait_for_url(f"{server}/")
-    assert page.get_by_role("heading", name="Good day").is_visible()
+    expect(page.get_by_role("heading", name="Good day")).to_be_visible()
 
 
 def test_one_session_ends_the_others(browser: Browser, page: Page, server: str) -> None:
@@ -97,9 +98,9 @@ def test_one_session_ends_the_others(browser: Browser, page: Page, server: str) 
     page.goto(f"{server}/account/sessions/")
     page.get_by_role("button", name="Sign out everywhere else").click()
     elsewhere.goto(f"{server}/")
-    assert "/account/login/" in elsewhere.url
+    expect(elsewhere).to_have_url(re.compile("/account/login/"))
     page.goto(f"{server}/")
-    assert page.get_by_role("heading", name="Good day").is_visible()
+    expect(page.get_by_role("heading", name="Good day")).to_be_visible()
     elsewhere.context.close()
 
 
@@ -108,15 +109,15 @@ def test_signing_out_is_one_click(page: Page, server: str) -> None:
     page.locator("details.dropdown", has_text="Two-step log-in").locator("summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{server}/")
-    assert "/account/login/" in page.url
+    expect(page).to_have_url(re.compile("/account/login/"))
 
 
 def test_a_page_asked_for_is_reached_after_signing_in(
     visit: Callable[..., Page], server: str
 ) -> None:
     page = visit("/search/?q=alpha")
-    assert "/account/login/" in page.url
+    expect(page).to_have_url(re.compile("/account/login/"))
     page.fill("#id_login", "officer")
     page.fill("#id_password", PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    assert page.url == f"{server}/search/?q=alpha"
+    expect(page).to_have_url(f"{server}/search/?q=alpha")
