@@ -246,26 +246,36 @@ class LaidLines:
     """
 
     def __init__(self, scene: LineScene, setting: Setting) -> None:
+        self._scene, self._setting = scene, setting
         self._known, self._size = scene.templates, scene.counts.size
-        self.place = scene.places(scene.templates.energy_kev, setting)
         self.answer = answer(setting.width)
+
+    def places(self, lines: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Where some lines lie: of all lines few are ever wanted."""
+        return self._scene.places(self._known.energy_kev[lines], self._setting)
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Expectation of one count of each template, shape (rows, n)."""
-        known = self._known
-        return _lay_out(self.place, known.share, known.offsets, rows, self.answer, self._size)
+        lines, offsets = self._known.lines_of(rows)
+        return _lay_out(
+            self.places(lines), self._known.share[lines], offsets, self.answer, self._size
+        )
 
 
 class _RankedLines(Ranking):
     def __init__(self, known: LineTemplates, laid: LaidLines) -> None:
         self._known, self._laid = known, laid
+        self._places = laid.places(known.ranked_lines)
+        self._squares: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
 
     def products(
         self, left: NDArray[np.float64], inverse: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        known, laid, lines = self._known, self._laid, self._known.ranked_lines
-        places, shares = laid.place[lines], known.share[lines]
-        return _products(places, shares, known.ranked_offsets, laid.answer, left, inverse)
+        known, answer = self._known, self._laid.answer
+        shares, offsets = known.ranked_shares, known.ranked_offsets
+        if self._squares is None or self._squares[0] is not inverse:
+            self._squares = inverse, _squares(self._places, shares, offsets, answer, inverse)
+        return _scores(self._places, shares, offsets, answer, left), self._squares[1]
 
     def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
         return self._laid.rows(self._known.scan[which])
@@ -297,14 +307,13 @@ def _lay_out(
     place: NDArray[np.float64],
     share: NDArray[np.float64],
     offsets: NDArray[np.int64],
-    rows: NDArray[np.int64],
     table: NDArray[np.float64],
     n: int,
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
-    found = np.zeros((rows.size, n))
+    found = np.zeros((offsets.size - 1, n))
     reach = (table.size - 1) / (_FINE * _STRIDE)
-    for r in range(rows.size):
-        for line in range(offsets[rows[r]], offsets[rows[r] + 1]):
+    for r in range(offsets.size - 1):
+        for line in range(offsets[r], offsets[r + 1]):
             low = max(0, int(np.ceil(place[line] - reach)))
             high = min(n - 1, int(place[line] + reach))
             for i in range(low, high + 1):
@@ -315,17 +324,41 @@ def _lay_out(
 
 
 @njit(cache=True, fastmath=True)
-def _products(
+def _scores(
     place: NDArray[np.float64],
     share: NDArray[np.float64],
     offsets: NDArray[np.int64],
     table: NDArray[np.float64],
     left: NDArray[np.float64],
-    inverse: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
-    """Products of rows with a vector and with themselves, without laying them out."""
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Products of rows with a vector, without laying them out."""
     many, n = offsets.size - 1, left.size
-    score, plain = np.zeros(many), np.zeros(many)
+    score = np.zeros(many)
+    reach = (table.size - 1) / (_FINE * _STRIDE)
+    for r in range(many):
+        for i in range(offsets[r], offsets[r + 1]):
+            low = max(0, int(np.ceil(place[i] - reach)))
+            high = min(n - 1, int(place[i] + reach))
+            total = 0.0
+            for p in range(low, high + 1):
+                k = int(abs(p - place[i]) * _STRIDE * _FINE + 0.5)
+                if k < table.size:
+                    total += table[k] * left[p]
+            score[r] += share[i] * total
+    return score
+
+
+@njit(cache=True, fastmath=True)
+def _squares(
+    place: NDArray[np.float64],
+    share: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Products of rows with themselves under weights, without laying them out."""
+    many, n = offsets.size - 1, inverse.size
+    plain = np.zeros(many)
     line = np.zeros(n)
     reach = (table.size - 1) / (_FINE * _STRIDE)
     for r in range(many):
@@ -342,7 +375,6 @@ def _products(
             for p in range(low, high + 1):
                 value = line[p]
                 if value != 0.0:
-                    score[r] += value * left[p]
                     plain[r] += value * value * inverse[p]
                     line[p] = 0.0
-    return score, plain
+    return plain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from korgan.science.identification.template_table import TemplateTable
 
@@ -38,3 +39,24 @@ class LineTemplates(TemplateTable):
             kept.append(lines[self.share[lines] > _RANKED_LINE * strongest])
             sizes.append(sizes[-1] + kept[-1].size)
         self.ranked_lines, self.ranked_offsets = np.concatenate(kept), np.array(sizes)
+        self.ranked_shares = self.share[self.ranked_lines]
+
+    def lines_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Lines of some templates one after another, and where those of each begin.
+
+        Parameters
+        ----------
+        rows : ndarray
+            Templates.
+
+        Returns
+        -------
+        lines : ndarray
+            Places in `energy_kev` and `share`.
+        offsets : ndarray, shape (rows + 1,)
+            First of each template among them.
+        """
+        start, many = self.offsets[rows], self.offsets[rows + 1] - self.offsets[rows]
+        offsets = np.concatenate(([0], np.cumsum(many)))
+        lines = np.arange(offsets[-1]) + np.repeat(start - offsets[:-1], many)
+        return lines, offsets
