@@ -20,6 +20,7 @@ from korgan.science.identification.model_error import (
     smoothed,
 )
 from korgan.science.identification.quadratic import Gram, Quadratic
+from korgan.science.identification.ranking import BroadRanking
 from korgan.science.identification.scene import (
     RATIOS,
     Background,
@@ -178,7 +179,7 @@ class BroadScene(Scene):
 
     def ranking(self, setting: Setting) -> Ranking:
         """Templates for ranking at a setting."""
-        return _Ranked(self.laid(setting).ranked())
+        return BroadRanking(self.laid(setting), self.problem.inverse)
 
     def slopes(
         self,
@@ -214,17 +215,3 @@ class BroadScene(Scene):
         }
         total = always + sum(found.values(), np.zeros_like(always))
         return Curve(self.edges_kev, total, found)
-
-
-class _Ranked(Ranking):
-    def __init__(self, every: NDArray[np.float64]) -> None:
-        self._every = every
-        self._squares = np.square(every)
-
-    def products(
-        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        return self._every @ left, self._squares @ inverse
-
-    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.asarray(self._every[which])

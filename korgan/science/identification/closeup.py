@@ -255,28 +255,18 @@ class Closeup:
         left = scaled[-1].copy()
         if problem.shared is not None:
             left -= problem.inverse * problem.shared.spread(projection[-1])
-        score, plain = self.ranking.products(left, problem.inverse)
         # the closer look is for labels that lead before what they share with others is counted
         known = scene.templates
-        rough = np.where(score > 0, score**2 / np.maximum(plain, 1e-30), 0.0) * known.scan_peaks
-        found = known.weight.copy()
-        np.maximum.at(found, known.scan_of, rough + known.weight[known.scan_of])
-        leading = np.zeros(found.size, dtype=np.bool_)
-        leading[np.argpartition(-found, min(_CLOSER_LOOK, found.size - 1))[:_CLOSER_LOOK]] = True
-        led = np.flatnonzero(leading[known.scan_of] & (plain > 0))
-        rows = self.ranking.rows(led)
-        scaled_rows = rows * problem.inverse
-        own = problem.projected(scaled_rows)
-        gram = scaled[:-1] @ active.T - projection[:-1] @ projection[:-1].T
-        gram[np.diag_indices_from(gram)] *= 1.0 + 1e-9
-        across = scaled_rows @ active.T - own @ projection[:-1].T
-        solved = np.asarray(
-            np.linalg.solve(gram + 1e-12 * np.eye(len(gram)), across.T), dtype=np.float64
-        )
+        led, score = self.ranking.leading(left, _CLOSER_LOOK)
         label = known.scan_of[led]
         starts = np.flatnonzero(np.concatenate(([True], label[1:] != label[:-1], [True])))
-        gains = gained(rows, scaled_rows, own, across, solved, score[led], starts)
-        promised = np.zeros(found.size)
+        own, plain, across = self.ranking.products(
+            led, starts, problem, scaled[:-1], projection[:-1]
+        )
+        gram = scaled[:-1] @ active.T - projection[:-1] @ projection[:-1].T
+        gram.ravel()[:: len(gram) + 1] *= 1.0 + 1e-9
+        gains = gained(own, plain, across, solved_by(gram, across), score, starts)
+        promised = np.zeros(known.weight.size)
         # no fit is better than perfect
         promised[label[starts[:-1]]] = np.minimum(gains, max(-fit.value, 0.0))
         return promised
@@ -296,10 +286,40 @@ def dispersion(closeup: Closeup, fit: Fit) -> float:
 
 
 @njit(cache=True, fastmath=True)
+def solved_by(
+    gram: NDArray[np.float64], across: NDArray[np.float64]
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Solve gram x = row for each row of `across`, shape of `across`: by Cholesky's factor."""
+    n = len(gram)
+    factor = np.zeros((n, n))
+    for j in range(n):
+        for i in range(j + 1):
+            total = gram[j, i]
+            for p in range(i):
+                total -= factor[j, p] * factor[i, p]
+            if i < j:
+                factor[j, i] = total / factor[i, i]
+            else:
+                factor[j, j] = max(total, 1e-12) ** 0.5
+    found = across.copy()
+    for r in range(len(found)):
+        x = found[r]
+        for j in range(n):
+            total = x[j]
+            for p in range(j):
+                total -= factor[j, p] * x[p]
+            x[j] = total / factor[j, j]
+        for j in range(n - 1, -1, -1):
+            x[j] /= factor[j, j]
+            for p in range(j):
+                x[p] -= factor[j, p] * x[j]
+    return found
+
+
+@njit(cache=True, fastmath=True)
 def gained(
-    rows: NDArray[np.float64],
-    scaled: NDArray[np.float64],
     own: NDArray[np.float64],
+    plain: NDArray[np.float64],
     across: NDArray[np.float64],
     solved: NDArray[np.float64],
     score: NDArray[np.float64],
@@ -308,22 +328,18 @@ def gained(
     """Gain by each group of rows beside a fit that gives way: what they share is taken off."""
     found = np.empty(starts.size - 1)
     for g in range(starts.size - 1):
-        low, high = starts[g], starts[g + 1]
-        k = high - low
+        low, k = starts[g], starts[g + 1] - starts[g]
         gram = np.empty((k, k))
         for i in range(k):
             for j in range(i + 1):
-                a, b = low + i, low + j
-                plain = np.dot(scaled[a], rows[b])
-                shared = np.dot(own[a], own[b])
+                shared = 0.0
                 for t in range(across.shape[1]):
-                    shared += across[a, t] * solved[t, b]
-                gram[i, j] = gram[j, i] = plain - shared
-                if i == j:
-                    # a row that others make up as well may not be wanted without end
-                    gram[i, i] = max(gram[i, i], 1e-3 * plain) * (1.0 + 1e-6)
+                    shared += across[low + i, t] * solved[low + j, t]
+                gram[i, j] = gram[j, i] = own[low + i, j] - shared
+            # a row that others make up as well may not be wanted without end
+            gram[i, i] = max(gram[i, i], 1e-3 * plain[low + i]) * (1.0 + 1e-6)
         x = np.zeros(k)
-        found[g] = descended(gram, score[low:high].copy(), x, 40, 1e-2)
+        found[g] = descended(gram, score[low : low + k].copy(), x, 40, 1e-2)
     return found
 
 

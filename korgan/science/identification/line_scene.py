@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from korgan.science.identification.binning import usable_channels
 from korgan.science.identification.line_templates import LineTemplates
 from korgan.science.identification.quadratic import Quadratic
+from korgan.science.identification.ranking import leading
 from korgan.science.identification.scene import (
     RATIOS,
     Background,
@@ -31,8 +32,9 @@ _WIDE = 2.5  # width of the filter's negative part over that of a peak
 _REACH = 20  # bins
 _FLOOR = 0.15  # counts per bin: a single stray count must not decide anything
 _TEMPLATE, _TAIL, _SHIFT = 0.15, 0.02, 0.08
-# Table of the filter's answer to a peak: steps per bin.
+# Table of the filter's answer to a peak: steps per bin, and per place.
 _FINE = 32
+_PHASES = _FINE * _STRIDE
 
 
 def _bell(u: NDArray[np.float64], sigma: float) -> NDArray[np.float64]:
@@ -180,7 +182,7 @@ class LineScene(Scene):
 
     def ranking(self, setting: Setting) -> Ranking:
         """Templates for ranking at a setting."""
-        return _RankedLines(self.templates, self.laid(setting))
+        return _RankedLines(self.templates, self.laid(setting), self.problem.inverse)
 
     def places(self, energy_kev: NDArray[np.float64], setting: Setting) -> NDArray[np.float64]:
         """Where true energies lie among the places; far out where they lie beyond them."""
@@ -234,6 +236,26 @@ class LineScene(Scene):
         return Curve(self._grid_kev, smooth + sum(found.values(), np.zeros_like(smooth)), found)
 
 
+def by_phase(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Filter's answer at the places around a peak, by where it lies between two of them.
+
+    Parameters
+    ----------
+    table : ndarray
+        As of :func:`answer`.
+
+    Returns
+    -------
+    ndarray, shape (_PHASES + 1, 2 reach)
+        Row m is for a peak m / _PHASES beyond a place; its column `reach` - 1 is that place.
+    """
+    reach = -(-table.size // _PHASES)
+    places = np.arange(1 - reach, reach + 1) * _PHASES
+    steps = np.abs(places[None, :] - np.arange(_PHASES + 1)[:, None])
+    padded = np.append(table, 0.0)
+    return np.asarray(padded[np.minimum(steps, table.size)])
+
+
 class LaidLines:
     """Lines at one energy scale and width.
 
@@ -248,7 +270,7 @@ class LaidLines:
     def __init__(self, scene: LineScene, setting: Setting) -> None:
         self._scene, self._setting = scene, setting
         self._known, self._size = scene.templates, scene.counts.size
-        self.answer = answer(setting.width)
+        self.answer = by_phase(answer(setting.width))
 
     def places(self, lines: NDArray[np.int64]) -> NDArray[np.float64]:
         """Where some lines lie: of all lines few are ever wanted."""
@@ -263,22 +285,42 @@ class LaidLines:
 
 
 class _RankedLines(Ranking):
-    def __init__(self, known: LineTemplates, laid: LaidLines) -> None:
-        self._known, self._laid = known, laid
+    def __init__(self, known: LineTemplates, laid: LaidLines, inverse: NDArray[np.float64]) -> None:
+        self._known, self._laid, self._inverse = known, laid, inverse
         self._places = laid.places(known.ranked_lines)
-        self._squares: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+        lines = self._places, known.ranked_shares, known.ranked_offsets, laid.answer
+        self._plain = _squares(*lines, inverse)
+
+    def leading(
+        self, left: NDArray[np.float64], many: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        known = self._known
+        lines = self._places, known.ranked_shares, known.ranked_offsets, self._laid.answer
+        score = _scores(*lines, left)
+        led = leading(known, score, self._plain, many)
+        return led, score[led]
 
     def products(
-        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        known, answer = self._known, self._laid.answer
-        shares, offsets = known.ranked_shares, known.ranked_offsets
-        if self._squares is None or self._squares[0] is not inverse:
-            self._squares = inverse, _squares(self._places, shares, offsets, answer, inverse)
-        return _scores(self._places, shares, offsets, answer, left), self._squares[1]
-
-    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
-        return self._laid.rows(self._known.scan[which])
+        self,
+        led: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        problem: Quadratic,
+        active: NDArray[np.float64],
+        projection: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        known = self._known
+        lines, offsets = known.lines_of(known.scan[led])
+        gram, across = _products(
+            self._laid.places(lines),
+            known.share[lines],
+            offsets,
+            self._laid.answer,
+            starts,
+            active,
+            self._inverse,
+        )
+        last = np.arange(led.size) - np.repeat(starts[:-1], np.diff(starts))
+        return gram, gram[np.arange(led.size), last], across
 
 
 def _continuum(counts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -303,6 +345,20 @@ def _even_in_widths(width: PeakWidth, low: float, high: float) -> NDArray[np.flo
 
 
 @njit(cache=True, fastmath=True)
+def _window(
+    place: float, table: NDArray[np.float64], n: int
+) -> tuple[int, int, int, int]:  # pragma: no cover - compiled
+    """Row of the table for a line, first of its columns, and the places that it touches."""
+    reach = table.shape[1] // 2
+    if not -reach < place < n + reach:
+        return 0, 0, 0, 0  # far out
+    below = int(np.floor(place))
+    first = below - reach + 1
+    low, stop = max(first, 0), min(below + reach + 1, n)
+    return int((place - below) * _PHASES + 0.5), low - first, low, max(stop, low)
+
+
+@njit(cache=True, fastmath=True)
 def _lay_out(
     place: NDArray[np.float64],
     share: NDArray[np.float64],
@@ -311,15 +367,13 @@ def _lay_out(
     n: int,
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     found = np.zeros((offsets.size - 1, n))
-    reach = (table.size - 1) / (_FINE * _STRIDE)
     for r in range(offsets.size - 1):
-        for line in range(offsets[r], offsets[r + 1]):
-            low = max(0, int(np.ceil(place[line] - reach)))
-            high = min(n - 1, int(place[line] + reach))
-            for i in range(low, high + 1):
-                k = int(abs(i - place[line]) * _STRIDE * _FINE + 0.5)
-                if k < table.size:
-                    found[r, i] += share[line] * table[k]
+        row = found[r]
+        for i in range(offsets[r], offsets[r + 1]):
+            m, column, low, stop = _window(place[i], table, n)
+            s = share[i]
+            for p in range(stop - low):
+                row[low + p] += s * table[m, column + p]
     return found
 
 
@@ -332,18 +386,13 @@ def _scores(
     left: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Products of rows with a vector, without laying them out."""
-    many, n = offsets.size - 1, left.size
-    score = np.zeros(many)
-    reach = (table.size - 1) / (_FINE * _STRIDE)
-    for r in range(many):
+    score = np.zeros(offsets.size - 1)
+    for r in range(score.size):
         for i in range(offsets[r], offsets[r + 1]):
-            low = max(0, int(np.ceil(place[i] - reach)))
-            high = min(n - 1, int(place[i] + reach))
+            m, column, low, stop = _window(place[i], table, left.size)
             total = 0.0
-            for p in range(low, high + 1):
-                k = int(abs(p - place[i]) * _STRIDE * _FINE + 0.5)
-                if k < table.size:
-                    total += table[k] * left[p]
+            for p in range(stop - low):
+                total += table[m, column + p] * left[low + p]
             score[r] += share[i] * total
     return score
 
@@ -357,24 +406,66 @@ def _squares(
     inverse: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Products of rows with themselves under weights, without laying them out."""
-    many, n = offsets.size - 1, inverse.size
-    plain = np.zeros(many)
-    line = np.zeros(n)
-    reach = (table.size - 1) / (_FINE * _STRIDE)
-    for r in range(many):
+    n = inverse.size
+    plain, line = np.zeros(offsets.size - 1), np.zeros(n)
+    for r in range(plain.size):
         for i in range(offsets[r], offsets[r + 1]):
-            low = max(0, int(np.ceil(place[i] - reach)))
-            high = min(n - 1, int(place[i] + reach))
-            for p in range(low, high + 1):
-                k = int(abs(p - place[i]) * _STRIDE * _FINE + 0.5)
-                if k < table.size:
-                    line[p] += share[i] * table[k]
+            m, column, low, stop = _window(place[i], table, n)
+            for p in range(stop - low):
+                line[low + p] += share[i] * table[m, column + p]
+        done = 0  # lines rise: what is below has been counted
         for i in range(offsets[r], offsets[r + 1]):
-            low = max(0, int(np.ceil(place[i] - reach)))
-            high = min(n - 1, int(place[i] + reach))
-            for p in range(low, high + 1):
-                value = line[p]
-                if value != 0.0:
-                    plain[r] += value * value * inverse[p]
-                    line[p] = 0.0
+            _, _, low, stop = _window(place[i], table, n)
+            for p in range(max(low, done), stop):
+                plain[r] += line[p] * line[p] * inverse[p]
+                line[p] = 0.0
+            done = max(done, stop)
     return plain
+
+
+@njit(cache=True, fastmath=True)
+def _products(
+    place: NDArray[np.float64],
+    share: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+    table: NDArray[np.float64],
+    starts: NDArray[np.int64],
+    active: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    """Products of the rows of each label with each other and with others, on few places each."""
+    many, n = offsets.size - 1, inverse.size
+    across = np.zeros((many, len(active)))
+    sizes = starts[1:] - starts[:-1]
+    gram = np.zeros((many, sizes.max()))
+    rows = np.zeros((sizes.max(), n))
+    for g in range(sizes.size):
+        for r in range(starts[g], starts[g + 1]):
+            row = rows[r - starts[g]]
+            for i in range(offsets[r], offsets[r + 1]):
+                m, column, low, stop = _window(place[i], table, n)
+                s = share[i]
+                for p in range(stop - low):
+                    row[low + p] += s * table[m, column + p]
+        for r in range(starts[g], starts[g + 1]):
+            row = rows[r - starts[g]]
+            done = 0
+            for i in range(offsets[r], offsets[r + 1]):
+                _, _, low, stop = _window(place[i], table, n)
+                low = max(low, done)
+                done = max(done, stop)
+                for t in range(len(active)):
+                    total = 0.0
+                    for p in range(low, stop):
+                        total += row[p] * active[t, p]
+                    across[r, t] += total
+                for b in range(r - starts[g] + 1):
+                    total = 0.0
+                    for p in range(low, stop):
+                        total += row[p] * inverse[p] * rows[b, p]
+                    gram[r, b] += total
+        for r in range(starts[g], starts[g + 1]):
+            for i in range(offsets[r], offsets[r + 1]):
+                _, _, low, stop = _window(place[i], table, n)
+                rows[r - starts[g], low:stop] = 0.0
+    return gram, across

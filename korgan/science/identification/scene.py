@@ -69,14 +69,57 @@ class Ranking(ABC):
     """Rows by which candidates are ranked, at one energy scale and width."""
 
     @abstractmethod
-    def products(
-        self, left: NDArray[np.float64], inverse: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Product of each row with a vector, and with itself under weights."""
+    def leading(
+        self, left: NDArray[np.float64], many: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Rows of so many labels that promise most, each by itself, and what they promise.
+
+        Parameters
+        ----------
+        left : ndarray, shape (n,)
+            Residuals in the metric of the errors.
+        many : int
+            Labels wanted.
+
+        Returns
+        -------
+        led : ndarray of int
+            Places in ``scan``; rows of one label are neighbours.
+        score : ndarray
+            Products of these rows with the residuals.
+        """
 
     @abstractmethod
-    def rows(self, which: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Some of the rows, shape (rows, n)."""
+    def products(
+        self,
+        led: NDArray[np.int64],
+        starts: NDArray[np.int64],
+        problem: Quadratic,
+        active: NDArray[np.float64],
+        projection: NDArray[np.float64],
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Products of rows that lead, in the metric of a problem.
+
+        Parameters
+        ----------
+        led : ndarray of int
+            Places in ``scan``.
+        starts : ndarray of int
+            First of each label among them, and one past the last.
+        problem : Quadratic
+            Data and errors.
+        active, projection : ndarray, shape (t, n), (t, errors)
+            Other rows over the variances, and what they share with the errors.
+
+        Returns
+        -------
+        gram : ndarray, shape (rows, most rows of a label)
+            Of each row with those of its label up to itself.
+        plain : ndarray, shape (rows,)
+            Of each row with itself, without the errors that bins share.
+        across : ndarray, shape (rows, t)
+            Of each row with the other rows.
+        """
 
 
 @dataclass(frozen=True, eq=False)

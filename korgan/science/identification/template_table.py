@@ -43,6 +43,8 @@ class TemplateTable:
         Place in `sought` of each label.
     scan_of : ndarray
         Place in `sought` of each row of `scan`; rows of one label are neighbours.
+    scan_starts : ndarray
+        First row of `scan` of each label.
     scan_peaks : ndarray
         Whether each row of `scan` holds peaks of gamma rays.
     background, helpers : ndarray
@@ -76,4 +78,5 @@ class TemplateTable:
         self.place_of = {label: place for place, label in enumerate(self.sought)}
         scanned = [self.place_of[labels[label_of[i]]] for i in self.scan]
         self.scan_of = np.array(scanned, dtype=np.int64)
+        self.scan_starts = np.searchsorted(self.scan_of, np.arange(len(self.sought) + 1))
         self.scan_peaks = np.isin(part[self.scan], _PEAKS)

@@ -102,6 +102,15 @@ class Laid:
         Edges of the bins by the true energy scale.
     width : PeakWidth
         Width of peaks.
+
+    Attributes
+    ----------
+    sharp, coarse : (first, weight)
+        First bin and shares in it and those that follow, of a count in each fine bin without the
+        tail of its peak, and in each coarse bin.
+    gathered : (low, place, weight)
+        The shares of `coarse` by the bin that they fall in: first coarse bin of each, and where
+        its shares begin and end.
     """
 
     def __init__(
@@ -111,8 +120,9 @@ class Laid:
         sigma = templates.fine_sigma_kev(width)
         share, depth = templates.tail
         first, weight = _spread(FINE_CENTRES_KEV, sigma, edges_kev, _NORMAL)
-        self._coarse = _joined(first, weight, _FINE_SHARE, COARSER)
-        self._sharp = first, weight
+        self.coarse = _joined(first, weight, _FINE_SHARE, COARSER)
+        self.gathered = _by_bin(*self.coarse, self._bins)
+        self.sharp = first, weight
         if share > 0:
             many = _MANY_QUANTILES if share > _MUCH_TAIL else _FEW_QUANTILES
             places = _below_peaks(depth, many)
@@ -142,24 +152,7 @@ class Laid:
             known.dense,
             known.dense_end,
             *self._fine,
-            *self._coarse,
-            self._bins,
-        )
-
-    def ranked(self) -> NDArray[np.float64]:
-        """Rows by which candidates are ranked, without weak lines and tails."""
-        known = self.templates
-        sizes, bins, share, dense_of = known.ranked
-        return _lay(
-            np.arange(dense_of.size),
-            sizes,
-            bins,
-            share,
-            dense_of,
-            known.dense,
-            known.dense_end,
-            *self._sharp,
-            *self._coarse,
+            *self.gathered,
             self._bins,
         )
 
@@ -257,6 +250,29 @@ def _tailed(
 
 
 @njit(cache=True, fastmath=True)
+def _by_bin(
+    first: NDArray[np.int64], weight: NDArray[np.float64], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover
+    """The shares of coarse bins by the bin that they fall in, one after another."""
+    low, stop = np.full(n, first.size), np.zeros(n, dtype=np.int64)
+    for c in range(first.size):
+        for k in range(min(weight.shape[1], n - first[c])):
+            if weight[c, k] != 0.0:
+                i = first[c] + k
+                low[i], stop[i] = min(low[i], c), max(stop[i], c + 1)
+    place = np.zeros(n + 1, dtype=np.int64)
+    for i in range(n):
+        place[i + 1] = place[i] + max(stop[i] - low[i], 0)
+    found = np.zeros(place[n])
+    for c in range(first.size):
+        for k in range(min(weight.shape[1], n - first[c])):
+            if weight[c, k] != 0.0:
+                i = first[c] + k
+                found[place[i] + c - low[i]] = weight[c, k]
+    return low, place, found
+
+
+@njit(cache=True, fastmath=True)
 def _lay(
     rows: NDArray[np.int64],
     offsets: NDArray[np.int64],
@@ -267,28 +283,55 @@ def _lay(
     dense_end: NDArray[np.int64],
     first: NDArray[np.int64],
     weight: NDArray[np.float64],
-    coarse_first: NDArray[np.int64],
-    coarse_weight: NDArray[np.float64],
+    low: NDArray[np.int64],
+    place: NDArray[np.int64],
+    gathered: NDArray[np.float64],
     n: int,
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     # room for the widths of peaks that reach beyond the last bin
-    line = np.zeros(n + max(weight.shape[1], coarse_weight.shape[1]) + 1)
-    found = np.zeros((rows.size, n))
+    line = np.zeros(n + weight.shape[1] + 1)
+    found = np.empty((rows.size, n))
     for r in range(rows.size):
-        row = rows[r]
-        line[:] = 0.0
-        for i in range(offsets[row], offsets[row + 1]):
-            start, s = first[bins[i]], share[i]
-            for k in range(weight.shape[1]):
-                line[start + k] += s * weight[bins[i], k]
-        d = dense_of[row]
-        if d >= 0:
-            for c in range(dense_end[d]):
-                s = dense[d, c]
-                if s != 0.0:
-                    start = coarse_first[c]
-                    for k in range(coarse_weight.shape[1]):
-                        line[start + k] += s * coarse_weight[c, k]
-        for i in range(n):
-            found[r, i] = line[i]
+        laid_row(
+            rows[r], offsets, bins, share, dense_of, dense, dense_end, first, weight,
+            low, place, gathered, line, found[r],
+        )  # fmt: skip
     return found
+
+
+@njit(cache=True, fastmath=True)
+def laid_row(
+    row: int,
+    offsets: NDArray[np.int64],
+    bins: NDArray[np.int64],
+    share: NDArray[np.float64],
+    dense_of: NDArray[np.int64],
+    dense: NDArray[np.float32],
+    dense_end: NDArray[np.int64],
+    first: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    low: NDArray[np.int64],
+    place: NDArray[np.int64],
+    gathered: NDArray[np.float64],
+    line: NDArray[np.float64],
+    found: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Lay out one template in `found`; `line` is room for it and for what reaches beyond."""
+    n = found.size
+    line[:] = 0.0
+    for i in range(offsets[row], offsets[row + 1]):
+        start, s = first[bins[i]], share[i]
+        for k in range(weight.shape[1]):
+            line[start + k] += s * weight[bins[i], k]
+    d = dense_of[row]
+    if d < 0:
+        found[:] = line[:n]
+        return
+    smooth, end = dense[d], dense_end[d]
+    for i in range(n):
+        total = line[i]
+        # shares by bin, so that each bin is one sum over neighbours
+        many, start = min(place[i + 1] - place[i], end - low[i]), place[i]
+        for c in range(many):
+            total += smooth[low[i] + c] * gathered[start + c]
+        found[i] = total
