@@ -41,7 +41,7 @@ def usable_channels(counts: NDArray[np.float64], edges_kev: NDArray[np.float64])
     to where a tenth of the later maximum is passed, and a last channel that collects overflow.
     """
     n = counts.size
-    start = int(np.searchsorted(edges_kev, 12.0))
+    start = min(int(np.searchsorted(edges_kev, 12.0)), n)
     filled = np.flatnonzero(counts[start:] > 0)
     if filled.size == 0:
         return slice(start, n)

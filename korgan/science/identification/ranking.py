@@ -79,6 +79,7 @@ class BroadRanking(Ranking):
         """
         known, laid = self._laid.templates, self._laid
         templates = *known.ranked, known.dense, known.dense_end
+        low, place, gathered = laid.gathered
         score = _scores(*templates, *laid.sharp, *laid.coarse, left)
         led = _led(
             score,
@@ -93,7 +94,9 @@ class BroadRanking(Ranking):
             self._inverse,
             *templates,
             *laid.sharp,
-            *laid.gathered,
+            low,
+            place,
+            gathered,
         )
         return led, score[led]
 

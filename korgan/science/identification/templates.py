@@ -142,7 +142,7 @@ class Laid:
         ndarray, shape (rows, n)
             Counts.
         """
-        known = self.templates
+        known, (low, place, gathered) = self.templates, self.gathered
         return _lay(
             rows,
             known.offsets,
@@ -152,7 +152,9 @@ class Laid:
             known.dense,
             known.dense_end,
             *self._fine,
-            *self.gathered,
+            low,
+            place,
+            gathered,
             self._bins,
         )
 
