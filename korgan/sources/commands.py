@@ -57,17 +57,57 @@ def export(file: Path, as_json: bool) -> None:
         click.echo(f"{count} lines written to {file}, SHA-256 {digest.hexdigest()}")
 
 
+@sources.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@reports_errors
+@uses_database
+def columns(file: Path) -> None:
+    """Print what the columns of a spreadsheet may mean, as a mapping file to be edited."""
+    from korgan.kernel.records.imports.console import proposed_mapping
+    from korgan.sources.tables.onboarding import SOURCES_IMPORT
+
+    proposal, packed = proposed_mapping(SOURCES_IMPORT, file.read_bytes())
+    click.echo(json.dumps(packed, ensure_ascii=False, indent=2))
+    for column in proposal.columns:
+        guess = "" if column.is_sure or not column.field else " (a guess)"
+        examples = " · ".join(column.examples)
+        click.echo(f"{column.name}: {column.field or 'left out'}{guess}: {examples}", err=True)
+    if proposal.open_questions:
+        click.echo(f"open: {', '.join(proposal.open_questions)}", err=True)
+    click.echo(f"fields: {', '.join(SOURCES_IMPORT.by_name)}", err=True)
+
+
 @sources.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
 @click.option(
     "--leave-out-unfinished", is_flag=True, help="Leave out sources on their way or in packages."
 )
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="For a spreadsheet: file that says which column means what (see `columns`).",
+)
+@click.option("--kept-mapping", default="", help="For a spreadsheet: title of a kept mapping.")
 @json_option
 @reports_errors
 @uses_database
-def import_(file: Path, dry_run: bool, leave_out_unfinished: bool, as_json: bool) -> None:
-    """Enter the sources of FILE, all or none; holders and sites must be there already."""
+def import_(
+    file: Path,
+    dry_run: bool,
+    leave_out_unfinished: bool,
+    mapping: Path | None,
+    kept_mapping: str,
+    as_json: bool,
+) -> None:
+    """Enter the sources of FILE, all or none; holders and sites must be there already.
+
+    FILE is an export of this register (JSON Lines) or a spreadsheet (CSV or XLSX) with columns of
+    any names.
+    """
+    if file.suffix.lower() not in (".jsonl", ".json"):
+        _import_table(file, dry_run, mapping, kept_mapping, as_json)
+        return
     from django.db import transaction
 
     from korgan.kernel.organisations.seats import console_actor
@@ -89,6 +129,34 @@ def import_(file: Path, dry_run: bool, leave_out_unfinished: bool, as_json: bool
         f"{entered.sources} sources {verb}, {len(entered.left_out)} left out, "
         f"{len(entered.flagged)} that no licence allows"
     )
+
+
+def _import_table(
+    file: Path, dry_run: bool, mapping: Path | None, kept_mapping: str, as_json: bool
+) -> None:
+    from korgan.kernel.organisations.seats import console_actor
+    from korgan.kernel.records.imports import console
+    from korgan.sources.tables.onboarding import SOURCES_IMPORT
+
+    actor = console_actor(Role.INSPECTOR)
+    chosen = console.mapping_of_file(SOURCES_IMPORT, mapping) if mapping else None
+    if kept_mapping:
+        chosen = console.mapping_kept_as(actor, SOURCES_IMPORT, kept_mapping)
+    run = console.import_table(
+        actor=actor, importer=SOURCES_IMPORT, path=file, mapping=chosen, dry_run=dry_run
+    )
+    counts = {name: getattr(run, name) for name in ("new", "flagged", "changed", "same", "refused")}
+    refused = list(console.refused_rows(run))
+    if as_json:
+        print_json({**counts, "written": run.state == "committed", "rows": refused})
+    else:
+        for each in refused:
+            place = f"row {each['row']}, {each['field']}" if each["field"] else f"row {each['row']}"
+            click.echo(f"{place}: {each['message']} [{each['code']}]", err=True)
+        click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+        click.echo("written" if run.state == "committed" else "nothing was written")
+    if run.refused:
+        raise SystemExit(1)
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.records.imports.domain import RowStatus, RunState
 
 RUN_STATE_LABELS = {
+    RunState.MAPPING: _("Columns to be chosen"),
     RunState.CHECKING: _("Being checked"),
     RunState.CHECKED: _("Checked"),
     RunState.COMMITTING: _("Being written"),
@@ -56,6 +57,26 @@ class SavedView(Labelled):
         return self.title
 
 
+class KeptMapping(Labelled):
+    """How the columns of one register's files are read, kept for the next file."""
+
+    importer = models.CharField(max_length=80)
+    title = models.CharField(_("title"), max_length=80)
+    # As korgan.kernel.records.imports.mapping packs it.
+    content = models.JSONField()
+    kept_at = models.DateTimeField(_("kept"), auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", "importer", Lower("title"), name="mapping_title_once_per_import"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class ImportRun(Labelled):
     """One uploaded spreadsheet: its original, its dry run, and whether it was written."""
 
@@ -69,8 +90,11 @@ class ImportRun(Labelled):
         related_name="+",
         verbose_name=_("uploaded by"),
     )
-    # encoding, delimiter, decimal_mark as the uploader said
+    # encoding, delimiter, decimal mark and order of dates as the uploader said
     form = models.JSONField(default=dict)
+    # Which column means what, where a person or a kept mapping says it; else headings do.
+    mapping = models.JSONField(default=dict)
+    mapping_title = models.CharField(max_length=80, blank=True)
     # kind, encoding, delimiter, sheet, unused columns as they were found
     found = models.JSONField(default=dict)
     state = models.CharField(

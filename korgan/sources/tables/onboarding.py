@@ -24,7 +24,11 @@ from korgan.sources.models import KIND_LABELS, STATE_LABELS
 from korgan.sources.selectors import TELLABLE, Entering, check_rows, find_registered
 from korgan.sources.services import KEEP_SOURCES, write_rows
 
-DATES = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y.%m.%d", "%d-%m-%Y")
+DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d")
+UNITS = (
+    "Bq", "kBq", "MBq", "GBq", "TBq", "PBq", "nCi", "µCi", "mCi", "Ci", "kCi",
+    "Бк", "кБк", "МБк", "ГБк", "ТБк", "мкКи", "мКи", "Ки", "кКи",
+)  # fmt: skip
 _MARKS = {DecimalMark.AUTO: "", DecimalMark.POINT: ".", DecimalMark.COMMA: ","}
 
 
@@ -79,16 +83,16 @@ SOURCES_IMPORT = declare_importer(
                 aliases=("isotope", "radionuclide", "nuclides", "изотоп", "радионуклид"),
             ),
             ImportField(
-                "activity", _("Activity"), ActivityParser(),
+                "activity", _("Activity"), ActivityParser(), unit_field="unit",
                 aliases=("initial activity", "a0", "nominal activity", "начальная активность"),
             ),
             ImportField(
-                "unit", _("Unit of activity"), TextParser(20),
+                "unit", _("Unit of activity"), TextParser(20), suggestions=UNITS,
                 aliases=("unit", "units", "единица", "единицы", "ед изм"),
             ),
             ImportField(
                 "reference", _("Reference date"),
-                DateParser(DATES, not_after=timezone.localdate),
+                DateParser(DATES, either_order=True, not_after=timezone.localdate),
                 aliases=("date", "as of", "activity date", "date of activity", "calibration date",
                          "ref date",
                          "дата", "на дату", "дата аттестации"),
@@ -142,7 +146,7 @@ SOURCES_IMPORT = declare_importer(
             ),
             ImportField(
                 "manufactured_on", _("Manufactured"),
-                DateParser(DATES, not_after=timezone.localdate),
+                DateParser(DATES, either_order=True, not_after=timezone.localdate),
                 aliases=("date of manufacture", "production date", "дата изготовления"),
             ),
             ImportField(
@@ -159,7 +163,7 @@ SOURCES_IMPORT = declare_importer(
             ),
             ImportField(
                 "last_seen_on", _("Last seen"),
-                DateParser(DATES, not_after=timezone.localdate),
+                DateParser(DATES, either_order=True, not_after=timezone.localdate),
                 aliases=("last inventory", "verified", "последняя инвентаризация"),
             ),
         ),
@@ -170,5 +174,6 @@ SOURCES_IMPORT = declare_importer(
         write=write_rows,
         resolved=(("site_id", _("site")),),
         page="sources:quality",
+        upload="sources:import",
     )
 )  # fmt: skip

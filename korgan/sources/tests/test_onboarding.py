@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -7,12 +8,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.jobs.running import run_waiting_jobs
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.records.imports.domain import DecimalMark, FileForm
 from korgan.kernel.records.imports.services import receive_import, request_commit
 from korgan.kernel.records.models import ImportRun
@@ -55,7 +58,7 @@ def test_a_list_with_curies_and_russian_headings_comes_in(state: Cast) -> None:
     site_of(actor)
     text = HEADINGS + (
         "К-1;Цезий-137;1,5;ГБк;01.02.1999;Изотоп;ИГИ-Ц;17;Store\n"
-        "К-2;Am-241/Be;5 Ci;;12/03/1988;Изотоп;N;18;Store\n"
+        "К-2;Am-241/Be;5 Ci;;12.03.1988;Изотоп;N;18;Store\n"
     )
     run = committed(actor, text, DecimalMark.COMMA)
     assert (run.state, run.new, run.flagged) == ("committed", 0, 2)
@@ -109,6 +112,103 @@ def test_the_same_file_again_changes_nothing_and_a_correction_is_the_regulators(
     moved = uploaded(regulator, headings.replace("site", "site;state")
                      + row.strip() + ";disposed\n")  # fmt: skip
     assert moved.refused == 1
+
+
+REGISTER = (
+    "State inventory of sources;;;;;;\n"
+    "Item;What;Strength (Ci);Measured;Made by;Engraved;Remark\n"
+    "A-1;Cs-137;2.5;03/14/1999;Works;17;old\n"
+    "A-2;Am-241/Be;5;04/02/1988;Works;18;\n"
+)
+CHOSEN = {
+    "column-0": "number", "column-1": "nuclide", "column-2": "activity", "column-3": "reference",
+    "column-4": "maker", "column-5": "serial", "column-6": "", "empty-unit": "Ci",
+    "date_order": "month_first", "empty-site": "Store",
+}  # fmt: skip
+
+
+def sent(client: Any, text: str) -> str:
+    file = io.BytesIO(text.encode())
+    file.name = "register.csv"
+    return str(client.post("/sources/import/", {"file": file})["Location"])
+
+
+def test_a_register_with_headings_of_its_own_comes_in_and_the_next_file_by_itself(
+    state: Cast,
+) -> None:
+    site_of(state.operator_applicant)
+    client = signed_in(state.operator_applicant)
+    asked = sent(client, REGISTER)
+    page = client.get(asked).content.decode()
+    assert "Which column is “National number”?" in page
+    done = client.post(asked, {**CHOSEN, "keep_as": "State inventory"})["Location"]
+    run_waiting_jobs()
+    client.post(f"{done}commit/")
+    run_waiting_jobs()
+    first, second = SourceContent.objects.order_by("source__national_number")
+    assert (first.activity_bq, first.activity_as_written) == (92_500_000_000, "2.5 Ci")
+    assert (first.reference_date, second.reference_date) == (date(1999, 3, 14), date(1988, 4, 2))
+    assert first.source.site.name == "Store"
+    sent(client, REGISTER.replace("A-1", "A-3").replace("A-2", "A-4"))
+    run_waiting_jobs()
+    run = ImportRun.objects.order_by("-id")[0]
+    assert (run.mapping_title, run.state, run.new + run.flagged) == (
+        "State inventory", "checked", 2,
+    )  # fmt: skip
+
+
+def test_a_unit_in_the_heading_is_taken_and_numbers_without_one_are_asked(state: Cast) -> None:
+    site_of(state.operator_applicant)
+    client = signed_in(state.operator_applicant)
+    row = "K-9;Cs-137;15;2001-02-03;Store\n"
+    sent(client, f"number;nuclide;activity (GBq);date;site\n{row}")
+    run_waiting_jobs()
+    run = ImportRun.objects.get()
+    assert (run.state, run.rows.get().values["activity"]) == ("checked", "15 GBq")
+    page = client.get(sent(client, f"number;nuclide;activity;date;site\n{row}")).content.decode()
+    assert "“Activity” has numbers without a unit" in page
+
+
+def test_days_that_can_be_read_two_ways_are_refused_until_the_order_is_said(state: Cast) -> None:
+    site_of(state.operator_applicant)
+    row = "K-1;Cs-137;1 GBq;;05/04/2020;;;;Store\n"
+    run = uploaded(state.operator_applicant, HEADINGS + row)
+    assert [note[1] for note in run.rows.get().notes] == ["ambiguous_date"]
+
+
+def test_the_command_line_reads_strange_headings_by_a_mapping_file(
+    state: Cast, tmp_path: Path
+) -> None:
+    from korgan.sources.commands import sources
+
+    site_of(state.operator_applicant)
+    Organisation.objects.filter(id=state.regulator_inspector.organisation_id).update(
+        runs_this_node=True
+    )
+    file, mapping = tmp_path / "register.csv", tmp_path / "columns.json"
+    file.write_text(REGISTER)
+    runner = CliRunner()
+    unclear = runner.invoke(sources, ["import", str(file), "--json"])
+    assert (unclear.exit_code, "columns_unclear" in unclear.output) == (1, True)
+    shown = runner.invoke(sources, ["columns", str(file)])
+    packed = json.loads(shown.stdout)
+    assert [use["heading"] for use in packed["columns"]][:2] == ["Item", "What"]
+    names = ("number", "nuclide", "activity", "reference", "maker", "serial", "")
+    for use, name in zip(packed["columns"], names, strict=True):
+        use["field"] = name
+    packed |= {"date_order": "month_first"}
+    packed["where_empty"] = {"unit": "Ci", "holder": "Operator one", "site": "Store"}
+    mapping.write_text(json.dumps(packed))
+    given = ["import", str(file), "--mapping", str(mapping), "--json"]
+    tried = runner.invoke(sources, [*given, "--dry-run"])
+    assert tried.exit_code == 0, tried.output
+    assert (json.loads(tried.stdout)["written"], Source.objects.count()) == (False, 0)
+    done = runner.invoke(sources, given)
+    assert (json.loads(done.stdout)["written"], Source.objects.count()) == (True, 2)
+    file.write_text(REGISTER.replace("2.5", "-2.5").replace("A-", "B-"))
+    refused = runner.invoke(sources, given)
+    assert (refused.exit_code, Source.objects.count()) == (1, 2)
+    assert "activity_not_positive" in refused.stdout
 
 
 def test_quality_finds_explains_and_mends(state: Cast) -> None:

@@ -30,7 +30,7 @@ from korgan.kernel.records.imports.importers import Importer, ImportField
 from korgan.kernel.records.imports.spreadsheets import Row, Sheet
 
 # Titles and notes may stand above the headings.
-_HEADINGS_WITHIN = 20
+HEADINGS_WITHIN = 20
 
 
 @dataclass
@@ -39,13 +39,17 @@ class Columns:
 
     fields: list[ImportField | None]
     unused: list[str] = field(default_factory=list)
+    # What a field holds where the file says nothing, as a cell would say it.
+    where_empty: dict[str, str] = field(default_factory=dict)
+    # Fields of these that have no column at all.
+    absent: list[ImportField] = field(default_factory=list)
 
 
 def find_columns(importer: Importer, rows: Iterator[tuple[int, Row]]) -> Columns:
     """Read on to the headings: the first row that names every required field."""
     first: list[str] | None = None
-    for _number, row in islice(rows, _HEADINGS_WITHIN):
-        headings = ["" if isinstance(cell, BadCell) else _heading(cell) for cell in row]
+    for _number, row in islice(rows, HEADINGS_WITHIN):
+        headings = [heading_of(cell) for cell in row]
         if not any(headings):
             continue
         first = first or headings
@@ -174,7 +178,10 @@ def _draft(number: int, row: Row, columns: Columns, form: FileForm) -> Draft:
     for place, wanted in enumerate(columns.fields):
         if wanted is not None:
             cell = row[place] if place < len(row) else None
-            _take(draft, wanted, cell, form)
+            _take(draft, wanted, columns.where_empty.get(wanted.name) if is_empty(cell) else cell,
+                  form)  # fmt: skip
+    for wanted in columns.absent:
+        _take(draft, wanted, columns.where_empty[wanted.name], form)
     return draft
 
 
@@ -187,7 +194,7 @@ def _take(draft: Draft, wanted: ImportField, cell: Cell | BadCell, form: FileFor
         message, mend = reasons[cell.code]
         draft.refuse(wanted.name, cell.code, f"{message}: {cell.shown}", mend)
         return
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
+    if is_empty(cell):
         if wanted.required:
             draft.refuse(wanted.name, "required", _("it is empty"))
         draft.values[wanted.name] = wanted.blank
@@ -198,7 +205,15 @@ def _take(draft: Draft, wanted: ImportField, cell: Cell | BadCell, form: FileFor
         draft.refuse(wanted.name, error.code, error.message, error.mend)
 
 
-def _heading(cell: Cell) -> str:
+def is_empty(cell: Cell | BadCell) -> bool:
+    """Whether nothing stands in the cell."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def heading_of(cell: Cell | BadCell) -> str:
+    """Return a cell as the heading of its column."""
+    if isinstance(cell, BadCell):
+        return ""
     return "" if cell is None else str(cell).strip()[:200]
 
 

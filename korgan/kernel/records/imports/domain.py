@@ -28,6 +28,8 @@ class RowStatus(StrEnum):
 class RunState(StrEnum):
     """The life of an import: checked as often as wanted, committed at most once."""
 
+    # The file is there; somebody has to say which column means what.
+    MAPPING = "mapping"
     CHECKING = "checking"
     CHECKED = "checked"
     COMMITTING = "committing"
@@ -43,6 +45,14 @@ class DecimalMark(StrEnum):
     COMMA = "comma"
 
 
+class DateOrder(StrEnum):
+    """What stands first in 05/04/2024; AUTO refuses a day that could be read two ways."""
+
+    AUTO = "auto"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 @dataclass(frozen=True)
 class FileForm:
     """How to read a file, as far as the uploader said; empty means to find out."""
@@ -50,6 +60,7 @@ class FileForm:
     encoding: str = ""
     delimiter: str = ""
     decimal_mark: DecimalMark = DecimalMark.AUTO
+    date_order: DateOrder = DateOrder.AUTO
 
 
 @dataclass(frozen=True)

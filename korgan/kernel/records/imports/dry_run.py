@@ -29,6 +29,7 @@ from korgan.kernel.records.imports.checking import (
 )
 from korgan.kernel.records.imports.domain import Draft, FileForm, RowStatus, RunState
 from korgan.kernel.records.imports.importers import Importer
+from korgan.kernel.records.imports.mapping import find_mapped_columns, form_of, unpacked
 from korgan.kernel.records.imports.selectors import get_run, importer_of_run, run_bytes
 from korgan.kernel.records.imports.spreadsheets import read_sheet
 from korgan.kernel.records.models import ImportRow, ImportRun
@@ -45,8 +46,13 @@ def check_import(*, actor: Actor, run_id: int, work: Work) -> dict[str, int]:
     form = FileForm(**run.form)
     work.progress(0, 0, _("reading the file"))
     _forget_rows(run)
+    mapping = unpacked(importer, run.mapping) if run.mapping else None
+    form = form_of(mapping, form) if mapping else form
     sheet = read_sheet(run_bytes(actor=actor, run=run), form)
-    columns = find_columns(importer, sheet.rows)
+    if mapping:
+        columns = find_mapped_columns(importer, mapping, sheet.rows)
+    else:
+        columns = find_columns(importer, sheet.rows)
     over = Pass(importer, actor)
     counts: Counter[str] = Counter()
     done = 0

@@ -38,6 +38,10 @@ class ImportField:
     missing: Any = None
     # Shown in the heading; the file's numbers are taken to be in it.
     unit: Text = ""
+    # The field that holds the unit of this one's numbers, if they do not bring it with them.
+    unit_field: str = ""
+    # What such a cell usually holds, to choose from; a heading in brackets may name one.
+    suggestions: tuple[str, ...] = ()
 
     @property
     def blank(self) -> Any:
@@ -110,6 +114,8 @@ class Importer:
     most_rows: int = 200_000
     # Name of the address that shows what came of it, such as the list.
     page: str = ""
+    # Name of the address that takes its files.
+    upload: str = ""
 
     def __post_init__(self) -> None:
         names = [field.name for field in self.fields]
@@ -117,6 +123,8 @@ class Importer:
             raise ValueError(f"importer {self.name}: a field is declared twice")
         if not self.key or not set(self.key) <= set(names):
             raise ValueError(f"importer {self.name}: the key must be made of its fields")
+        if lost := [f.name for f in self.fields if f.unit_field and f.unit_field not in names]:
+            raise ValueError(f"importer {self.name}: no field holds the unit of {lost}")
         if lax := [name for name in self.key if not self.by_name[name].required]:
             raise ValueError(f"importer {self.name}: key fields must be required: {lax}")
 
@@ -133,16 +141,31 @@ class Importer:
     def field_of(self, heading: str) -> ImportField | None:
         """Return the field that a heading of the file names."""
         without_unit = re.sub(r"[(\[][^)\]]*[)\]]", "", heading)
-        return self._by_heading.get(folded(heading)) or self._by_heading.get(folded(without_unit))
+        named = self._by_heading.get(heading_key(heading))
+        return named or self._by_heading.get(heading_key(without_unit))
+
+    def likely_field_of(self, heading: str) -> ImportField | None:
+        """Return the field whose longest name stands within a heading: to be asked, not taken."""
+        words = f" {folded(heading)} "
+        fitting = [(len(text), field) for text, field in self._by_heading.items()
+                   if len(text) > 1 and f" {text} " in words]  # fmt: skip
+        longest = max((size for size, _field in fitting), default=0)
+        found = {field.name: field for size, field in fitting if size == longest}
+        return found.popitem()[1] if len(found) == 1 else None
 
     @cached_property
     def _by_heading(self) -> dict[str, ImportField]:
         found: dict[str, ImportField] = {}
         for field in self.fields:
             for text in (field.name, *in_every_language(field.label), *field.aliases):
-                if found.setdefault(folded(text), field) is not field:
+                if found.setdefault(heading_key(text), field) is not field:
                     raise ValueError(f"importer {self.name}: heading {text!r} means two fields")
         return found
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading for comparison; a sign alone, such as №, stands for itself."""
+    return folded(heading) or heading.strip()
 
 
 _importers: dict[str, Importer] = {}

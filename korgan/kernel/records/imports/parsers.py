@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from korgan.kernel.errors import InputError
-from korgan.kernel.records.imports.domain import Cell, DecimalMark, FileForm
+from korgan.kernel.records.imports.domain import Cell, DateOrder, DecimalMark, FileForm
 
 ISO, DOTTED = "%Y-%m-%d", "%d.%m.%Y"
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2007]+")
@@ -28,6 +28,7 @@ _GROUPED = {
     ".": re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?\Z"),
     ",": re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?\Z"),
 }
+_DAY_OR_MONTH_FIRST = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})", re.ASCII)
 # Marks that turn text around on the screen have no place in a register.
 _DIRECTION_MARKS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
@@ -170,16 +171,24 @@ class WholeParser(_KeepsJson):
 
 @dataclass(frozen=True)
 class DateParser:
-    """A day, written in one of the declared forms (as for ``strptime``) or as a date cell."""
+    """A day, written in one of the declared forms (as for ``strptime``) or as a date cell.
+
+    With ``either_order``, 25/04/2024 and 04-25-2024 are read, too; 05/04/2024 only by the order
+    that the file is said to have.
+    """
 
     blank: ClassVar[Any] = None
 
     forms: tuple[str, ...] = (ISO, DOTTED)
+    either_order: bool = False
     not_before: date = date(1895, 1, 1)  # radioactivity was found in 1896
     not_after: Callable[[], date] | None = None
 
     def parse(self, cell: Cell, form: FileForm) -> date:
         """Return the day."""
+        text = _as_text(cell).strip()
+        if self.either_order and (written := _DAY_OR_MONTH_FIRST.fullmatch(text)):
+            cell = _in_order(written, form.date_order)
         found = _day(cell, self.forms)
         latest = self.not_after() if self.not_after else date(2999, 12, 31)
         if not self.not_before <= found <= latest:
@@ -360,6 +369,26 @@ def _with_point(text: str, mark: DecimalMark) -> str:
             raise InputError("not_a_number", _("it is not a number"))
         text = text.replace(other, "")
     return text.replace(sign, ".")
+
+
+def _in_order(written: re.Match[str], order: DateOrder) -> str:
+    """Return a day such as 25/04/2024 as ISO writes it; refuse it where the order is open."""
+    first, second, year = int(written[1]), int(written[3]), written[4]
+    if order == DateOrder.AUTO and first <= 12 and second <= 12 and first != second:
+        raise InputError(
+            "ambiguous_date",
+            _("“%(text)s” can be read in two ways") % {"text": written[0]},
+            mend=_("say whether the file writes the day or the month first"),
+        )
+    month_first = order == DateOrder.MONTH_FIRST or (order == DateOrder.AUTO and second > 12)
+    day, month = (second, first) if month_first else (first, second)
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        raise InputError(
+            "not_a_date",
+            _("“%(text)s” is not a date in a known form") % {"text": written[0]},
+            mend=_("say whether the file writes the day or the month first"),
+        )
+    return f"{year}-{month:02d}-{day:02d}"
 
 
 def _day(cell: Cell, forms: Sequence[str]) -> date:

@@ -25,9 +25,10 @@ from korgan.kernel.organisations.rights import declare_action, require
 from korgan.kernel.records.imports.checking import Pass, decode_values, fingerprint, judge
 from korgan.kernel.records.imports.domain import Draft, FileForm, RowStatus, RunState
 from korgan.kernel.records.imports.importers import ChangedRow, Importer, NewRow
-from korgan.kernel.records.imports.selectors import importer_of_run
+from korgan.kernel.records.imports.mapping import ColumnMapping, check_mapping
+from korgan.kernel.records.imports.selectors import get_mapping, importer_of_run
 from korgan.kernel.records.imports.spreadsheets import MOST_BYTES
-from korgan.kernel.records.models import ImportRun
+from korgan.kernel.records.models import ImportRun, KeptMapping
 
 CHECK_JOB, COMMIT_JOB = "records.check_import", "records.commit_import"
 # Every role: the importer's own action decides.
@@ -38,10 +39,23 @@ _STEP = 2000
 
 @service(IMPORT)
 def receive_import(
-    *, actor: Actor, importer: Importer, data: bytes, filename: str, form: FileForm
+    *,
+    actor: Actor,
+    importer: Importer,
+    data: bytes,
+    filename: str,
+    form: FileForm,
+    mapping: ColumnMapping | None = None,
+    mapping_title: str = "",
+    waits: bool = False,
 ) -> ImportRun:
-    """Keep the original and start its dry run."""
+    """Keep the original and start its dry run, or wait until its columns are chosen.
+
+    Without a mapping the headings say which column means what.
+    """
     require(actor, importer.action)
+    if mapping is not None:
+        check_mapping(importer, mapping)
     if len(data) > MOST_BYTES:
         most = MOST_BYTES // (1024 * 1024)
         raise InputError(
@@ -59,17 +73,75 @@ def receive_import(
         title=str(importer.title)[:200],
         document=document,
         owner_id=actor.user_id,
-        form={**asdict(form), "decimal_mark": form.decimal_mark.value},
+        form={
+            **asdict(form),
+            "decimal_mark": form.decimal_mark.value,
+            "date_order": form.date_order.value,
+        },
+        mapping=mapping.packed(importer) if mapping else {},
+        mapping_title=mapping_title[:80],
+        state=RunState.MAPPING if waits else RunState.CHECKING,
     )
-    _start(actor, run, CHECK_JOB)
+    if not waits:
+        _start(actor, run, CHECK_JOB)
     record(
         "records.import_received",
         run,
         importer=importer.name,
         sha256=document.sha256,
         size=document.size,
+        mapping=run.mapping,
     )
     return run
+
+
+@service(IMPORT)
+def map_columns(
+    *, actor: Actor, run_id: int, mapping: ColumnMapping, keep_as: str = ""
+) -> ImportRun:
+    """Say which column means what, keep that under a title if one is given, and check anew.
+
+    The same title again replaces what the organisation kept under it.
+    """
+    importer = importer_of_run(actor=actor, run_id=run_id)
+    run = _locked(actor, run_id)
+    if run.state not in (RunState.MAPPING, RunState.CHECKED, RunState.CHECKING):
+        raise Conflict("import_ended", _("this import can no longer be checked"))
+    if run.job is not None and run.job.is_active:
+        raise Conflict("import_busy", _("this import is being checked now"))
+    check_mapping(importer, mapping)
+    title = " ".join(keep_as.split())
+    if len(title) > 80:
+        raise InputError("bad_title", _("give a title of up to 80 characters"), where="title")
+    packed = mapping.packed(importer)
+    if title:
+        KeptMapping.objects.update_or_create(
+            organisation_id=actor.organisation_id,
+            importer=importer.name,
+            title__iexact=title,
+            defaults={
+                "title": title,
+                "content": packed,
+                "country": actor.country,
+                "classification": Classification.OFFICIAL,
+                "releasability": Releasability.OWNER,
+            },
+        )
+    ImportRun.objects.filter(id=run.id).update(
+        mapping=packed, mapping_title=title, state=RunState.CHECKING
+    )
+    _start(actor, run, CHECK_JOB)
+    record("records.import_mapped", run, importer=importer.name, mapping=packed, kept_as=title)
+    run.refresh_from_db()
+    return run
+
+
+@service(IMPORT)
+def forget_mapping(*, actor: Actor, mapping_id: int) -> None:
+    """Forget a mapping that the organisation kept."""
+    kept = get_mapping(actor=actor, mapping_id=mapping_id)
+    record("records.mapping_forgotten", kept, importer=kept.importer, title=kept.title)
+    kept.delete()
 
 
 @service(IMPORT)
@@ -91,7 +163,7 @@ def check_again(*, actor: Actor, run_id: int) -> ImportRun:
 def discard_import(*, actor: Actor, run_id: int) -> ImportRun:
     """Give the import up; the original stays."""
     run = _locked(actor, run_id)
-    if run.state not in (RunState.CHECKED, RunState.CHECKING) or (
+    if run.state not in (RunState.MAPPING, RunState.CHECKED, RunState.CHECKING) or (
         run.job is not None and run.job.is_active
     ):
         raise Conflict("import_busy", _("this import cannot be discarded now"))

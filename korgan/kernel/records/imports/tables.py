@@ -80,6 +80,7 @@ IMPORTS = declare_list(
                 ColumnKind.CHOICE,
                 filter=FilterKind.CHOICE,
                 tones={
+                    RunState.MAPPING: "waiting",
                     RunState.CHECKING: "info",
                     RunState.CHECKED: "waiting",
                     RunState.COMMITTING: "info",

@@ -16,9 +16,9 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.exports import MEDIA_TYPES
-from korgan.kernel.records.imports.domain import DecimalMark, FileForm, RunState
+from korgan.kernel.records.imports.domain import DateOrder, DecimalMark, FileForm, RunState
 from korgan.kernel.records.imports.importers import Importer, importer_of
-from korgan.kernel.records.imports.selectors import get_run
+from korgan.kernel.records.imports.selectors import get_run, list_mappings, plan_of
 from korgan.kernel.records.imports.services import (
     check_again,
     discard_import,
@@ -31,6 +31,7 @@ from korgan.kernel.records.views import list_view, show_list
 from korgan.kernel.records.xlsx_writing import write_workbook
 
 imports = list_view(IMPORTS)
+MAPPABLE = (RunState.MAPPING, RunState.CHECKED, RunState.CHECKING)
 
 
 def import_view(importer: Importer) -> Any:
@@ -49,6 +50,7 @@ def import_view(importer: Importer) -> Any:
             "encodings": ENCODINGS,
             "delimiters": [(sign, _sign_name(sign)) for sign in DELIMITERS],
             "most_megabytes": MOST_BYTES // (1024 * 1024),
+            "mappings": list_mappings(actor=actor_of(request), importer=importer),
         }
         return render(request, "records/import_upload.html", context)
 
@@ -73,6 +75,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponseBase:
         "may_handle": importer is not None and importer.action.permits(actor_of(request)),
         "can_commit": found.state == RunState.CHECKED and not found.refused and found.writes > 0,
         "can_check": found.state in (RunState.CHECKED, RunState.CHECKING) and not is_busy,
+        "can_map": found.state in MAPPABLE and not is_busy,
         "done_url": reverse(importer.page) if importer and importer.page else "",
     }
     return show_list(request, IMPORT_ROWS.of(run_id=found.id), **context)
@@ -113,14 +116,13 @@ def _receive(request: HttpRequest, importer: Importer) -> HttpResponse:
             _("the file is larger than %(most)d MiB") % {"most": most},
             where="file",
         )
+    actor, data, form = actor_of(request), upload.read(), _form_of(request)
+    plan = plan_of(actor=actor, importer=importer, data=data, form=form)
     received = receive_import(
-        actor=actor_of(request),
-        importer=importer,
-        data=upload.read(),
-        filename=upload.name or "",
-        form=_form_of(request),
-    )
-    return redirect("records:import", run_id=received.id)
+        actor=actor, importer=importer, data=data, filename=upload.name or "", form=form,
+        mapping=plan.mapping, mapping_title=plan.title, waits=plan.waits,
+    )  # fmt: skip
+    return redirect("records:columns" if plan.waits else "records:import", run_id=received.id)
 
 
 def _form_of(request: HttpRequest) -> FileForm:
@@ -133,7 +135,10 @@ def _form_of(request: HttpRequest) -> FileForm:
         raise InputError("unknown_delimiter", _("this delimiter is not known"), where="delimiter")
     if mark not in list(DecimalMark):
         raise InputError("unknown_mark", _("this decimal mark is not known"), where="decimal_mark")
-    return FileForm(encoding, delimiter, DecimalMark(mark))
+    order = request.POST.get("date_order") or DateOrder.AUTO.value
+    if order not in list(DateOrder):
+        raise InputError("unknown_order", _("this order is not known"), where="date_order")
+    return FileForm(encoding, delimiter, DecimalMark(mark), DateOrder(order))
 
 
 def _empty_file(importer: Importer) -> StreamingHttpResponse:

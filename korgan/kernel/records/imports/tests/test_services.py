@@ -262,6 +262,12 @@ def test_the_pages_lead_from_upload_to_written_rows(cast: Cast, client: Client) 
     assert "latitude (°)" in page
     assert "a number from -90 to 90" in page
     response = post_file(client, FILE.replace("Gate 3", "<b>Gate 3</b>"))
+    columns = client.get(response["Location"]).content.decode()
+    assert "Примечание" in columns
+    response = client.post(
+        response["Location"],
+        {"column-0": "name", "column-1": "kind", "column-2": "latitude", "column-3": "longitude"},
+    )
     address = response["Location"]
     assert "every 1s" in client.get(address).content.decode()
     run_waiting_jobs()
@@ -269,7 +275,6 @@ def test_the_pages_lead_from_upload_to_written_rows(cast: Cast, client: Client) 
     assert "Write all 3 rows" in page
     assert "&lt;b&gt;Gate 3&lt;/b&gt;" in page
     assert "<b>Gate" not in page
-    assert "Примечание" in page
     fragment = client.get(f"{address}?status=refused", headers={"HX-Request": "true"})
     assert "Nothing matches" in fragment.content.decode()
     client.post(f"{address}commit/")
