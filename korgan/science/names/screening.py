@@ -32,7 +32,7 @@ from korgan.science.names.index import NameIndex
 from korgan.science.names.parties import PartyFacts
 from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import MAX_CANDIDATES, Candidates, Searcher
-from korgan.science.names.tokens import Kind, Reading, parse_name
+from korgan.science.names.tokens import Kind, Reading, parse_query
 
 # Chosen on three sets of innocents, of which 0.4 % are reported at this value
 # (names that are letter for letter listed left out); see docs/trade/screening.md.
@@ -157,7 +157,7 @@ class Screener:
             )
         if top < 1:
             raise InputError("bad_top", f"{top} hits cannot be given", where="top")
-        of_names = [(n, r) for n in query.names for r in parse_name(n, query.kind)]
+        of_names = [(n, r) for n in query.names for r in parse_query(n, query.kind)]
         readings = [reading for _, reading in of_names]
         numbers = _numbers_of(query)
         least = log_odds_of(threshold)

@@ -118,6 +118,42 @@ def parse_name(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     return found
 
 
+def parse_query(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
+    """Cut a name that was asked about into tokens, legal forms that were damaged mended.
+
+    Parameters
+    ----------
+    text : str
+        Name as received, in any script.
+    kind : Kind
+        Kind of party if known.
+
+    Returns
+    -------
+    list of Reading
+        Those of `parse_name`, and another if a firm's legal form lost its spaces or a letter.
+
+    Examples
+    --------
+    >>> [[t.text for t in r.tokens] for r in parse_query("QUALMTALGMBH", Kind.ORGANISATION)]
+    [['qualmtalgmbh'], ['qualmtal', 'gmbh']]
+    """
+    found = parse_name(text, kind)
+    if kind not in (Kind.ORGANISATION, Kind.UNKNOWN):
+        return found
+    cleaned = clean(text).lower()
+    apart = organisations.dotted_form_apart(cleaned) if "." in cleaned else cleaned
+    for words in readings(_join_abbreviations(apart))[:1]:
+        texts = tuple(w.text for w in words)
+        mended = organisations.forms_apart(texts)
+        if apart != cleaned or mended != texts:
+            script = words[0].script if words else "latin"
+            tokens = _assign_roles([Word(t, script) for t in mended], kind)
+            reading = Reading(tokens, script != "latin")
+            found += [reading] * bool(tokens and reading not in found)
+    return found
+
+
 def _join_abbreviations(text: str) -> str:
     if "." not in text:
         return text

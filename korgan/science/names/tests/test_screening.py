@@ -52,6 +52,23 @@ def test_it_finds_the_listed_party(
     assert hits[0].entity_id == expected
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GMBHQUALMTALPUMPENWERKETRADING",
+        "QUALMTALPUMPENWERKETRADINGGMBH",
+        "LIMITEDLIABILITYCOMPANYQUALMTAL PUMPENWERKE TRADING",
+        "Qualmtal Pumpenwerke Trading Limi ted Lia bility Company",
+        "Joint Sotck Company Qualmtal Pumpenwerke Trading",
+        "Qualmtal Pumpenwerke TradingS.A.",
+        "QUALMTALPUMPENWERKETRADINGS.A.DEC.V.",
+    ],
+)
+def test_a_damaged_legal_form_hides_no_firm(screener: Screener, name: str) -> None:
+    hits = screener.screen(PartyFacts((name,), Kind.ORGANISATION))
+    assert [hit.entity_id for hit in hits] == ["1"]
+
+
 def test_a_number_finds_a_ship_under_another_name(screener: Screener) -> None:
     hits = screener.screen(PartyFacts(("Other Lady",), Kind.VESSEL, identifiers=("IMO 9074729",)))
     assert [hit.entity_id for hit in hits] == ["2"]
