@@ -14,6 +14,8 @@ WORDS = {
     "declaration_stated": _("Entry of the declaration stated"),
     "declaration_submitted": _("Declaration submitted"),
     "facility_registered": _("Facility registered"),
+    "count_settled": _("Decided between two counts"),
+    "field_counts_merged": _("Counts of a device taken over"),
     "inventory_finished": _("Physical inventory finished"),
     "inventory_frozen": _("Book frozen for the inventory"),
     "inventory_reconciled": _("Inventory reconciled with the book"),

@@ -15,7 +15,7 @@ from korgan.accounting.models.facilities import (
     Place,
 )
 from korgan.accounting.models.handling import SEAL_LABELS, CustodyEvent, SealEvent
-from korgan.accounting.models.inventories import CountLine, InventoryTaking
+from korgan.accounting.models.inventories import CountLine, FieldCount, InventoryTaking
 from korgan.accounting.models.ledger import (
     CATEGORY_LABELS,
     Account,
@@ -54,6 +54,7 @@ __all__ = [
     "Declaration",
     "DeclarationEntry",
     "Facility",
+    "FieldCount",
     "InventoryTaking",
     "LedgerLine",
     "Method",

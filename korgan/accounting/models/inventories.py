@@ -88,3 +88,38 @@ class CountLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taking}: {self.name}"
+
+
+class FieldCount(models.Model):
+    """A count that somebody entered on a device, each once; two that differ are both kept."""
+
+    OUTCOMES = {
+        "taken": _("Taken over"),
+        "same": _("Counted alike"),
+        "differs": _("Counted otherwise by another person"),
+    }
+
+    taking = models.ForeignKey(InventoryTaking, models.PROTECT, related_name="field_counts")
+    line = models.ForeignKey(CountLine, models.PROTECT, related_name="field_counts")
+    # Given by the device: sending again changes nothing.
+    client_id = models.UUIDField()
+    counted = models.JSONField()
+    method = models.ForeignKey(Method, models.PROTECT, null=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    # By the clock of the device.
+    read_at = models.DateTimeField()
+    counted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=list(OUTCOMES.items()))
+    # A count that differs waits until somebody decides, or the batch is counted again.
+    is_settled = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["taking", "client_id"], name="field_count_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.outcome}"

@@ -40,11 +40,12 @@ def read_count_sheet(data: bytes, filename: str) -> list[dict[str, Any]]:
             for name, cell in zip(header, cells, strict=False)
         }
         if row.get("batch") and row.get("found"):
-            found.append(_counted(row, f"row {number}"))
+            found.append(counted_row(row, f"row {number}"))
     return found
 
 
-def _counted(row: dict[str, str], where: str) -> dict[str, Any]:
+def counted_row(row: dict[str, str], where: str) -> dict[str, Any]:
+    """Return what one row says was found: batch, category, place, count, method, remark."""
     mark = row["found"].lower()
     if mark not in _YES | _NO:
         raise InputError(

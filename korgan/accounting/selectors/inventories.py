@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from korgan.accounting.models import CountLine, InventoryTaking, SealEvent
+from korgan.accounting.models import CountLine, FieldCount, InventoryTaking, SealEvent
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
@@ -26,3 +26,9 @@ def lines_scanned(taking: InventoryTaking, read: str) -> list[CountLine]:
     sealed = SealEvent.objects.filter(area=taking.area_id, seal__iexact=read).values("batch")
     named = Q(name__iexact=read) | Q(batch__seal__iexact=read) | Q(batch__in=sealed)
     return list(taking.lines.filter(named).order_by("id")[:2])
+
+
+def counts_that_differ(taking: InventoryTaking) -> list[FieldCount]:
+    """Return counts of devices that differ from the list and wait for a decision."""
+    waiting = taking.field_counts.filter(is_settled=False).order_by("line__name", "id")
+    return list(waiting.select_related("line__counted_by", "counted_by"))

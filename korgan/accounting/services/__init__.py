@@ -16,6 +16,7 @@ from korgan.accounting.services.facilities import (
     register_facility,
     register_method,
 )
+from korgan.accounting.services.field_counts import DeviceCount, merge_counts, settle_count
 from korgan.accounting.services.handling import ASSIGN, SEAL, assign_custodian, record_seal
 from korgan.accounting.services.inventories import (
     COUNT,
@@ -68,6 +69,7 @@ __all__ = [
     "TAKE",
     "TRAIN",
     "Counted",
+    "DeviceCount",
     "accept_report",
     "add_calibration",
     "answer_question",
@@ -82,6 +84,7 @@ __all__ = [
     "freeze_inventory",
     "import_ledger",
     "inject",
+    "merge_counts",
     "move_batch",
     "open_declaration",
     "open_ledger",
@@ -100,6 +103,7 @@ __all__ = [
     "return_report",
     "score",
     "seal_report",
+    "settle_count",
     "state_entry",
     "submit_declaration",
 ]

@@ -131,6 +131,24 @@ def record_counts(
 @part_of_service
 def count_one(*, actor: Actor, taking: InventoryTaking, counted: Counted) -> CountLine:
     """Write down one count."""
+    line, amounts = compared(taking, counted)
+    line.counted = amounts
+    line.result = result_of(line.book, line.counted)
+    line.method = line.calibration = None
+    if counted.method:
+        line.method = method_named(taking.area, counted.method)
+        line.calibration = calibration_on(line.method, taking.taken_on)
+    line.remark = counted.remark.strip()[:200]
+    line.counted_by_id, line.counted_at = actor.user_id, timezone.now()
+    line.save()
+    # Whoever counts a batch again decides between the counts before.
+    line.field_counts.filter(is_settled=False).update(is_settled=True)
+    return line
+
+
+@part_of_service
+def compared(taking: InventoryTaking, counted: Counted) -> tuple[CountLine, dict[str, int]]:
+    """Return the line that a count is about, not saved, and the amounts that it states."""
     if counted.counted_on is not None and counted.counted_on < taking.taken_on:
         raise InputError(
             "count_before_freeze",
@@ -141,18 +159,10 @@ def count_one(*, actor: Actor, taking: InventoryTaking, counted: Counted) -> Cou
         )
     line = _line(taking, counted)
     category = ElementCategory(line.category)
-    line.counted = counted_amounts(category, line.book, counted.count, counted.batch)
+    amounts = counted_amounts(category, line.book, counted.count, counted.batch)
     if line.batch is None:
-        _check_extra(line, category)
-    line.result = result_of(line.book, line.counted)
-    line.method = line.calibration = None
-    if counted.method:
-        line.method = method_named(taking.area, counted.method)
-        line.calibration = calibration_on(line.method, taking.taken_on)
-    line.remark = counted.remark.strip()[:200]
-    line.counted_by_id, line.counted_at = actor.user_id, timezone.now()
-    line.save()
-    return line
+        _check_extra(line, amounts, category)
+    return line, amounts
 
 
 def _line(taking: InventoryTaking, counted: Counted) -> CountLine:
@@ -183,8 +193,7 @@ def _line(taking: InventoryTaking, counted: Counted) -> CountLine:
     )
 
 
-def _check_extra(line: CountLine, category: ElementCategory) -> None:
-    amounts = line.counted or {}
+def _check_extra(line: CountLine, amounts: Mapping[str, int], category: ElementCategory) -> None:
     if not amounts.get(category.element) or not amounts.get(ITEMS):
         raise InputError(
             "extra_without_weight",
@@ -208,6 +217,13 @@ def reconcile_inventory(*, actor: Actor, taking: InventoryTaking) -> InventoryTa
             "not_counted",
             f"not counted yet: {', '.join(rest)}",
             mend="count every batch on the list, or mark it as missing",
+        )
+    unsettled = taking.field_counts.filter(is_settled=False).values_list("line__name", flat=True)
+    if differing := sorted(set(unsettled))[:6]:
+        raise Conflict(
+            "counts_differ",
+            f"two people counted otherwise: {', '.join(differing)}",
+            mend="decide between the counts, or count the batch again",
         )
     taking.state = "tentative"
     taking.save(update_fields=["state"])

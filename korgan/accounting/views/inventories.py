@@ -17,10 +17,10 @@ from korgan.accounting.forms import (
     FreezeForm,
     SheetForm,
 )
-from korgan.accounting.models import CountLine, InventoryTaking
+from korgan.accounting.models import CountLine, FieldCount, InventoryTaking
 from korgan.accounting.readers.count_sheet import COLUMNS, read_count_sheet
 from korgan.accounting.selectors.facilities import get_area
-from korgan.accounting.selectors.inventories import get_taking, lines_scanned
+from korgan.accounting.selectors.inventories import counts_that_differ, get_taking, lines_scanned
 from korgan.accounting.services import (
     COUNT,
     FINISH,
@@ -79,13 +79,17 @@ def _taking_page(request: HttpRequest, found: InventoryTaking, **forms: Any) -> 
     blind = found.state == "frozen"
     rows = [_row(line, blind) for line in _lines(found)]
     results = [row["result"] for row in rows]
+    may_settle = own and TAKE.permits(actor)
+    disputed = [_dispute(each, may_settle) for each in counts_that_differ(found)] if blind else []
     context = frame(
         request, found.area, taking=found, rows=rows, blind=blind,
         counted=len(rows) - results.count("uncounted"), total=len(rows),
         summary=[(kind, results.count(kind)) for kind in TONES],
         differing=[row for row in rows if row["result"] in ("missing", "differing", "extra")],
         may_count=own and blind and COUNT.permits(actor),
-        may_reconcile=own and blind and TAKE.permits(actor) and "uncounted" not in results,
+        differing_counts=disputed, may_settle=may_settle,
+        may_reconcile=own and blind and TAKE.permits(actor) and "uncounted" not in results
+        and not disputed,
         may_finish=own and found.state == "tentative" and FINISH.permits(actor),
         may_recount=own and found.state == "tentative" and TAKE.permits(actor),
         sheet_form=forms.get("sheet_form") or SheetForm(),
@@ -116,6 +120,27 @@ def _row(line: CountLine, blind: bool) -> dict[str, Any]:
         "items": (line.counted or {}).get("items", "") if shown else "",
         "unit": unit_of(line.category),
     }  # fmt: skip
+
+
+def _dispute(each: FieldCount, decides: bool) -> dict[str, Any]:
+    """Two counts of a batch: who counted, and what for those who decide; others stay blind."""
+    line, second = each.line, str(each.counted_by)
+    first = str(line.counted_by or "–")
+    if decides:
+        first = f"{_stated(line.counted, line.book, line.category)} · {first}"
+        second = f"{_stated(each.counted, line.book, line.category)} · {second}"
+    return {"count": each, "line": line, "first": first, "second": second}
+
+
+def _stated(counted: Any, book: dict[str, int], category: str) -> str:
+    if not any(counted.values()):
+        return _("Missing")
+    element = ElementCategory(category).element
+    items = _("Items: %(number)s") % {"number": counted.get("items", 0)}
+    # A weight that was not measured is the book's: it stays unseen until the comparison.
+    if counted.get(element) == book.get(element):
+        return items
+    return f"{items} · {weight(counted.get(element, 0), category)} {unit_of(category)}"
 
 
 @require_http_methods(["GET", "POST"])

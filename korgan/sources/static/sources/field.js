@@ -200,7 +200,8 @@
     if (waiting().length + pictures) return;
     const worker = await navigator.serviceWorker?.getRegistration(words.worker);
     await worker?.unregister();
-    await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    // Only what this page kept: other pages for the field stay.
+    await caches.delete("korgan-field-1");
     localStorage.removeItem(key);
     window.location.assign(location.pathname.replace(/field\/$/, ""));
   });
