@@ -128,13 +128,14 @@ def find_peaks_of_any_width(
 def _peaks_on_coarser(values: NDArray[np.float64], width: float, threshold: float) -> list[Peak]:
     """Peaks of one width, found on channels put together: a wide filter needs no fine ones."""
     together = max(1, int(width / _BINS_PER_WIDTH))
-    if together == 1:
-        return find_peaks(values, width, threshold)
     kept = values.size // together * together
-    coarse = values[:kept].reshape(-1, together).sum(axis=1)
+    coarse = values if together == 1 else values[:kept].reshape(-1, together).sum(axis=1)
+    # the counts have been checked, and sums of them are as good
+    widths = np.full(coarse.size, min(max(width / together, 1.0), max(1.0, coarse.size / 2)))
+    area, significance = _filtered(coarse, widths / FWHM_PER_SIGMA)
     return [
         Peak(p.position * together, p.fwhm * together, p.area, p.significance)
-        for p in find_peaks(coarse, width / together, threshold)
+        for p in _maxima(area, significance, widths, threshold)
     ]
 
 
@@ -170,15 +171,15 @@ def _maxima(
     inner = significance[1:-1]
     is_peak = (inner >= threshold) & (inner > significance[:-2]) & (inner >= significance[2:])
     peaks = []
-    for i in np.flatnonzero(is_peak) + 1:
-        left, middle, right = area[i - 1], area[i], area[i + 1]
+    for i in (np.flatnonzero(is_peak) + 1).tolist():
+        left, middle, right = area[i - 1 : i + 2].tolist()
         bend = left - 2 * middle + right
         shift = 0.5 * (left - right) / bend if bend < 0 else 0.0
         peaks.append(
             Peak(
-                position=float(i + 0.5 + np.clip(shift, -0.5, 0.5)),
+                position=i + 0.5 + min(max(shift, -0.5), 0.5),
                 fwhm=float(widths[i]),
-                area=float(middle),
+                area=middle,
                 significance=float(significance[i]),
             )
         )
