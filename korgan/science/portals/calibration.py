@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -226,19 +227,32 @@ def joint_thresholds(
     return at(low)
 
 
+class Calibrated(Protocol):
+    """A configuration that takes thresholds: of count rules, or of a spectral portal."""
+
+    def with_thresholds(
+        self, thresholds: Sequence[float], calibration: CalibrationRecord | None = None, /
+    ) -> Self:
+        """Return a copy with thresholds in the order of the columns of its scores."""
+        ...
+
+
+C = TypeVar("C", bound=Calibrated)
+
+
 def calibrate(
-    configuration: PortalConfiguration,
+    configuration: C,
     scores: Scores,
     alpha: float,
     *,
     origin: str,
     weights: Sequence[float] | None = None,
-) -> PortalConfiguration:
+) -> C:
     """Give a configuration the thresholds for a false-alarm probability per occupancy.
 
     Parameters
     ----------
-    configuration : PortalConfiguration
+    configuration : PortalConfiguration or SpectralConfiguration
         To be calibrated.
     scores : Scores
         Of benign occupancies under this configuration, simulated or recorded.
@@ -251,7 +265,7 @@ def calibrate(
 
     Returns
     -------
-    PortalConfiguration
+    PortalConfiguration or SpectralConfiguration
         With thresholds and a record of the evidence, among it the 95 % upper limit of the
         false-alarm probability.
 

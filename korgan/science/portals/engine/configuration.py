@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
+from typing import Self
 
 from korgan.science.errors import InputError
 from korgan.science.portals.input_checks import not_negative, positive
@@ -282,7 +283,7 @@ class PortalConfiguration:
 
     def with_thresholds(
         self, thresholds: Sequence[float], calibration: CalibrationRecord | None = None
-    ) -> PortalConfiguration:
+    ) -> Self:
         """Return a copy whose rules have these thresholds, in the order of the rules."""
         if len(thresholds) != len(self.rules):
             raise InputError("wrong_shape", "one threshold for each rule is needed")

@@ -8,5 +8,6 @@ file                       question
 ``likelihood_ratio``       how much better the spectrum is explained with a source in it
 ``distance``               how far its energy windows are from the background's (Mahalanobis)
 ``scan``                   all this over sliding windows of an occupancy, one score per method
+``engine``                 samples in, decisions out, at a stated false-alarm probability
 =========================  ===================================================================
 """

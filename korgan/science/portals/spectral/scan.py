@@ -123,7 +123,7 @@ class SpectralScan:
         sums = _sum_samples(series.spectra, start, stop)
         background = series.background[occupancy]
         tau = series.background_s / ((stop - start) * series.sample_s).astype(np.float64)
-        ratios = likelihood_ratios(sums, self.components.components, self.templates)
+        deviance, ratio = self.window_scores(sums).T
         columns = (
             _k_sigma(sums, background, tau),
             spectral_angle(sums, background),
@@ -133,8 +133,8 @@ class SpectralScan:
                     sum_windows(background, self.edges) + 0.5,
                 )
             ),
-            _normal_deviance(self.components.deviance(sums), sums.shape[1]),
-            np.sqrt(ratios.ratio.max(axis=1)),
+            deviance,
+            ratio,
         )
         best = np.full((len(series.length), len(METHODS)), -np.inf)
         for k, column in enumerate(columns):
@@ -146,6 +146,24 @@ class SpectralScan:
             np.zeros(len(series.length), dtype=np.int64),
             0,
         )
+
+    def window_scores(self, sums: ArrayLike) -> Floats:
+        """Scores of the methods that need no background measured before.
+
+        Parameters
+        ----------
+        sums : array_like of int, shape (n, channels)
+            Spectra of windows.
+
+        Returns
+        -------
+        ndarray, shape (n, 2)
+            Background deviance in standard deviations, and root of the best likelihood ratio.
+        """
+        x = as_counts(sums, "sums", ndim=2)
+        deviance = _normal_deviance(self.components.deviance(x), x.shape[1])
+        ratios = likelihood_ratios(x, self.components.components, self.templates)
+        return np.column_stack((deviance, np.sqrt(ratios.ratio.max(axis=1))))
 
     def explain(self, spectra: ArrayLike) -> SpectralFinding:
         """Name the template and window with the largest likelihood ratio in one occupancy.
