@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from korgan.border.readers import InstrumentFile, Measurement, read_instrument_file
+from korgan.border.readers.file_faults import Note
 from korgan.science.errors import InputError
 from korgan.science.identification import Identification, NuclideFinding, VerdictCode
 from korgan.science.spectra import Spectrum
@@ -68,6 +69,8 @@ def identify_file(
     neutron_rate = _neutron_rate(shade)
     taken = [each for each in file.measurements if not _is_background(each)] or file.measurements
     notes = [note.value for note in file.notes]
+    if len(taken) > MOST_MEASUREMENTS:
+        notes.append(Note.MEASUREMENTS_LEFT_OUT.value)
     measurements = [
         {**_measured(each, shade, neutron_rate, detector), "notes": notes}
         for each in taken[:MOST_MEASUREMENTS]

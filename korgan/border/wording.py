@@ -53,6 +53,9 @@ NOTES: dict[str, str | Promise] = {
     "time_of_measurement_no_date": _(
         "The time of measurement in the file is no date; it was not used."
     ),
+    "measurements_after_the_first_100_left_out": _(
+        "The file holds more than 100 measurements; the first 100 were looked at."
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from korgan.science.portals.binomial import (
     trials_to_show_at_most,
 )
 from korgan.science.portals.calibration import (
+    Scores,
     calibrate,
     joint_thresholds,
     measured_false_alarms,
@@ -31,9 +32,11 @@ from korgan.science.portals.comparison import (
 )
 from korgan.science.portals.detection_limits import currie_limits, poisson_limits
 from korgan.science.portals.engine.configuration import PortalConfiguration
+from korgan.science.portals.engine.decisions import Outcome
 from korgan.science.portals.engine.engine import PortalEngine
 from korgan.science.portals.simulate import Drift, simulate_passages
 from korgan.science.portals.simulate.spectra import simulate_spectra
+from korgan.science.portals.spectral.engine import METHODS, SpectralConfiguration
 from tests.bench import portal_scenarios as scenarios
 
 ALPHA = 1e-3
@@ -41,6 +44,7 @@ CALIBRATED_ON = 2_000_000
 MEASURED_ON = 1_000_000
 COMPARED_ON = 200_000
 INJECTED = 4_000
+SPECTRAL_MEASURED_ON = 20_000
 
 
 def run() -> None:
@@ -261,3 +265,39 @@ def compare_spectral_methods() -> None:
             ]
             print(f"  {nuclide}")
             print_curves(detection_curves(benign, injected, ALPHA))
+        decide_on_spectra(portal, benign, cargo)
+
+
+def decide_on_spectra(portal: scenarios.SpectralPortal, benign: Scores, cargo: float) -> None:
+    """The engine of spectra: false alarms against the stated rate, detection, speed."""
+    columns = [benign.rules.index(name) for name in METHODS]
+    known = replace(benign, rules=METHODS, score=benign.score[:, columns])
+    open_lane = SpectralConfiguration("spectral lane", "1", portal.scan, portal.site.sample_s)
+    lane = calibrate(open_lane, known, ALPHA, origin="simulated, seed 51")
+    rng = np.random.default_rng(52)
+    fresh = simulate_spectra(portal.site, SPECTRAL_MEASURED_ON, rng)
+    begin = time.process_time()
+    decisions = scenarios.decided(lane, fresh)
+    seconds = time.process_time() - begin
+    alarms = sum(one.outcome is Outcome.ALARM for one in decisions)
+    measured = clopper_pearson(alarms, len(decisions))
+    low, high = interval_of_expected(ALPHA, len(decisions))
+    print(
+        f"  engine of spectra (deviance and likelihood ratio together), stated {ALPHA:g} per "
+        f"occupancy, calibrated on {len(benign.score):,}\n"
+        f"    measured on {len(decisions):,} others: {alarms} ({measured.estimate:.2e}, 95 % "
+        f"{measured.lower:.2e} to {measured.upper:.2e}); interval of the stated rate: {low} to "
+        f"{high}\n"
+        f"    {len(fresh.spectra) / seconds:,.0f} spectra/s, one core"
+    )
+    for nuclide in ("Cs-137", "U-235"):
+        shares = []
+        for strength in (60.0, 100.0, 150.0, 220.0):
+            source = portal.sources[nuclide] * strength
+            series = simulate_spectra(portal.site, 500, rng, source=source)
+            found = scenarios.decided(lane, series)
+            hits = clopper_pearson(sum(one.outcome is Outcome.ALARM for one in found), len(found))
+            shares.append(
+                f"{strength:.0f}: {hits.estimate:.3f} ({hits.lower:.3f}-{hits.upper:.3f})"
+            )
+        print(f"    detected, {nuclide}: {'; '.join(shares)}")

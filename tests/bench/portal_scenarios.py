@@ -38,8 +38,13 @@ from korgan.science.portals.spectral.distance import (
     fit_systematic,
     sum_windows,
 )
+from korgan.science.portals.spectral.engine import (
+    SpectralConfiguration,
+    SpectralDecision,
+    SpectralEngine,
+)
 from korgan.science.portals.spectral.factorisation import factorise_background
-from korgan.science.portals.spectral.scan import SpectralScan
+from korgan.science.portals.spectral.scan import SpectralScan, SpectralSeries
 from korgan.science.portals.suppression import fit_suppression
 
 LANE = vehicle_lane()
@@ -187,3 +192,15 @@ def spectral_portal(cargo_fraction: float) -> SpectralPortal:
     )
     components = factorise_background(sums, 4, seed=7003)
     return SpectralPortal(site, sources, SpectralScan(components, sources, WINDOW_EDGES, distance))
+
+
+def decided(lane: SpectralConfiguration, series: SpectralSeries) -> list[SpectralDecision]:
+    """Decisions on occupancies that follow each other with one empty sample between them."""
+    last = np.cumsum(series.length)
+    spectra = np.insert(series.spectra, last, 0, axis=0)
+    occupied = np.insert(np.ones(len(series.spectra), dtype=np.bool_), last, False)
+    engine = SpectralEngine(lane)
+    found: list[SpectralDecision] = []
+    for block in np.array_split(np.arange(len(spectra)), max(1, len(spectra) // 600)):
+        found += engine.process(spectra[block], series.sample_s, occupied[block])
+    return found

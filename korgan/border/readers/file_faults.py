@@ -37,6 +37,7 @@ class Note(StrEnum):
 
     SCALE_NOT_NUMBERS = "energy_calibration_not_numbers"
     MOMENT_NOT_READ = "time_of_measurement_no_date"
+    MEASUREMENTS_LEFT_OUT = "measurements_after_the_first_100_left_out"
 
 
 def look_for_faults(content: bytes, suffix: str, name: str) -> tuple[Note, ...]:

@@ -41,7 +41,10 @@ _LEAST_SHOWN = 0.02  # share of the hypotheses below which a candidate is not wo
 # SOURCE: the share of right names among measured spectra, see docs/science/identification.md.
 _SUREST = 0.97
 _UNUSABLE = frozenset(
-    {"negative_counts", "no_counts", "too_few_channels", "single_channel", "live_time_missing"}
+    {
+        *("negative_counts", "no_counts", "too_few_channels", "single_channel", "saturated"),
+        "live_time_missing",
+    }
 )
 _FEWEST_COUNTS = 30.0
 # Special nuclear material is named among the doubts from this probability: to inspect in vain is

@@ -26,6 +26,10 @@ class Purpose(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Three neighbours with the same greatest count: from so many counts on less than once in 10,000.
+_FEWEST_TO_CLIP = 1000.0
+
+
 @dataclass(frozen=True)
 class DetectorDescription:
     """What a file says of the detector; every field may be empty.
@@ -205,7 +209,23 @@ def _faults_of_counts(spectrum: Spectrum) -> list[InputError]:
                 mend="check the instrument for saturation or an overflow channel",
             )
         )
+    elif _is_clipped(counts):
+        found.append(
+            InputError(
+                "saturated",
+                f"counters are full: neighbouring channels stop at {counts.max():.0f} counts",
+                mend="measure for a shorter time or from farther away",
+            )
+        )
     return found
+
+
+def _is_clipped(counts: NDArray[np.float64]) -> bool:
+    """Whether the greatest count stands in neighbouring channels: chance gives that seldom."""
+    if counts.max() < _FEWEST_TO_CLIP:
+        return False
+    full = counts == counts.max()
+    return bool(np.any(full[:-2] & full[1:-1] & full[2:]))
 
 
 def _faults_of_times(spectrum: Spectrum) -> list[InputError]:

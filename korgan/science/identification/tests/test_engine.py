@@ -66,6 +66,7 @@ def test_neutrons_are_never_innocent() -> None:
         (np.array([5.0]), 10.0, SCALE, VerdictCode.UNUSABLE),
         (np.r_[np.zeros(1023), 900.0], 10.0, SCALE, VerdictCode.UNUSABLE),
         (np.full(1024, -1.0), 10.0, SCALE, VerdictCode.UNUSABLE),
+        (np.minimum(np.arange(1024.0) * 900.0, 65_535.0), 10.0, SCALE, VerdictCode.UNUSABLE),
         (np.full(1024, 5.0), None, SCALE, VerdictCode.UNUSABLE),
         (np.full(1024, 5.0), 10.0, None, VerdictCode.NO_ENERGY_SCALE),
         (np.r_[np.ones(9), np.zeros(1015)], 10.0, SCALE, VerdictCode.NOT_ENOUGH_COUNTS),
@@ -174,3 +175,11 @@ def test_reasons_tell_which_lines_were_seen() -> None:
     assert lines[1173.2] is LineCode.SEEN
     assert lines[1332.5] is LineCode.SEEN
     assert "1173.2 keV: seen" in " ".join(found.present[0].reasons)
+
+
+@pytest.mark.parametrize("kind", ["NaI", "HPGe"])
+def test_a_scale_that_ends_below_all_lines_gives_no_name(kind: str) -> None:
+    scale = EnergyCalibration.polynomial(0.0, 0.01)
+    counts = np.random.default_rng(7).poisson(_background()).astype(float)
+    found = identify(Spectrum(counts, live_time_s=300.0, calibration=scale), None, kind)
+    assert found.nuclides == ()

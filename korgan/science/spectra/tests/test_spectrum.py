@@ -30,6 +30,7 @@ def test_counts_cannot_be_changed_afterwards() -> None:
         (np.array([5.0]), (1.0, 1.0), "too_few_channels"),
         (np.r_[np.zeros(100), 500.0, np.zeros(100)], (1.0, 1.0), "single_channel"),
         (np.r_[np.ones(100), 5000.0], (1.0, 1.0), "single_channel"),
+        (np.minimum(np.arange(200.0) * 900.0, 65_535.0), (1.0, 1.0), "saturated"),
         (np.r_[np.full(100, 9.0), -1.0], (1.0, 1.0), "negative_counts"),
         (np.full(100, 9.0), (None, 1.0), "live_time_missing"),
         (np.full(100, 9.0), (0.0, 1.0), "live_time_missing"),
