@@ -288,6 +288,9 @@ LICENCE_CHECK_ADDRESS = os.environ.get("KORGAN_CHECK_ADDRESS", "http://127.0.0.1
 # Public checks of licences by one address in a minute.
 LICENCE_CHECKS_PER_MINUTE = 30
 
+# Borders on the map of sources: a GeoJSON file of the State's choice; none are drawn if unset.
+SOURCES_BORDERS = os.environ.get("KORGAN_BORDERS", "")
+
 # The agency's key for signed messages to agencies of other States. See docs/exchange/messages.md.
 MESSAGE_KEY = Path(os.environ.get("KORGAN_MESSAGE_KEY") or DATA_DIR / "keys/message_ed25519.pem")
 MESSAGE_ORIGIN = f"{AUDIT_ORIGIN}/messages"

@@ -12,7 +12,7 @@ from korgan.kernel.organisations.models import Site
 from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import Source
 from korgan.sources.selectors.licensees import SiteSecurity, site_security
-from korgan.sources.selectors.source import category_in_database, list_sources
+from korgan.sources.selectors.source import category_in_database, list_register
 
 PAGE = 100
 
@@ -22,6 +22,8 @@ class SourceThen:
     """A source with its category now and on the day asked, and the days on which it falls."""
 
     source: Source
+    # Empty where the actor may not know it.
+    site: str
     now: int | None
     then: int | None
     crossings: list[tuple[date, int]]
@@ -46,7 +48,7 @@ def category_outlook(
 
     ``after`` is the national number with which the page before ended.
     """
-    found = list_sources(actor=actor).exclude(state__in=FINAL)
+    found = list_register(actor=actor).exclude(state__in=FINAL)
     if site is not None:
         found = found.filter(site=site)
     found = found.annotate(then=category_in_database(day), now=category_in_database())
@@ -66,6 +68,7 @@ def category_outlook(
 def _then(source: Source) -> SourceThen:
     return SourceThen(
         source=source,
+        site=source.site_seen,  # type: ignore[attr-defined]
         now=source.now,  # type: ignore[attr-defined]
         then=source.then,  # type: ignore[attr-defined]
         crossings=crossings_of(source),

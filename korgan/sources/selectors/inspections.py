@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
 
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.sources.domain.inspections import next_inspection
@@ -19,28 +20,36 @@ from korgan.sources.selectors.source import list_sources
 from korgan.sources.selectors.stock import SiteStock, read_line, stock_by_site
 from korgan.sources.stock_rows import site_lines
 
+Kept = TypeVar("Kept", bound=Model)
+
 
 def list_inspections(*, actor: Actor) -> QuerySet[Inspection]:
-    """Return the inspections that the actor may see; a holder sees those of its own sites."""
-    return visible_to(actor, Inspection.objects.select_related("site", "organisation"))
+    """Return the inspections that the actor may see: the regulator's, a holder's of its sites."""
+    found = Inspection.objects.select_related("site", "organisation")
+    return visible_to(actor, _of_who_keeps(actor, found))
 
 
 def get_inspection(*, actor: Actor, inspection_id: int) -> Inspection:
     """Return one inspection."""
-    return get_visible(
-        actor, Inspection.objects.select_related("site", "organisation"), id=inspection_id
-    )
+    return get_visible(actor, list_inspections(actor=actor), id=inspection_id)
 
 
 def get_inspection_finding(*, actor: Actor, finding_id: int) -> InspectionFinding:
     """Return one finding of an inspection."""
-    return get_visible(actor, InspectionFinding.objects.select_related("inspection"), id=finding_id)
+    return get_visible(actor, list_corrections(actor=actor), id=finding_id)
 
 
 def list_corrections(*, actor: Actor) -> QuerySet[InspectionFinding]:
     """Return what inspections found, to be corrected or corrected, as the actor may see it."""
     found = InspectionFinding.objects.select_related("inspection__site", "organisation")
-    return visible_to(actor, found)
+    return visible_to(actor, _of_who_keeps(actor, found))
+
+
+def _of_who_keeps(actor: Actor, found: QuerySet[Kept]) -> QuerySet[Kept]:
+    """Keep one's own, or all for the regulator: a visit tells where sources are and how kept."""
+    if actor.organisation_kind == OrganisationKind.REGULATOR:
+        return found
+    return found.filter(organisation_id=actor.organisation_id)
 
 
 def sources_at(*, actor: Actor, inspection: Inspection) -> QuerySet[Source]:
@@ -78,8 +87,14 @@ def due_sites(*, actor: Actor, day: date) -> list[DueSite]:
         held = [read_line(row) for row in site_lines(there, day)]
     done = list_inspections(actor=actor).filter(state="done").order_by()
     last = dict(done.values("site").annotate(day=Max("done_on")).values_list("site", "day"))
+    known = None
+    if actor.organisation_kind != OrganisationKind.REGULATOR:
+        own = Site.objects.filter(organisation_id=actor.organisation_id)
+        known = set(own.values_list("id", flat=True))
     found = []
     for stock in held:
+        if known is not None and stock.site_id not in known:
+            continue
         seen = last.get(stock.site_id)
         due = next_inspection(seen, stock.category, stock.since)
         found.append(DueSite(stock, seen, due))

@@ -391,13 +391,16 @@ def revisions_of(*, actor: Actor, licence: Licence) -> QuerySet[LicenceRevision]
 
 
 def sites_of_licensee(*, actor: Actor) -> QuerySet[Site]:
-    """Return the sites of licensees that the actor may see; a licensee's own."""
+    """Return the sites of licensees: all of them to the regulator, to anybody else its own.
+
+    Which sites hold sources is nothing that every organisation of the State has to know.
+    """
     sites = list_sites(actor=actor).filter(
         organisation__country=actor.country, organisation__kind=OrganisationKind.OPERATOR
     )
-    if actor.organisation_kind == OrganisationKind.OPERATOR:
-        return sites.filter(organisation_id=actor.organisation_id)
-    return sites
+    if actor.organisation_kind == OrganisationKind.REGULATOR:
+        return sites
+    return sites.filter(organisation_id=actor.organisation_id)
 
 
 # --- the public check: for nobody in particular, so it gives nothing but what the rule allows ---

@@ -102,6 +102,15 @@ def list_sources(*, actor: Actor) -> QuerySet[Source]:
     return visible_to(actor, Source.objects.select_related("organisation", "site"))
 
 
+def list_register(*, actor: Actor) -> QuerySet[Source]:
+    """Return the sources that the actor may see, with the site where the actor may know it."""
+    own = Q(organisation_id=actor.organisation_id)
+    if actor.organisation_kind == OrganisationKind.REGULATOR:
+        own |= Q(country=actor.country)
+    seen = Case(When(own, then=F("site__name")), default=Value(""))
+    return list_sources(actor=actor).annotate(site_seen=seen)
+
+
 def get_source(*, actor: Actor, source_id: int) -> Source:
     """Return one source."""
     return get_visible(actor, Source.objects.select_related("organisation", "site"), id=source_id)

@@ -11,7 +11,7 @@ from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, Filter, RecordList, declare_list, url_to
 from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import KIND_LABELS, STATE_LABELS, Source
-from korgan.sources.selectors import category_in_database, list_sources
+from korgan.sources.selectors import category_in_database, list_register
 from korgan.sources.stock_rows import falling_within, unseen_for
 
 STATE_TONES = {
@@ -60,7 +60,7 @@ SOURCES = declare_list(
     RecordList(
         name="sources.register",
         title=_("Sources"),
-        selector=list_sources,
+        selector=list_register,
         order=("national_number",),
         columns=(
             Column("national_number", _("National number"), ColumnKind.CODE, sortable=True),
@@ -87,7 +87,7 @@ SOURCES = declare_list(
                 choices=tuple((kind.value, label) for kind, label in KIND_LABELS.items()),
             ),
             Column("holder", _("Holder"), source="organisation__name", filter=FilterKind.PREFIX),
-            Column("site_name", _("Site"), source="site__name"),
+            Column("site_name", _("Site"), source="site_seen"),
             Column("maker", _("Maker"), shown=False),
             Column("model", _("Model"), shown=False),
             Column("serial", _("Serial number"), ColumnKind.CODE),

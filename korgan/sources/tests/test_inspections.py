@@ -31,6 +31,7 @@ from tests.cast import Cast
 
 class TestInspections(ListContract):
     record_list = INSPECTIONS
+    sees = "regulator_inspector"
 
     def make_rows(self, cast: Cast, count: int, offset: int) -> None:
         site = site_of(cast.operator_applicant)

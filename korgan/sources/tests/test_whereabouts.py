@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.jobs.running import run_waiting_jobs
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.records.tests.list_contract import ListContract
 from korgan.sources.models import EditionReport, Source
-from korgan.sources.selectors import places
-from korgan.sources.services import WrittenContent, apply_edition
+from korgan.sources.selectors import category_on, places, rules_of
+from korgan.sources.services import WrittenContent, apply_edition, plan_inspection
 from korgan.sources.tables.edition import EDITIONS
 from korgan.sources.tests.registered import registered
 from korgan.sources.tests.test_pages import signed_in
@@ -60,6 +62,32 @@ def test_the_site_is_for_the_holder_and_the_regulator(state: Cast) -> None:
     officer = signed_in(state.customs_officer)
     assert "Bunker 7" not in officer.get(path).content.decode()
     assert officer.get(f"/api/sources/register/{source.id}").json()["site"] == ""
+
+
+def test_lists_tell_the_site_to_its_holder_and_the_regulator_only(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    Site.objects.filter(id=source.site_id).update(name="Bunker 7")
+    day = timezone.localdate()
+    plan_inspection(actor=state.regulator_inspector, site=source.site, day=day)
+    holder, customs = state.operator_applicant, state.customs_officer
+    inspector = state.regulator_inspector
+    number = category_on(source=source, day=day, used=rules_of("XQ", day))
+    assert number is not None
+    places_told = (
+        "/sources/", "/api/sources/register", f"/sources/categories/?day={day}&category="
+        f"{number.category}", "/sources/inspections/", "/api/sources/inspections",
+        "/sources/inspections/programme/", "/sources/inspections/day/", "/sources/calendar/",
+        "/sources/sites/",
+    )  # fmt: skip
+    for path in places_told:
+        told = {
+            actor.organisation_kind: "Bunker 7" in signed_in(actor).get(path).content.decode()
+            for actor in (holder, inspector, customs)
+        }
+        assert not told[customs.organisation_kind], path
+        assert told[inspector.organisation_kind], path
+    for path in ("/sources/", "/api/sources/register", "/sources/inspections/"):
+        assert "Bunker 7" in signed_in(holder).get(path).content.decode()
 
 
 def test_the_map_is_exact_for_some_and_coarse_for_others(state: Cast) -> None:

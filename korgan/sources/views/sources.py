@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,7 @@ from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import put_on_form
 from korgan.sources.domain.units import format_activity
 from korgan.sources.forms import MoveForm
-from korgan.sources.models import STATE_LABELS
+from korgan.sources.models import STATE_LABELS, Source
 from korgan.sources.selectors import (
     activity_on,
     can_go_missing,
@@ -78,9 +80,19 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "may_report_loss": is_keeper(actor, found)
         and REPORT.permits(actor)
         and can_go_missing(found),
+        "working_life": float(found.working_life_years) if found.working_life_years else None,
+        "works_until": _end_of_working_life(found),
         "may_recycle": may_move and found.state == "disused_declared",
     }
     return render(request, "sources/source.html", context)
+
+
+def _end_of_working_life(source: Source) -> date | None:
+    if source.manufactured_on is None or source.working_life_years is None:
+        return None
+    return source.manufactured_on + timedelta(
+        days=round(365.2425 * float(source.working_life_years))
+    )
 
 
 @require_GET
