@@ -22,6 +22,8 @@ import psycopg
 from psycopg import sql
 
 ADDRESS = "KORGAN_TEST_POSTGRESQL"
+# "SQLite" or "PostgreSQL", to measure on one of them alone.
+ONLY = "KORGAN_BENCH_ON"
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,8 +56,12 @@ def machine() -> str:
 
 def databases() -> Iterator[BenchDatabase]:
     """Yield each database in turn; it is gone when the next one comes."""
-    with tempfile.TemporaryDirectory(prefix="korgan-bench-") as folder:
-        yield BenchDatabase("SQLite", Path(folder), _environment(folder))
+    only = os.environ.get(ONLY, "")
+    if only != "PostgreSQL":
+        with tempfile.TemporaryDirectory(prefix="korgan-bench-") as folder:
+            yield BenchDatabase("SQLite", Path(folder), _environment(folder))
+    if only == "SQLite":
+        return
     url = os.environ.get(ADDRESS, "")
     if not url:
         print(f"SKIPPED on PostgreSQL: {ADDRESS} names no server")
