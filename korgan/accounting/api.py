@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.timezone import make_aware
 from ninja import Router, Schema
+from pydantic import Field
 
 from korgan.accounting.selectors.balances import category_balances, period_numbered
 from korgan.accounting.selectors.facilities import get_area_by_code
-from korgan.accounting.selectors.ledger import book_value, holdings
+from korgan.accounting.selectors.ledger import book_value, holdings_page
 from korgan.accounting.tables import MOVEMENTS, REPORTS, TRANSFERS
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.api import add_list
+
+MOST_BATCHES = 500
 
 router = Router(tags=["accounting"])
 
@@ -34,6 +38,13 @@ class BatchOut(Schema):
     category: str
     place: str
     holding: dict[str, int]
+
+
+class BatchPage(Schema):
+    """A page of batches; ``next`` is null at the end."""
+
+    items: list[BatchOut]
+    next: int | None
 
 
 class ChangeOut(Schema):
@@ -80,15 +91,27 @@ def read_book(
     ]
 
 
-@router.get("/areas/{str:code}/batches", response=list[BatchOut], summary="Batches of an area")
-def read_batches(request: HttpRequest, code: str, on: date | None = None) -> list[BatchOut]:
-    """Return the batches that an area holds at the end of a day."""
+@router.get("/areas/{str:code}/batches", response=BatchPage, summary="Batches of an area")
+def read_batches(
+    request: HttpRequest,
+    code: str,
+    on: date | None = None,
+    name: str = "",
+    before: int | None = None,
+    size: Annotated[int, Field(ge=1, le=MOST_BATCHES)] = MOST_BATCHES,
+) -> BatchPage:
+    """Return batches that an area holds at the end of a day, the latest entered first.
+
+    ``name`` is how their names begin. ``next`` is the ``before`` of the next page.
+    """
     actor = actor_of(request)
     area = get_area_by_code(actor=actor, code=code)
-    return [
+    page = holdings_page(actor=actor, area=area, on=on, name=name, before=before, size=size)
+    items = [
         BatchOut(batch=batch.name, category=batch.category, place=batch.place.code, holding=held)
-        for batch, held in holdings(actor=actor, area=area, on=on)
+        for batch, held in page.rows
     ]
+    return BatchPage(items=items, next=page.following)
 
 
 @router.get("/areas/{str:code}/balance", response=list[BalanceOut], summary="Balance of a period")

@@ -35,6 +35,7 @@ class SealEvent(models.Model):
 
     class Meta:
         ordering = ["-on", "-id"]
+        indexes = [models.Index(fields=["area", "seal", "on"], name="seal_event_by_seal")]
 
     def __str__(self) -> str:
         return f"{self.seal}: {self.kind}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from korgan.accounting.domain.materials import (
     CategoryChange,
@@ -11,12 +14,8 @@ from korgan.accounting.domain.materials import (
     propose_category_change,
 )
 from korgan.accounting.models import Area, Batch, BatchOrigin, CustodyEvent, Place, SealEvent
-from korgan.accounting.selectors.facilities import readable_areas
-from korgan.accounting.selectors.ledger import holdings_of
 from korgan.kernel.identity.models import User
-from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Membership
-from korgan.kernel.organisations.selectors import get_visible
 
 PLUTONIUM_241 = "Pu-241"
 # A family larger than this is not drawn whole: a page can show so many batches legibly.
@@ -53,11 +52,12 @@ def family_of(batch: Batch) -> Family:
     )
 
 
-def category_proposals(*, actor: Actor, area: Area) -> list[tuple[Batch, CategoryChange]]:
-    """Return batches whose enrichment belongs to another category than the one they are in."""
-    get_visible(actor, readable_areas(actor=actor), id=area.id)
+def category_proposals(
+    holdings: Iterable[tuple[Batch, Mapping[str, int]]],
+) -> list[tuple[Batch, CategoryChange]]:
+    """Return those of some batches whose enrichment belongs to another category than theirs."""
     found = []
-    for batch, held in holdings_of(area):
+    for batch, held in holdings:
         if "U-235" not in held:
             continue  # not analysed: nothing is proposed on a guess
         change = propose_category_change(
@@ -68,12 +68,17 @@ def category_proposals(*, actor: Actor, area: Area) -> list[tuple[Batch, Categor
     return found
 
 
-def seals_of(area: Area) -> list[SealEvent]:
-    """Return the last event of each seal that is on a batch now."""
-    last: dict[str, SealEvent] = {}
-    for event in area.seal_events.select_related("batch", "recorded_by").order_by("on", "id"):
-        last[event.seal] = event
-    return [event for event in last.values() if event.kind in ("applied", "verified")]
+def seals_of(area: Area, *, text: str = "") -> QuerySet[SealEvent]:
+    """Return the last event of each seal that is on a batch now, the latest first.
+
+    ``text`` is how the seal or its batch begins.
+    """
+    own = SealEvent.objects.filter(area=area, seal=OuterRef("seal"))
+    later = own.filter(Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), id__gt=OuterRef("id")))
+    on_now = area.seal_events.filter(kind__in=("applied", "verified")).exclude(Exists(later))
+    if text:
+        on_now = on_now.filter(Q(seal__istartswith=text) | Q(batch__name__istartswith=text))
+    return on_now.select_related("batch", "recorded_by").order_by("-on", "-id")
 
 
 def last_seal_event(area: Area, seal: str) -> SealEvent | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -206,18 +206,28 @@ def holdings_page(
         batches = batches.filter(name__istartswith=name)
     found = list(batches.select_related("place", "area")[: size + 1])
     shown = found[:size]
+    return HoldingsPage(_held_by(shown, on), shown[-1].id if len(found) > size else None)
+
+
+def holdings_among(
+    *, actor: Actor, area: Area, ids: Iterable[int]
+) -> list[tuple[Batch, dict[str, int]]]:
+    """Return which of some batches of an area hold something now, with what they hold."""
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    batches = Batch.objects.filter(area=area, id__in=list(ids)).select_related("place", "area")
+    return [(batch, held) for batch, held in _held_by(list(batches), None) if held]
+
+
+def _held_by(batches: list[Batch], on: date | None) -> list[tuple[Batch, dict[str, int]]]:
     sums: dict[int, dict[str, int]] = defaultdict(dict)
-    own = _until(LedgerLine.objects.filter(batch__in=shown), on, None)
+    own = _until(LedgerLine.objects.filter(batch__in=batches), on, None)
     for batch_id, substance, total in own.values_list("batch_id", "substance").annotate(
         total=Sum("amount")
     ):
         if total:
             sums[batch_id][substance] = total
-    shown_in_order = sorted(shown, key=lambda batch: (batch.place.code, batch.name))
-    return HoldingsPage(
-        [(batch, sums[batch.id]) for batch in shown_in_order],
-        shown[-1].id if len(found) > size else None,
-    )
+    in_order = sorted(batches, key=lambda batch: (batch.place.code, batch.name))
+    return [(batch, sums[batch.id]) for batch in in_order]
 
 
 def holdings_of(

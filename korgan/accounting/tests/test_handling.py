@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.models import Batch, Movement, SealEvent, WaitingPosting
 from korgan.accounting.selectors.handling import category_proposals, family_of, seals_of
-from korgan.accounting.selectors.ledger import batch_holding, replay, verify_chain
+from korgan.accounting.selectors.ledger import batch_holding, holdings_of, replay, verify_chain
 from korgan.accounting.services import (
     assign_custodian,
     book_burnup,
@@ -100,13 +100,13 @@ def test_burn_up_uses_uranium_up_and_makes_plutonium(holders: Holders) -> None:
 
 def test_a_category_change_is_proposed_and_approved_by_somebody_else(holders: Holders) -> None:
     batch = Batch.objects.get(area=holders.plant, name="A-2")
-    assert category_proposals(actor=holders.accountant, area=holders.plant) == []
+    assert category_proposals(holdings_of(holders.plant)) == []
     with pytest.raises(InputError) as caught:
         propose_category(actor=holders.accountant, batch=batch, on=DAY)
     assert caught.value.code == "category_holds"
     book_burnup(actor=holders.accountant, batch=batch, on=DAY, uranium=34 * G,
                 uranium_235=33 * G, plutonium=0)  # fmt: skip
-    proposals = category_proposals(actor=holders.accountant, area=holders.plant)
+    proposals = category_proposals(holdings_of(holders.plant))
     assert [(b, c.code) for b, c in proposals] == [(batch, "ED")]
     waiting = propose_category(actor=holders.accountant, batch=batch, on=DAY)
     assert isinstance(waiting, WaitingPosting)
@@ -175,11 +175,13 @@ def test_seals_are_applied_verified_and_found_broken(holders: Holders) -> None:
     inspector = holders.cast.regulator_inspector
     record_seal(actor=inspector, batch=batch, seal="S-17", kind="verified", on=DAY)
     assert [e.kind for e in seals_of(holders.plant)] == ["verified"]
+    assert [e.kind for e in seals_of(holders.plant, text="A-")] == ["verified"]
+    assert not seals_of(holders.plant, text="other")
     with pytest.raises(InputError) as caught:
         seal("broken")
     assert caught.value.code == "explanation_missing"
     seal("broken", remark="found cut at the weekly round")
-    assert seals_of(holders.plant) == []
+    assert not seals_of(holders.plant)
     with pytest.raises(InputError) as caught:
         seal("applied")
     assert caught.value.code == "seal_used_up"
@@ -228,6 +230,24 @@ def test_the_pages_of_seals_operations_and_burn_up_take_what_is_given(holders: H
     page = client.get(f"/accounting/areas/{area.id}/seals/").content.decode()
     assert "S-1" in page
     assert "second" in page
+
+
+def test_pages_offer_a_part_of_what_is_held_and_find_the_rest_by_name(
+    holders: Holders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("korgan.accounting.views.handling.MOST_OFFERED", 1)
+    client, area = signed_in(holders.accountant), holders.plant
+    for path in ("operations", "seals"):
+        page = f"/accounting/areas/{area.id}/{path}/"
+        shown = client.get(page).content.decode()
+        assert "A-2 ·" in shown and "A-1 ·" not in shown
+        assert "Only part of what is held is offered here" in shown
+        assert "A-1 ·" in client.get(page, {"name": "a-1"}).content.decode()
+    # What was found by name is taken, though the page without a name does not offer it.
+    first = Batch.objects.get(area=area, name="A-1")
+    seal = {"step": "seal", "batch": str(first.id), "seal": "S-9", "kind": "applied",
+            "on": "2026-03-02"}  # fmt: skip
+    assert client.post(f"/accounting/areas/{area.id}/seals/", seal).status_code == 302
 
 
 def test_rebatching_keeps_what_decayed(holders: Holders) -> None:

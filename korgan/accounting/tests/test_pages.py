@@ -190,7 +190,12 @@ def test_programs_read_book_and_balance(holders: Holders) -> None:
     client = signed_in(holders.accountant)
     book = client.get("/api/accounting/areas/XQ-A/book?on=2026-01-01").json()
     assert {"category": "E", "substance": "U", "amount": 5_800_000_000} in book
-    assert client.get("/api/accounting/areas/XQ-A/batches").json()[0]["batch"] == "A-1"
+    batches = client.get("/api/accounting/areas/XQ-A/batches").json()
+    assert ([each["batch"] for each in batches["items"]], batches["next"]) == (["A-1", "A-2"], None)
+    first = client.get("/api/accounting/areas/XQ-A/batches?size=1").json()
+    rest = client.get(f"/api/accounting/areas/XQ-A/batches?size=1&before={first['next']}").json()
+    assert [each["batch"] for each in first["items"] + rest["items"]] == ["A-2", "A-1"]
+    assert client.get("/api/accounting/areas/XQ-A/batches?size=0").status_code == 422
     balance = client.get("/api/accounting/areas/XQ-A/balance").json()
     assert balance[0]["beginning"] == balance[0]["book"] == 5_800_000_000
     assert signed_in(holders.receiver).get("/api/accounting/areas/XQ-A/book").status_code == 404

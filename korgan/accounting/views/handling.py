@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.forms import BurnupForm, CustodianForm, DecayForm, OperationForm, SealForm
-from korgan.accounting.models import Batch, Place
+from korgan.accounting.models import Area, Batch, Place
 from korgan.accounting.selectors.facilities import get_area
-from korgan.accounting.selectors.handling import category_proposals, custodians_of, seals_of
-from korgan.accounting.selectors.ledger import get_batch, holdings
+from korgan.accounting.selectors.handling import (
+    PLUTONIUM_241,
+    category_proposals,
+    custodians_of,
+    seals_of,
+)
+from korgan.accounting.selectors.ledger import (
+    HoldingsPage,
+    get_batch,
+    holdings_among,
+    holdings_page,
+    value_of,
+)
 from korgan.accounting.services import (
     ASSIGN,
     POST,
@@ -32,8 +45,12 @@ from korgan.accounting.views.ledger import after_booking
 from korgan.accounting.views.presentation import plain
 from korgan.accounting.views.refusals import done
 from korgan.accounting.wording import change_label
+from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+
+# Batches that a form offers at once, and seals that a page shows.
+MOST_OFFERED = MOST_SEALS = 100
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,7 +58,7 @@ def operations(request: HttpRequest, area_id: int) -> HttpResponse:
     """Book a re-batching or the decay of plutonium; show category changes that are called for."""
     actor = actor_of(request)
     area = get_area(actor=actor, area_id=area_id)
-    held = holdings(actor=actor, area=area)
+    name, page, held = _shown(request, actor, area, request.POST.getlist("sources"))
     step = request.POST.get("step", "")
     form = OperationForm(request.POST if step == "rebatch" else None, area=area, held=held)
     decay_form = DecayForm(request.POST if step == "decay" else None)
@@ -62,14 +79,37 @@ def operations(request: HttpRequest, area_id: int) -> HttpResponse:
         if booked is not None:
             return after_booking(request, booked)
     context = frame(
-        request, area, form=form, decay_form=decay_form, held=held,
-        decays=any("Pu-241" in holding for _batch, holding in held),
+        request, area, form=form, decay_form=decay_form, held=held, name=name,
+        following=_further(name, page), is_part=bool(page.following or request.GET.get("before")),
+        decays=value_of(area).get((ElementCategory.PLUTONIUM.value, PLUTONIUM_241), 0) > 0,
         proposals=[
             (batch, change_label(change.code), plain(100 * float(change.enrichment), 4))
-            for batch, change in category_proposals(actor=actor, area=area)
+            for batch, change in category_proposals(held)
         ],
     )  # fmt: skip
     return render(request, "accounting/operations.html", context, status=_status(request))
+
+
+def _shown(
+    request: HttpRequest, actor: Actor, area: Area, named: list[str]
+) -> tuple[str, HoldingsPage, list[tuple[Batch, dict[str, int]]]]:
+    """The batches that a form offers: a page of those that hold something, and those named."""
+    name, before = request.GET.get("name", "").strip(), request.GET.get("before", "")
+    page = holdings_page(
+        actor=actor,
+        area=area,
+        name=name,
+        size=MOST_OFFERED,
+        before=int(before) if before.isdigit() else None,
+    )
+    there = {batch.id for batch, _held in page.rows}
+    ids = {int(each) for each in named if each.isdigit()} - there
+    chosen = holdings_among(actor=actor, area=area, ids=ids) if ids else []
+    return name, page, [*chosen, *page.rows]
+
+
+def _further(name: str, page: HoldingsPage) -> str:
+    return urlencode({"name": name, "before": page.following}) if page.following else ""
 
 
 @require_POST
@@ -102,7 +142,8 @@ def seals(request: HttpRequest, area_id: int) -> HttpResponse:
     """Show seals and custodians of an area, and write down what happened to them."""
     actor = actor_of(request)
     area = get_area(actor=actor, area_id=area_id)
-    held = holdings(actor=actor, area=area)
+    asked = request.POST.get("batch") or request.GET.get("batch", "")
+    name, page, held = _shown(request, actor, area, [asked])
     step = request.POST.get("step", "")
     initial = {"batch": request.GET.get("batch", "")}
     seal_form = SealForm(request.POST if step == "seal" else None, held=held, initial=initial)
@@ -128,7 +169,9 @@ def seals(request: HttpRequest, area_id: int) -> HttpResponse:
             return redirect("accounting:seals", area.id)
     own = area.organisation_id == actor.organisation_id
     context = frame(
-        request, area, seal_form=seal_form, custodian_form=custodian_form, on_now=seals_of(area),
+        request, area, seal_form=seal_form, custodian_form=custodian_form, name=name,
+        on_now=seals_of(area, text=name)[:MOST_SEALS], most=MOST_SEALS,
+        following=_further(name, page), is_part=bool(page.following or request.GET.get("before")),
         events=area.seal_events.select_related("batch", "recorded_by")[:50],
         custodians=custodians_of(area),
         may_seal=SEAL.permits(actor) and bool(held) and not area.is_training

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,6 +41,8 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.xlsx_writing import write_workbook
 
+# A list of a large area is read page by page.
+SHOWN_LINES = 200
 TONES = {
     "uncounted": "neutral", "found": "good", "missing": "bad", "differing": "warn", "extra": "warn",
 }  # fmt: skip
@@ -77,18 +81,21 @@ def _taking_page(request: HttpRequest, found: InventoryTaking, **forms: Any) -> 
     own = _own(actor, found.area)
     # While they count, people do not see what the book says: nobody counts towards a number.
     blind = found.state == "frozen"
-    rows = [_row(line, blind) for line in _lines(found)]
-    results = [row["result"] for row in rows]
+    page = Paginator(_lines(found), SHOWN_LINES).get_page(request.GET.get("page"))
+    rows = [_row(line, blind) for line in page]
+    results = dict(found.lines.order_by().values_list("result").annotate(Count("id")))
+    total, left = sum(results.values()), results.get("uncounted", 0)
     may_settle = own and TAKE.permits(actor)
     disputed = [_dispute(each, may_settle) for each in counts_that_differ(found)] if blind else []
     context = frame(
         request, found.area, taking=found, rows=rows, blind=blind,
-        counted=len(rows) - results.count("uncounted"), total=len(rows),
-        summary=[(kind, results.count(kind)) for kind in TONES],
-        differing=[row for row in rows if row["result"] in ("missing", "differing", "extra")],
+        counted=total - left, total=total,
+        earlier=f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        later=f"?page={page.next_page_number()}" if page.has_next() else "",
+        summary=[(kind, results.get(kind, 0)) for kind in TONES],
         may_count=own and blind and COUNT.permits(actor),
         differing_counts=disputed, may_settle=may_settle,
-        may_reconcile=own and blind and TAKE.permits(actor) and "uncounted" not in results
+        may_reconcile=own and blind and TAKE.permits(actor) and not left
         and not disputed,
         may_finish=own and found.state == "tentative" and FINISH.permits(actor),
         may_recount=own and found.state == "tentative" and TAKE.permits(actor),
@@ -99,7 +106,8 @@ def _taking_page(request: HttpRequest, found: InventoryTaking, **forms: Any) -> 
 
 
 def _lines(found: InventoryTaking) -> Any:
-    return found.lines.select_related("batch", "place", "method", "counted_by", "difference")
+    lines = found.lines.select_related("batch", "place", "method", "counted_by", "difference")
+    return lines.order_by("place__code", "name", "id")
 
 
 def _row(line: CountLine, blind: bool) -> dict[str, Any]:
