@@ -278,6 +278,8 @@ SECOND_FACTOR_REQUIRED = True
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
 # Signs certificates of courses; made at the first one.
 CREDENTIAL_KEY = DATA_DIR / "keys" / "credential_ed25519.pem"
+# Signs launches of classrooms elsewhere (LTI); made when it is first needed.
+CLASSROOM_KEY = DATA_DIR / "keys" / "classroom_rsa.pem"
 
 # The regulator's key for licences of sources, and the name under which it signs. Never in the
 # database: who can write there must not be able to sign. See docs/sources/licensing.md.

@@ -42,6 +42,7 @@ else:
 
 AUDIT_KEY = DATA_DIR / "keys" / "audit_ed25519.pem"
 CREDENTIAL_KEY = DATA_DIR / "keys" / "credential_ed25519.pem"
+CLASSROOM_KEY = DATA_DIR / "keys" / "classroom_rsa.pem"
 LICENCE_KEY = DATA_DIR / "keys" / "licence_ed25519.pem"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Most tests sign in by force; those about the second factor switch it on.

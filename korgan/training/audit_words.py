@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "account_set": _("Account of a person set"),
     "action_judged": _("Expected action judged"),
     "attendance_recorded": _("Attendance recorded"),
     "certificate_issued": _("Certificate issued"),
     "certificate_revoked": _("Certificate revoked"),
+    "classroom_admitted": _("Classroom elsewhere asked for access"),
+    "classroom_changed": _("Classroom elsewhere changed"),
+    "classroom_entered": _("Classroom elsewhere entered"),
+    "classroom_linked": _("Session held in a classroom elsewhere"),
+    "classroom_registered": _("Classroom elsewhere registered"),
     "competence_entered": _("Competence entered"),
     "competence_required": _("Competence required of a post"),
     "correction_done": _("Corrective action done"),
@@ -24,6 +30,7 @@ WORDS = {
     "exercise_started": _("Exercise started"),
     "inject_given": _("Inject given"),
     "instructor_entered": _("Instructor entered"),
+    "instructor_vetted": _("Vetting status of an instructor set"),
     "nominated": _("Person nominated"),
     "observed": _("Observation recorded"),
     "person_entered": _("Person entered"),
@@ -34,6 +41,7 @@ WORDS = {
     "prerequisites_set": _("Prerequisites set"),
     "qualification_recorded": _("Qualification recorded"),
     "question_answered": _("Question answered"),
+    "score_taken": _("Grade of a classroom elsewhere taken"),
     "session_held": _("Session held"),
     "session_planned": _("Session planned"),
     "statements_taken": _("Results of a classroom elsewhere taken"),

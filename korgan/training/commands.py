@@ -141,6 +141,18 @@ def verify(
     raise SystemExit(0 if found.valid else 1)
 
 
+@training.command("classroom-key")
+@click.option("--replace", is_flag=True, help="Sign with a new key from now on.")
+@reports_errors
+@uses_database
+def classroom_key_(replace: bool) -> None:
+    """Make or replace the key that signs launches of classrooms; print its identifier."""
+    from korgan.training.classroom_keys import classroom_key, make_classroom_key
+
+    key = make_classroom_key(replace=True) if replace else classroom_key()
+    click.echo(key.kid)
+
+
 @training.command("issuer")
 @reports_errors
 @uses_database

@@ -68,6 +68,7 @@ def add_courses(keepers: Mapping[str, Actor]) -> None:
             languages=languages,
             visas="XQ",
             trip_cost=cost,
+            vetting="pending" if name == "Tessa Orin" else "cleared",
         )
     held = plan_session(
         actor=centre, course=courses[1], starts_on=today - timedelta(days=40), room="Hall 1"

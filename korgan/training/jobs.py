@@ -19,7 +19,8 @@ def plan_teams_job(work: Work, *, plan_id: int, seconds: int) -> dict[str, Any]:
 
     plan = get_team_plan(actor=work.actor, plan_id=plan_id)
     own = list_instructors(actor=work.actor).filter(organisation_id=work.actor.organisation_id)
-    courses, people = team_problem(plan, own.order_by("name"))
+    cleared = own.filter(vetting="cleared")
+    courses, people = team_problem(plan, cleared.order_by("name"))
 
     def report(found: Found | None) -> None:
         told = (
@@ -38,6 +39,7 @@ def plan_teams_job(work: Work, *, plan_id: int, seconds: int) -> dict[str, Any]:
         "bound": found.bound,
         "optimal": found.optimal,
         "seconds": round(found.seconds, 1),
+        "not_cleared": own.count() - len(people),
         "reasons": [vars(each) for each in found.reasons],
     }
     keep_teams(actor=work.actor, plan=plan, result=result)

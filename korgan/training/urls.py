@@ -15,7 +15,7 @@ from korgan.training.tables import (
     SESSIONS,
     TEAM_PLANS,
 )
-from korgan.training.views import courses, exercises, playing, posts
+from korgan.training.views import classrooms, courses, exercises, lti, playing, posts
 
 app_name = "training"
 
@@ -49,6 +49,12 @@ urlpatterns = [
     path("courses/new/", courses.new_course, name="new_course"),
     path("instructors/", list_view(INSTRUCTORS), name="instructors"),
     path("instructors/new/", courses.new_instructor, name="new_instructor"),
+    path("instructors/<int:instructor_id>/", courses.instructor, name="instructor"),
+    path(
+        "instructors/<int:instructor_id>/vetting/",
+        courses.instructor_vetting,
+        name="instructor_vetting",
+    ),
     path("sessions/", list_view(SESSIONS), name="sessions"),
     path("sessions/new/", courses.new_session, name="new_session"),
     path("sessions/<int:session_id>/", courses.session, name="session"),
@@ -62,6 +68,25 @@ urlpatterns = [
         name="attendance",
     ),
     path("sessions/<int:session_id>/<int:nomination_id>/certify/", courses.certify, name="certify"),
+    path("classrooms/", classrooms.classrooms, name="classrooms"),
+    path("classrooms/new/", classrooms.new_classroom, name="new_classroom"),
+    path("classrooms/<int:classroom_id>/", classrooms.classroom, name="classroom"),
+    path("classrooms/<int:classroom_id>/change/", classrooms.edit_classroom, name="edit_classroom"),
+    path("sessions/<int:session_id>/classroom/", lti.open_classroom, name="open_classroom"),
+    path(
+        "sessions/<int:session_id>/classroom/choose/",
+        classrooms.new_link,
+        name="choose_classroom",
+    ),
+    path("people/<int:person_id>/account/", posts.account, name="account"),
+    path("lti/keys.json", lti.keys, name="lti_keys"),
+    path("lti/authorise", lti.authorise, name="lti_authorise"),
+    path("lti/token", lti.token, name="lti_token"),
+    path("lti/<uuid:uid>/lineitems", lti.items, name="lti_items"),
+    path("lti/<uuid:uid>/lineitem", lti.item, name="lti_item"),
+    path("lti/<uuid:uid>/lineitem/scores", lti.scores, name="lti_scores"),
+    path("lti/<uuid:uid>/lineitem/results", lti.results, name="lti_results"),
+    path("lti/<uuid:uid>/memberships", lti.memberships, name="lti_memberships"),
     path("export/courses.ics", courses.calendar, name="calendar"),
     path("export/revocations.jwt", courses.revocations, name="revocations"),
     path("certificates/<uuid:uid>/", courses.certificate, name="certificate"),

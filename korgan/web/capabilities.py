@@ -305,6 +305,7 @@ CAPABILITIES: tuple[Capability, ...] = (
             Page(_("Instructors"), "training:instructors", AUTHORITIES),
             Page(_("Teams of instructors"), "training:team_plans", AUTHORITIES),
             Page(_("Trainer pipeline"), "training:trainers", AUTHORITIES),
+            Page(_("Classrooms elsewhere"), "training:classrooms", AUTHORITIES),
             Page(_("Exercises"), "training:exercises"),
         ),
         providers=(
@@ -323,6 +324,8 @@ CAPABILITIES: tuple[Capability, ...] = (
             ("training.Person", "training:person"),
             ("training.CourseSession", "training:session"),
             ("training.TeamPlan", "training:team_plan"),
+            ("training.Instructor", "training:instructor"),
+            ("training.Classroom", "training:classroom"),
             ("training.Exercise", "training:exercise"),
             ("training.CorrectiveAction", "training:correction"),
         ),

@@ -63,6 +63,11 @@ class InstructorForm(ActorForm):
     skills = forms.ModelMultipleChoiceField(Competence.objects.none(), label=_("Skills"))
     languages = forms.CharField(label=_("Languages"), max_length=60, initial="en")
     clearance = forms.IntegerField(label=_("Clearance"), min_value=0, max_value=5, initial=0)
+    vetting = forms.ChoiceField(
+        label=_("Vetting"),
+        choices=list(VETTING_LABELS.items()),
+        help_text=_("The status alone; grounds are not kept here"),
+    )
     visas = forms.CharField(
         label=_("May enter"), max_length=120, required=False, help_text=_("ISO 3166 codes")
     )

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from korgan.training.models.classrooms import (
+    Classroom,
+    ClassroomAssertion,
+    ClassroomLaunch,
+    ClassroomLink,
+    ClassroomScore,
+)
 from korgan.training.models.courses import (
     Certificate,
     Course,
@@ -33,6 +40,11 @@ from korgan.training.models.posts import (
 
 __all__ = [
     "Certificate",
+    "Classroom",
+    "ClassroomAssertion",
+    "ClassroomLaunch",
+    "ClassroomLink",
+    "ClassroomScore",
     "Competence",
     "CorrectiveAction",
     "Course",

@@ -63,6 +63,10 @@ class Instructor(Labelled):
     skills = models.ManyToManyField(Competence, related_name="+", verbose_name=_("skills"))
     languages = models.CharField(_("languages"), max_length=60, default="en")
     clearance = models.PositiveSmallIntegerField(_("clearance"), default=0)
+    # Of vetting only the status is kept; who is not cleared is planned nowhere.
+    vetting = models.CharField(
+        _("vetting"), max_length=8, choices=list(VETTING_LABELS.items()), default="pending"
+    )
     visas = models.CharField(_("may enter"), max_length=120, blank=True)
     # Ranges of days as 2026-11-02/2026-11-20, separated by spaces.
     away = models.CharField(_("away"), max_length=400, blank=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -57,13 +58,25 @@ class Person(Labelled):
 
     reference = models.CharField(_("personnel number"), max_length=40)
     name = models.CharField(_("name"), max_length=200)
+    # With which they sign in here, if they do: for a classroom elsewhere.
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
 
     class Meta:
         verbose_name = _("person")
         constraints = [
             models.UniqueConstraint(
+                fields=["organisation", "account"], name="account_of_one_person"
+            ),
+            models.UniqueConstraint(
                 fields=["organisation", "reference"], name="personnel_number_once_per_employer"
-            )
+            ),
         ]
         indexes = [SearchIndex(fields=["reference", "name"], name="person_search")]
 

@@ -47,6 +47,11 @@ def list_instructors(*, actor: Actor) -> QuerySet[Instructor]:
     return visible_to(actor, Instructor.objects.prefetch_related("skills"))
 
 
+def get_instructor(*, actor: Actor, instructor_id: int) -> Instructor:
+    """Return one visible instructor."""
+    return get_visible(actor, list_instructors(actor=actor), id=instructor_id)
+
+
 def list_team_plans(*, actor: Actor) -> QuerySet[TeamPlan]:
     """Return the plans of teams that the actor may see."""
     return visible_to(actor, TeamPlan.objects.all())

@@ -1,6 +1,16 @@
 """Writes of training, by subject."""
 
 from korgan.training.services.certificates import issue_certificate, revoke_certificate
+from korgan.training.services.classrooms import (
+    ENTER_CLASSROOM,
+    TAKE_SCORES,
+    admit_classroom,
+    change_classroom,
+    enter_classroom,
+    link_session,
+    register_classroom,
+    take_score,
+)
 from korgan.training.services.courses import (
     NOMINATE,
     RUN_COURSES,
@@ -13,6 +23,7 @@ from korgan.training.services.courses import (
     plan_session,
     record_attendance,
     record_evaluation,
+    set_instructor_vetting,
     set_vetting,
 )
 from korgan.training.services.exercises import (
@@ -44,12 +55,14 @@ from korgan.training.services.posts import (
     put_on_post,
     record_qualification,
     require_competence,
+    set_account,
     set_prerequisites,
     take_off_post,
 )
 from korgan.training.services.statements import take_statements
 
 __all__ = [
+    "ENTER_CLASSROOM",
     "KEEP_COMPETENCES",
     "KEEP_POSTS",
     "MEASURE_COVERAGE",
@@ -58,13 +71,17 @@ __all__ = [
     "PLAY",
     "RUN_COURSES",
     "RUN_EXERCISES",
+    "TAKE_SCORES",
+    "admit_classroom",
     "adopt_teams",
     "answer_question",
     "ask_for_teams",
+    "change_classroom",
     "close_exercise",
     "close_session",
     "complete_correction",
     "end_exercise",
+    "enter_classroom",
     "enter_competence",
     "enter_course",
     "enter_instructor",
@@ -74,6 +91,7 @@ __all__ = [
     "give_inject",
     "issue_certificate",
     "judge_expected",
+    "link_session",
     "measure_coverage",
     "nominate",
     "observe",
@@ -85,12 +103,16 @@ __all__ = [
     "record_attendance",
     "record_evaluation",
     "record_qualification",
+    "register_classroom",
     "require_competence",
     "resume_exercise",
     "revoke_certificate",
+    "set_account",
+    "set_instructor_vetting",
     "set_prerequisites",
     "set_vetting",
     "start_exercise",
     "take_off_post",
+    "take_score",
     "take_statements",
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
+from korgan.kernel.identity.models import User
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability, Role
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.rights import declare_action
@@ -161,6 +162,24 @@ def enter_person(*, actor: Actor, reference: str, name: str) -> Person:
     )
     # The name stays out of the log, which more people read than the register of people.
     record("training.person_entered", person)
+    return person
+
+
+@service(KEEP_POSTS)
+def set_account(*, actor: Actor, person: Person, account: User | None) -> Person:
+    """Say with which account of the own organisation somebody signs in, or that they do not."""
+    _require_own(actor, person)
+    if account is not None:
+        if not account.memberships.filter(organisation_id=actor.organisation_id).exists():
+            raise InputError("not_yours", "this belongs to another organisation", where="account")
+        others = Person.objects.filter(organisation_id=actor.organisation_id, account=account)
+        if others.exclude(id=person.id).exists():
+            raise Conflict(
+                "account_taken", "the account is somebody else's already", where="account"
+            )
+    person.account = account
+    person.save(update_fields=["account"])
+    record("training.account_set", person, account=account.username if account else "")
     return person
 
 

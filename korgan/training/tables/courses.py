@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
-from korgan.training.models.courses import SESSION_LABELS
+from korgan.training.models.courses import SESSION_LABELS, VETTING_LABELS
 from korgan.training.selectors.courses import (
     list_courses,
     list_instructors,
@@ -76,12 +76,21 @@ INSTRUCTORS = declare_list(
         columns=(
             Column("name", _("Name"), sortable=True),
             Column("home", _("Country"), ColumnKind.CODE, filter=FilterKind.PREFIX),
+            Column(
+                "vetting",
+                _("Vetting"),
+                ColumnKind.CHOICE,
+                filter=FilterKind.CHOICE,
+                choices=tuple(VETTING_LABELS.items()),
+                tones={"pending": "waiting", "cleared": "good", "refused": "bad"},
+            ),
             Column("languages", _("Languages")),
             Column("clearance", _("Clearance"), ColumnKind.INTEGER),
             Column("visas", _("May enter")),
             Column("away", _("Away")),
             Column("trip_cost", _("Cost of a trip"), ColumnKind.INTEGER),
         ),
+        row_url=url_to("training:instructor", instructor_id="pk"),
         page="training:instructors",
         template="training/instructors.html",
         empty=_("No instructor is entered yet."),

@@ -39,9 +39,11 @@ from korgan.training.forms.courses import (
     VettingForm,
 )
 from korgan.training.models import Certificate, Course, Instructor, Nomination, TeamPlan
+from korgan.training.selectors.classrooms import link_of, participant_of
 from korgan.training.selectors.courses import (
     ONE_WEEK,
     get_certificate,
+    get_instructor,
     get_session,
     get_team_plan,
     list_courses,
@@ -63,6 +65,7 @@ from korgan.training.services import (
     record_attendance,
     record_evaluation,
     revoke_certificate,
+    set_instructor_vetting,
     set_vetting,
 )
 
@@ -81,7 +84,8 @@ LACKS = {
 }
 
 
-def _above(label: str, url_name: str, *arguments: Any) -> list[tuple[str, str]]:
+def above(label: str, url_name: str, *arguments: Any) -> list[tuple[str, str]]:
+    """Return the pages above one of training, from the top."""
     return [
         (_("Training and exercises"), reverse("training:home")),
         (label, reverse(f"training:{url_name}", args=arguments)),
@@ -103,7 +107,7 @@ def new_course(request: HttpRequest) -> HttpResponse:
         CourseForm(request.POST or None, actor=actor, initial=_asked(request, "competence")),
         partial(enter_course, actor=actor),
         title=_("Enter a course"),
-        up=_above(_("Courses"), "courses"),
+        up=above(_("Courses"), "courses"),
         done=_("The course is entered."),
         then=lambda _made: reverse("training:courses"),
     )
@@ -119,9 +123,41 @@ def new_instructor(request: HttpRequest) -> HttpResponse:
         InstructorForm(request.POST or None, actor=actor),
         partial(enter_instructor, actor=actor),
         title=_("Enter an instructor"),
-        up=_above(_("Instructors"), "instructors"),
+        up=above(_("Instructors"), "instructors"),
         done=_("The instructor is entered."),
         then=lambda _made: reverse("training:instructors"),
+    )
+
+
+@require_GET
+def instructor(request: HttpRequest, instructor_id: int) -> HttpResponse:
+    """Show an instructor: what they can teach, where, and whether they are cleared."""
+    actor = actor_of(request)
+    found = get_instructor(actor=actor, instructor_id=instructor_id)
+    taught = list_sessions(actor=actor).filter(team=found).order_by("-starts_on")
+    own = found.organisation_id == actor.organisation_id
+    context = {
+        "instructor": found,
+        "sessions": taught,
+        "may_run": own and RUN_COURSES.permits(actor),
+    }
+    return render(request, "training/instructor.html", context)
+
+
+@form_page
+def instructor_vetting(request: HttpRequest, instructor_id: int) -> HttpResponse:
+    """Set the status of an instructor's vetting."""
+    actor = actor_of(request)
+    require(actor, RUN_COURSES)
+    found = get_instructor(actor=actor, instructor_id=instructor_id)
+    return enter(
+        request,
+        VettingForm(request.POST or None, actor=actor, initial={"vetting": found.vetting}),
+        partial(set_instructor_vetting, actor=actor, instructor=found),
+        title=_("Vetting"),
+        up=above(found.name, "instructor", found.id),
+        done=_("It is kept."),
+        then=lambda _made: reverse("training:instructor", args=[found.id]),
     )
 
 
@@ -135,7 +171,7 @@ def new_session(request: HttpRequest) -> HttpResponse:
         SessionForm(request.POST or None, actor=actor, initial=_asked(request, "course")),
         partial(plan_session, actor=actor),
         title=_("Plan a session"),
-        up=_above(_("Course sessions"), "sessions"),
+        up=above(_("Course sessions"), "sessions"),
         done=_("The session is planned."),
         then=lambda made: reverse("training:session", args=[made.id]),
     )
@@ -148,6 +184,8 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
     found = get_session(actor=actor, session_id=session_id)
     own = found.organisation_id == actor.organisation_id
     names = list_instructors(actor=actor).filter(sessions=found)
+    may_run = own and RUN_COURSES.permits(actor)
+    link = link_of(actor=actor, session=found)
     context = {
         "session": found,
         "today": timezone.localdate(),
@@ -155,7 +193,12 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "team_size": found.team.count(),
         "nominations": nominations_of(actor=actor, session=found),
         "evaluations": found.evaluations.all(),
-        "may_run": own and RUN_COURSES.permits(actor),
+        "may_run": may_run,
+        "link": link,
+        "may_enter": link is not None
+        and link.classroom.active
+        and found.state != "cancelled"
+        and participant_of(actor=actor, link=link, may_run=may_run) is not None,
         "may_nominate": NOMINATE.permits(actor) and found.state == "planned",
     }
     return render(request, "training/session.html", context)
@@ -172,7 +215,7 @@ def new_nomination(request: HttpRequest, session_id: int) -> HttpResponse:
         NominationForm(request.POST or None, actor=actor),
         partial(nominate, actor=actor, session=found),
         title=_("Nominate"),
-        up=_above(found.number, "session", found.id),
+        up=above(found.number, "session", found.id),
         done=_("The nomination is sent."),
         then=lambda _made: reverse("training:session", args=[found.id]),
         lead=_("The centre learns the name of who is nominated."),
@@ -198,7 +241,7 @@ def vetting(request: HttpRequest, session_id: int, nomination_id: int) -> HttpRe
         VettingForm(request.POST or None, actor=actor, initial={"vetting": row.vetting}),
         partial(set_vetting, actor=actor, nomination=row),
         title=_("Vetting"),
-        up=_above(row.session.number, "session", session_id),
+        up=above(row.session.number, "session", session_id),
         done=_("It is kept."),
         then=lambda _made: reverse("training:session", args=[session_id]),
     )
@@ -215,7 +258,7 @@ def attendance(request: HttpRequest, session_id: int, nomination_id: int) -> Htt
         AttendanceForm(request.POST or None, actor=actor),
         partial(record_attendance, actor=actor, nomination=row),
         title=_("Attendance and tests"),
-        up=_above(row.session.number, "session", session_id),
+        up=above(row.session.number, "session", session_id),
         done=_("It is kept."),
         then=lambda _made: reverse("training:session", args=[session_id]),
     )
@@ -232,7 +275,7 @@ def new_evaluation(request: HttpRequest, session_id: int) -> HttpResponse:
         EvaluationForm(request.POST or None, actor=actor),
         partial(record_evaluation, actor=actor, session=found),
         title=_("Evaluate"),
-        up=_above(found.number, "session", found.id),
+        up=above(found.number, "session", found.id),
         done=_("It is kept."),
         then=lambda _made: reverse("training:session", args=[found.id]),
     )
@@ -352,7 +395,7 @@ def new_team_plan(request: HttpRequest) -> HttpResponse:
         ),
         partial(ask_for_teams, actor=actor),
         title=_("Plan teams"),
-        up=_above(_("Teams of instructors"), "team_plans"),
+        up=above(_("Teams of instructors"), "team_plans"),
         done=_("The search has begun."),
         then=lambda made: reverse("training:team_plan", args=[made.id]),
         button=_("Search"),

@@ -17,6 +17,7 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.entry import enter
 from korgan.training.domain.trainers import Pipeline
+from korgan.training.forms.classrooms import AccountForm
 from korgan.training.forms.posts import (
     CompetenceForm,
     ForecastForm,
@@ -52,6 +53,7 @@ from korgan.training.services import (
     put_on_post,
     record_qualification,
     require_competence,
+    set_account,
     set_prerequisites,
     take_off_post,
 )
@@ -276,6 +278,26 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "may_keep": KEEP_POSTS.permits(actor),
     }
     return render(request, "training/person.html", context)
+
+
+@form_page
+def account(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Say with which account somebody signs in."""
+    actor = actor_of(request)
+    require(actor, KEEP_POSTS)
+    found = get_person(actor=actor, person_id=person_id)
+    return enter(
+        request,
+        AccountForm(request.POST or None, actor=actor, initial={"account": found.account_id}),
+        partial(set_account, actor=actor, person=found),
+        title=_("Account"),
+        up=[
+            (_("Training and exercises"), reverse("training:home")),
+            (found.reference, reverse("training:person", args=[found.id])),
+        ],
+        done=_("It is kept."),
+        then=lambda _made: reverse("training:person", args=[found.id]),
+    )
 
 
 @form_page
