@@ -32,6 +32,7 @@ from korgan.training.services import (
     record_attendance,
     record_evaluation,
     revoke_certificate,
+    set_instructor_vetting,
     set_vetting,
 )
 from korgan.training.tests.staffed import competence, holder, post
@@ -175,8 +176,12 @@ def test_teams_are_found_by_a_job_and_become_sessions(cast: Cast) -> None:
     for number, (home, cost) in enumerate((("XQ", 0), ("XP", 300), ("XP", 200))):
         enter_instructor(
             actor=centre, name=f"I{number}", home=home, skills=[skill], visas="XQ",
-            trip_cost=cost, away="2026-06-01/2026-06-05",
+            trip_cost=cost, away="2026-06-01/2026-06-05", vetting="cleared",
         )  # fmt: skip
+    nobody = enter_instructor(
+        actor=centre, name="Not vetted", home="XQ", skills=[skill], visas="XQ", languages="fr"
+    )
+    set_instructor_vetting(actor=centre, instructor=nobody, vetting="refused")
     plan = ask_for_teams(
         actor=centre, title="Summer", host="XQ", starts_on=date(2026, 6, 3), weeks=2,
         courses=[wanted, lost], seconds=20,
@@ -186,10 +191,14 @@ def test_teams_are_found_by_a_job_and_become_sessions(cast: Cast) -> None:
     assert plan.result is not None
     assert plan.result["optimal"] and plan.result["cost"] == 200
     assert [row["week"] for row in plan.result["assignments"]] == [1]
+    assert plan.result["not_cleared"] == 1
     assert {(why["lack"], why["detail"]) for why in plan.result["reasons"]} == {("language", "fr")}
     client = Client(HTTP_ACCEPT_LANGUAGE="en")
     client.force_login(user_of(centre))
     shown = client.get(f"/training/teams/{plan.id}/").content.decode()
+    assert "1 instructor is not cleared" in shown
+    page = client.get(f"/training/instructors/{nobody.id}/").content.decode()
+    assert "Not cleared" in page
     assert "I0" in shown and "I2" in shown and "people who speak" in shown
     assert client.post(f"/training/teams/{plan.id}/adopt/").status_code == 302
     made = CourseSession.objects.get()
