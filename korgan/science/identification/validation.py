@@ -76,6 +76,8 @@ class Drawn:
         Nuclides in it.
     net_counts : float
         Counts expected above the background.
+    shielded : bool
+        Whether a layer lies around any of the sources.
     """
 
     kind: str
@@ -83,6 +85,7 @@ class Drawn:
     background: Spectrum | None
     truth: frozenset[str]
     net_counts: float
+    shielded: bool = False
 
 
 def drawn(kind: str, seed: int) -> Drawn:
@@ -120,12 +123,13 @@ def drawn(kind: str, seed: int) -> Drawn:
     chosen = [str(one) for one in picked]
     distance = float(rng.choice([10.0, 30.0, 100.0]))
     net = float(np.exp(rng.uniform(np.log(200.0), np.log(40_000.0))))
-    expected = np.zeros(edges.size - 1)
+    expected, shielded = np.zeros(edges.size - 1), False
     natural = synthesise(
         instrument, [], 10.0, seed=seed, distance_cm=distance, background=Background()
     ).expected
     for source in chosen:
         layer = None if source in _SOFT else _LAYERS[int(rng.integers(len(_LAYERS)))]
+        shielded = shielded or layer is not None
         term = [SourceTerm(source, 1e5, shielding=layer)]
         alone = synthesise(instrument, term, 10.0, seed=seed, distance_cm=distance)
         counts = alone.expected - alone.expected_background
@@ -139,6 +143,7 @@ def drawn(kind: str, seed: int) -> Drawn:
         shade if rng.random() < 0.5 else None,
         frozenset(chosen),
         float(expected.sum()),
+        shielded,
     )
 
 
