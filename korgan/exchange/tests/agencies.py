@@ -14,6 +14,7 @@ from korgan.exchange.message_keys import message_key, own_verifier
 from korgan.exchange.models import Correspondent, Message
 from korgan.exchange.services import register_correspondent
 from korgan.kernel.documents import store
+from korgan.kernel.identity.models import User
 from korgan.kernel.organisations.domain import Actor, Classification, OrganisationKind, Role
 from korgan.kernel.organisations.models import Organisation
 from korgan.sources.models import ExchangeRequest
@@ -54,8 +55,9 @@ def actor_in(country: str, kind: OrganisationKind, name: str) -> Actor:
     owner, _ = Organisation.objects.get_or_create(name=name, country=country, kind=kind)
     regulator = kind == OrganisationKind.REGULATOR
     roles = {Role.ADMINISTRATOR, Role.LICENSING_OFFICER} if regulator else {Role.APPLICANT}
+    person, _ = User.objects.get_or_create(username=f"{name} {country}")
     return Actor(
-        user_id=None, name=name, organisation_id=owner.id, organisation_name=name,
+        user_id=person.id, name=name, organisation_id=owner.id, organisation_name=name,
         organisation_kind=kind, country=country, roles=frozenset(roles),
         clearance=Classification.CONFIDENTIAL,
     )  # fmt: skip

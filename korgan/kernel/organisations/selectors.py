@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Round
 
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor, OrganisationKind, Releasability, Role
@@ -56,6 +57,32 @@ def node_owner() -> Organisation | None:
 def list_sites(*, actor: Actor) -> QuerySet[Site]:
     """Return the sites that the actor may see."""
     return visible_to(actor, Site.objects.select_related("organisation"))
+
+
+# One decimal of a degree: a place within some eleven kilometres.
+COARSE = 1
+
+
+def list_places(*, actor: Actor) -> QuerySet[Site]:
+    """Return the visible sites with ``known_latitude``, ``known_longitude`` and ``known_address``.
+
+    Operators keep what is dangerous: where exactly their premises are is for themselves and the
+    regulator of their State. Others see them within some kilometres and without an address.
+    """
+    known = Q(organisation_id=actor.organisation_id)
+    known |= ~Q(organisation__kind=OrganisationKind.OPERATOR)
+    if actor.organisation_kind == OrganisationKind.REGULATOR:
+        known |= Q(country=actor.country)
+    blurred = {
+        f"known_{name}": Case(
+            When(known, then=F(name)),
+            default=Round(name, precision=COARSE),
+            output_field=DecimalField(max_digits=8, decimal_places=5),
+        )
+        for name in ("latitude", "longitude")
+    }
+    address = Case(When(known, then=F("address")), default=Value(""))
+    return list_sites(actor=actor).annotate(**blurred, known_address=address)
 
 
 def list_members(*, actor: Actor) -> QuerySet[Membership]:

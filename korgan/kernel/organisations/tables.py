@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.organisations.models import CLASSIFICATION_LABELS, KIND_LABELS, ROLE_LABELS
-from korgan.kernel.organisations.selectors import list_members, list_organisations, list_sites
+from korgan.kernel.organisations.selectors import list_members, list_organisations, list_places
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
 
@@ -38,15 +38,27 @@ SITES = declare_list(
     RecordList(
         name="organisations.sites",
         title=_("Sites"),
-        selector=list_sites,
+        selector=list_places,
         order=("name",),
         columns=(
             Column("name", _("Name"), sortable=True),
             Column("kind", _("Kind"), filter=FilterKind.PREFIX),
             Column("organisation_name", _("Organisation"), source="organisation__name"),
-            Column("address", _("Address")),
-            Column("latitude", _("Latitude"), ColumnKind.DECIMAL, shown=False),
-            Column("longitude", _("Longitude"), ColumnKind.DECIMAL, shown=False),
+            Column("address", _("Address"), source="known_address"),
+            Column(
+                "latitude",
+                _("Latitude"),
+                ColumnKind.DECIMAL,
+                source="known_latitude",
+                shown=False,
+            ),
+            Column(
+                "longitude",
+                _("Longitude"),
+                ColumnKind.DECIMAL,
+                source="known_longitude",
+                shown=False,
+            ),
         ),
         search=("name",),
         page="administration:sites",

@@ -30,6 +30,7 @@ from korgan.sources.selectors.licensing import (
     use_of,
     without_destination,
 )
+from korgan.sources.services import note_site_read
 from korgan.sources.services.applications import (
     APPLY,
     WrittenLimit,
@@ -297,6 +298,8 @@ def read_site(request: HttpRequest, site_id: int, day: date | None = None) -> Si
     actor = actor_of(request)
     site = get_licensee_site(actor=actor, site_id=site_id)
     found = site_security(actor=actor, site=site, day=day or timezone.localdate())
+    if found.is_dangerous:
+        note_site_read(actor=actor, site=site, category=found.noted_category)
     return SiteOut(
         site=site.name,
         day=found.day,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,10 @@ class ExchangeRequest(Labelled):
     returns_replaced = models.BooleanField(_("replaced sources come back"), null=True)
     shipment_on = models.DateField(_("first day of shipment"))
     requested_on = models.DateField(_("requested"))
+    # Another person decides.
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     category = models.PositiveSmallIntegerField(_("category under the Code"), null=True)
     consent = models.CharField(_("consent of the importing State"), max_length=120, blank=True)
     is_acknowledged = models.BooleanField(_("consignee confirmed by its State"), default=False)

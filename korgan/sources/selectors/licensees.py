@@ -45,7 +45,7 @@ def get_worker(*, actor: Actor, worker_id: int) -> Worker:
 
 
 def get_licensee_site(*, actor: Actor, site_id: int) -> Site:
-    """Return one site of a licensee."""
+    """Return one site of a licensee; only its holder and the regulator know what stands there."""
     sites = sites_of_licensee(actor=actor).select_related("organisation")
     return get_visible(actor, sites, id=site_id)
 
@@ -87,6 +87,17 @@ class SiteSecurity:
     measures: list[SecurityMeasure]
     changes: list[CategoryChange]
     stamp: str
+
+    @property
+    def noted_category(self) -> int:
+        """The category of all together or by practice; the highest where a D-value is missing."""
+        together = (self.total and self.total.category) or 1
+        return min([together, *(each.practice_category for each in self.sources)])
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether who reads of it is written down: it is of category 1 or 2."""
+        return self.total is not None and self.noted_category <= 2
 
 
 def site_security(*, actor: Actor, site: Site, day: date, room: Room | None = None) -> SiteSecurity:

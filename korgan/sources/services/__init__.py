@@ -13,6 +13,7 @@ from korgan.sources.services.editions import (
     READ_DETAIL,
     apply_edition,
     note_detail_read,
+    note_site_read,
     request_edition,
 )
 from korgan.sources.services.exchange import Entered, enter_register, note_export
@@ -112,6 +113,7 @@ __all__ = [
     "note_export",
     "note_form_received",
     "note_form_sent",
+    "note_site_read",
     "notify_exchange",
     "place_package",
     "place_source",

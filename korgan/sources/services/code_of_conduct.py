@@ -89,6 +89,7 @@ def request_exchange(
         state="requested",
         site=site,
         requested_on=today,
+        requested_by_id=actor.user_id,
         described=[{name: str(each[name]) for name in DESCRIBED} for each in described],
         **{name: x.strip() if isinstance(x, str) else x for name, x in asked.items()},
     )
@@ -123,10 +124,19 @@ def decide_exchange(
     consent: str = "",
     acknowledged: bool = False,
 ) -> ExchangeRequest:
-    """Approve or refuse; category 1 needs consent, and each red flag an answer in the reason."""
+    """Approve or refuse, as another person than who asked.
+
+    Category 1 needs consent, and each red flag an answer in the reason.
+    """
     exchange = locked_exchange(actor=actor, exchange=exchange)
     if exchange.state != "requested":
         raise Conflict("decided", "this request is decided already")
+    if exchange.requested_by_id == actor.user_id:
+        raise NotAllowed(
+            "four_eyes",
+            "who proposed cannot decide",
+            mend="ask a second person with this right to decide",
+        )
     # A consent that came as a message stays unless another one is named.
     exchange.consent = consent.strip()[:120] or exchange.consent
     exchange.is_acknowledged = acknowledged or exchange.is_acknowledged

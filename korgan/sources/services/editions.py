@@ -11,6 +11,7 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.jobs.models import Job
 from korgan.kernel.jobs.services import start_job
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability, Role
+from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.kernel.records.imports.bulk import update_rows
 from korgan.sources.domain.categories import CategoryDays, category_days
@@ -34,6 +35,12 @@ STEP = 5000
 def note_detail_read(*, actor: Actor, source: Source, category: int) -> None:
     """Write down who read the detail of a source of category 1 or 2."""
     record("sources.detail_read", source, category=category)
+
+
+@service(READ_DETAIL)
+def note_site_read(*, actor: Actor, site: Site, category: int) -> None:
+    """Write down who read what stands at a site of category 1 or 2, source by source."""
+    record("sources.detail_read", site, category=category)
 
 
 @service(CORRECT_SOURCES)

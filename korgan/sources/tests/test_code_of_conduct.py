@@ -54,6 +54,7 @@ class TestExchanges(ListContract):
 
 def asked(cast: Cast, source: Source, **more: Any) -> ExchangeRequest:
     given: dict[str, Any] = {
+        "actor": cast.operator_applicant,
         "direction": "export",
         "site": source.site,
         "sources": [source],
@@ -63,7 +64,7 @@ def asked(cast: Cast, source: Source, **more: Any) -> ExchangeRequest:
         "shipment_on": today() + timedelta(days=8),
         **more,
     }
-    return request_exchange(actor=cast.operator_applicant, **given)
+    return request_exchange(**given)
 
 
 def exported(cast: Cast, source: Source) -> ShipmentEnd:
@@ -96,6 +97,26 @@ def test_category_1_leaves_only_with_consent_and_notice(state: Cast) -> None:
     end = exported(state, source)
     exchange.refresh_from_db()
     assert (exchange.state, exchange.shipment_id) == ("under_way", end.shipment_id)
+
+
+def test_who_asks_does_not_decide(state: Cast) -> None:
+    source = registered(state.operator_applicant, contents=[COBALT])
+    officer, second = state.regulator_licensing, state.regulator_approver
+    exchange = asked(state, source, actor=officer)
+    decision: dict[str, Any] = {"reason": ANSWER, "consent": "C-1"}
+    for approve in (True, False):
+        with pytest.raises(NotAllowed) as caught:
+            decide_exchange(actor=officer, exchange=exchange, approve=approve, **decision)
+        assert caught.value.code == "four_eyes"
+    page = f"/sources/exchanges/{exchange.id}/"
+    assert f"{page}decide/" not in signed_in(officer).get(page).content.decode()
+    assert f"{page}decide/" in signed_in(second).get(page).content.decode()
+    given = {"approve": "yes", **decision}
+    assert signed_in(officer).post(f"{page}decide/", given).status_code == 422
+    exchange.refresh_from_db()
+    assert exchange.state == "requested"
+    decided = decide_exchange(actor=second, exchange=exchange, approve=True, **decision)
+    assert decided.state == "approved"
 
 
 def test_without_an_approved_request_the_dispatch_is_refused(state: Cast) -> None:

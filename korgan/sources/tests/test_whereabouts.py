@@ -2,12 +2,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.jobs.running import run_waiting_jobs
+from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
+from korgan.kernel.organisations.tables import SITES as PLACES
+from korgan.kernel.records.selectors import ask, read_page
 from korgan.kernel.records.tests.list_contract import ListContract
 from korgan.sources.models import EditionReport, Source
 from korgan.sources.selectors import category_on, places, rules_of
@@ -122,3 +127,43 @@ def test_a_new_edition_is_applied_and_reported(state: Cast) -> None:
     page = client.get(f"/sources/editions/{found.id}/").content.decode()
     assert strong.national_number in page
     assert signed_in(state.customs_officer).post("/sources/editions/apply/").status_code == 403
+
+
+def test_what_stands_at_a_site_is_for_its_holder_and_the_regulator(state: Cast) -> None:
+    source = registered(state.operator_applicant, contents=[STRONG])
+    page, api = f"/sources/sites/{source.site_id}/", f"/api/sources/sites/{source.site_id}"
+    officer, inspector = signed_in(state.customs_officer), signed_in(state.regulator_inspector)
+    assert officer.get(page).status_code == 404
+    assert officer.get(api).status_code == 404
+    file = officer.get("/sources/?format=csv&columns=national_number,site_name").getvalue().decode()
+    assert source.national_number in file
+    assert "Store" not in file
+    assert reads() == 0
+    assert source.national_number in inspector.get(page).content.decode()
+    assert inspector.get(api).json()["sources"] == 1
+    assert reads() == 2
+    weak = registered(state.other_operator, contents=[WEAK], serial="W-2")
+    assert inspector.get(f"/sources/sites/{weak.site_id}/").status_code == 200
+    assert reads() == 2
+
+
+def test_the_list_of_sites_blurs_where_an_operator_is(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    where = {"latitude": Decimal("0.71234"), "longitude": Decimal("-29.44321")}
+    Site.objects.filter(id=source.site_id).update(**where, address="Road 1")
+    Site.objects.create(
+        organisation_id=state.customs_supervisor.organisation_id, country="XQ", name="Post",
+        releasability="authorities", address="Gate 2", **where,
+    )  # fmt: skip
+    names = ("latitude", "longitude", "address")
+
+    def seen(actor: Actor) -> dict[str, list[Any]]:
+        rows = read_page(ask(PLACES, actor=actor, parameters=QueryDict())).rows
+        return {row["name"]: [row[name] for name in names] for row in rows}
+
+    exact = [Decimal("0.71234"), Decimal("-29.44321")]
+    for knows in (state.operator_applicant, state.regulator_inspector):
+        assert seen(knows)["Store"] == [*exact, "Road 1"]
+    officer = seen(state.customs_officer)
+    assert officer["Store"] == [Decimal("0.7"), Decimal("-29.4"), ""]
+    assert officer["Post"] == [*exact, "Gate 2"]

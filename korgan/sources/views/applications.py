@@ -34,6 +34,7 @@ from korgan.sources.forms.licensing import (
     values_of,
 )
 from korgan.sources.models import Appeal, Application, Licence
+from korgan.sources.selectors import sees_site
 from korgan.sources.selectors.licensing import (
     appeals_of,
     categories_asked,
@@ -349,6 +350,7 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
     may_decide = DECIDE_APPLICATIONS.permits(actor)
     context = {
         "application": found,
+        "sees_place": sees_site(actor, found.organisation_id, found.country),
         "tone": APPLICATION_TONES[found.state],
         "limits": list(zip(found.limits.select_related("site"), categories, strict=True)),
         "missing": [_in_words(each) for each in missing_in(found, today)] if undecided else [],

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from korgan.kernel.organisations.seats import actor_of
 from korgan.sources.forms.category_outlook import CategoryOutlookForm
 from korgan.sources.selectors.category_outlook import category_outlook
+from korgan.sources.services import note_site_read
 from korgan.sources.views.licensees import written_ratio
 
 ASKED_FIRST = 2
@@ -41,6 +42,9 @@ def show_outlook(request: HttpRequest) -> HttpResponse:
     question = {"day": day, "category": given["category"]}
     if given["site"] is not None:
         question["site"] = given["site"].id
+    if found.security is not None and found.security.is_dangerous:
+        category = found.security.noted_category
+        note_site_read(actor=actor, site=given["site"], category=category)
     total = found.security.total if found.security else None
     context = {
         "form": form,

@@ -77,7 +77,9 @@ def exchange(request: HttpRequest, exchange_id: int) -> HttpResponse:
         "end": end,
         "forms": [(each, FORM_LABELS[each], each in own_forms(found)) for each in Form],
         "may_write": decides,
-        "may_decide": decides and found.state == "requested",
+        "may_decide": decides
+        and found.state == "requested"
+        and found.requested_by_id != actor.user_id,
         "may_notify": decides and found.state == "approved" and found.notified_on is None,
         "may_announce": keeps and found.state == "approved" and found.direction == "import",
         "may_ship": keeps and found.state == "approved" and found.direction == "export",

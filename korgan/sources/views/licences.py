@@ -166,6 +166,7 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
         "days_left": (found.valid_until - today).days,
         "uses": uses,
         "sites": revision.sites.all(),
+        "sees_place": holds_or_regulates(actor, found.organisation_id, found.country),
         "conditions": [
             (each, *each.condition.in_language(language), each.is_overdue(today))
             for each in conditions_of(revision, met)

@@ -31,7 +31,7 @@ from korgan.sources.selectors.licensees import (
     rooms_of,
     site_security,
 )
-from korgan.sources.services import KEEP_SOURCES, place_source
+from korgan.sources.services import KEEP_SOURCES, note_site_read, place_source
 from korgan.sources.services.licensees import (
     KEEP_WORKERS,
     add_qualification,
@@ -106,6 +106,8 @@ def site(request: HttpRequest, site_id: int) -> HttpResponse:
             messages.success(request, _("The room is entered."))
             return redirect("sources:site", site_id)
     security = site_security(actor=actor, site=found, day=day)
+    if security.is_dangerous:
+        note_site_read(actor=actor, site=found, category=security.noted_category)
     context = {
         "site": found,
         "security": security,
@@ -126,6 +128,8 @@ def room(request: HttpRequest, room_id: int) -> HttpResponse:
     found = get_room(actor=actor, room_id=room_id)
     day = parse_date(request.GET.get("day", "")) or timezone.localdate()
     security = site_security(actor=actor, site=found.site, day=day, room=found)
+    if security.is_dangerous:
+        note_site_read(actor=actor, site=found.site, category=security.noted_category)
     loose = list_sources(actor=actor).filter(site=found.site, state__in=HELD).exclude(room=found)
     may_place = KEEP_SOURCES.permits(actor)
     context = {
