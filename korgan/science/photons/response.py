@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numba
 import numpy as np
-import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
 
 from korgan.science.errors import InputError
@@ -35,6 +34,9 @@ from korgan.science.photons.transport.crystal import (
     escape_energies,
 )
 from korgan.science.photons.transport.interactions import REST_KEV
+
+if TYPE_CHECKING:
+    import scipy.sparse
 
 DATA = Path(__file__).parent / "data"
 # Peaks weaker than this share of all counts of a spectrum are left out.
@@ -431,6 +433,8 @@ class Folding:
         centres = 0.5 * (deposit[1:] + deposit[:-1])
         starts, columns, values = _blur(deposit, self._sigma(centres), self.edges)
         shape = (self._used, len(self.edges) - 1)
+        import scipy.sparse  # heavy, and identification comes with its templates folded
+
         return scipy.sparse.csr_matrix((values, columns, starts), shape=shape)
 
     def spectra(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from korgan.science.spectra.self_calibration.binned import Binned, Measured, binned
 from korgan.science.spectra.self_calibration.fit import explained, scan, shapes_on
@@ -238,6 +237,8 @@ class Question:
 
         start = np.vstack((np.zeros(4), np.eye(4)))
         options = {"initial_simplex": start, "maxfev": trials, "xatol": 0.02, "fatol": 0.05}
+        from scipy.optimize import minimize  # heavy, and few spectra come here
+
         return at(minimize(cost, np.zeros(4), method="Nelder-Mead", options=options).x)
 
 
