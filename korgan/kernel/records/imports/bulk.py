@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -17,8 +18,10 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    DecimalField,
     Field,
     IntegerField,
+    JSONField,
     Model,
     PositiveIntegerField,
     PositiveSmallIntegerField,
@@ -38,7 +41,11 @@ _PLAIN: dict[type, type] = {
     BooleanField: bool,
 }
 # Few different values in many rows: each is prepared once.
-_REPEATED: dict[type, type] = {DateField: date, DateTimeField: datetime}
+_REPEATED: dict[type, type] = {
+    DateField: date,
+    DateTimeField: datetime,
+    DecimalField: Decimal,
+}
 _MOST_REMEMBERED = 50_000
 
 
@@ -112,6 +119,8 @@ def _default(field: Field[Any, Any]) -> Any:
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
         return timezone.now()
     is_made = field.has_default() and callable(field.default)
+    if field.default in (list, dict):  # empty for every row: written once
+        is_made = False
     return field.default if is_made else field.get_default()
 
 
@@ -127,10 +136,14 @@ def _preparer(field: Field[Any, Any]) -> Callable[[Any], Any]:
     # What the database takes as it is goes straight through: half the time of an import.
     if plain := _PLAIN.get(type(target)):
         return lambda value: (
-            value if type(value) is plain else target.get_db_prep_save(value, connection)
+            value
+            if value is None or type(value) is plain
+            else target.get_db_prep_save(value, connection)
         )
     if repeated := _REPEATED.get(type(target)):
         return _remembering(target, repeated)
+    if type(target) is JSONField:
+        return _remembering_texts(target)
     return lambda value: target.get_db_prep_save(value, connection)
 
 
@@ -138,6 +151,8 @@ def _remembering(target: Field[Any, Any], kind: type) -> Callable[[Any], Any]:
     found: dict[Any, Any] = {}
 
     def write(value: Any) -> Any:
+        if value is None:
+            return None
         if type(value) is not kind:
             return target.get_db_prep_save(value, connection)
         if value not in found:
@@ -145,6 +160,23 @@ def _remembering(target: Field[Any, Any], kind: type) -> Callable[[Any], Any]:
                 found.clear()
             found[value] = target.get_db_prep_save(value, connection)
         return found[value]
+
+    return write
+
+
+def _remembering_texts(target: Field[Any, Any]) -> Callable[[Any], Any]:
+    """Prepare lists of texts, such as remarks, once for each different list."""
+    found: dict[tuple[str, ...], Any] = {}
+
+    def write(value: Any) -> Any:
+        if type(value) is not list or any(type(each) is not str for each in value):
+            return target.get_db_prep_save(value, connection)
+        key = tuple(value)
+        if key not in found:
+            if len(found) > _MOST_REMEMBERED:
+                found.clear()
+            found[key] = target.get_db_prep_save(value, connection)
+        return found[key]
 
     return write
 
