@@ -33,8 +33,8 @@ from tests.bench.screening.invented import invented_innocents, invented_parties
 from tests.bench.screening.scripts import city_names, romanised_pairs
 from tests.bench.screening.training import latin_only, originals, supplied_parties, unseen
 
-# Not the seed of the fit (1) nor those of the calibration (11, 23, 37).
-SEEDS = (101, 102)
+# Not the seed of the fit (1), nor those of the calibration (101, 102, 201, 202).
+SEEDS = (103, 104)
 ALTERED, RATE = 2000, 0.005
 # What scores less counts as not found at all.
 _LEAST = 0.02

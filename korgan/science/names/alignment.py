@@ -38,6 +38,8 @@ HOW = ("", "exact", "sound", "variant", "near", "cut", "initial", "joined")
 
 # Likeness of names that are one name in two languages, whatever their letters.
 _VARIANT_LIKENESS = 0.92
+# Words less alike by their letters are not compared by sound.
+_LEAST_BY_LETTERS = 0.2
 # Least likeness of a pair of words.
 _LEAST = 0.5
 _MEMO_BITS = 13
@@ -59,10 +61,11 @@ class Vocabulary(NamedTuple):
     sounds : numpy.ndarray of uint8, shape (rows, MAX_LETTERS)
         Codes of sounds (`phonetics`).
     attributes : numpy.ndarray of int32, shape (rows, 5)
-        Number of letters, number of sounds, role, 1 where the script does not spell vowels,
-        number of the cluster of name variants.
-    bits : numpy.ndarray of float32, shape (rows, 2)
-        Information in bits: of the word itself, and of its skeleton.
+        Number of letters, number of sounds, role, how loosely the script and Latin spelling hang
+        together (`tokens.Token.loose`), number of the cluster of name variants.
+    bits : numpy.ndarray of float32, shape (rows, 3)
+        Information in bits: of the word itself, of its skeleton, and of its letters as they
+        follow each other in names.
     mask : numpy.ndarray of uint64, shape (rows,)
         Set of letters (low 40 bits) and of consonant classes (high bits).
     """
@@ -183,6 +186,15 @@ def _pair(v: Vocabulary, i: int, j: int, work: Work) -> float:
 
 
 @compiled
+def _mode(v: Vocabulary, i: int, j: int) -> int:
+    """How two words are compared by sound: as the one that is spelled more loosely."""
+    a, b = v.attributes[i, LOOSE], v.attributes[j, LOOSE]
+    if a == b == 2:
+        return 0
+    return 1 if a == 1 or b == 1 else max(a, b)
+
+
+@compiled
 def _compare(v: Vocabulary, i: int, j: int, work: Work) -> tuple[float, int]:
     n, m = v.attributes[i, SIZE], v.attributes[j, SIZE]
     role, other = v.attributes[i, ROLE], v.attributes[j, ROLE]
@@ -204,9 +216,9 @@ def _compare(v: Vocabulary, i: int, j: int, work: Work) -> tuple[float, int]:
         return 0.0, 0
     if (role == PARTICLE) != (other == PARTICLE) and short < 4:
         return 0.0, 0
-    mode = max(v.attributes[i, LOOSE], v.attributes[j, LOOSE])
+    mode = _mode(v, i, j)
     like, how = 0.0, 0
-    if mode == 1 or _could_match(v.mask[i], v.mask[j]):
+    if mode > 0 or _could_match(v.mask[i], v.mask[j]):
         like, how = _likeness(v, i, j, mode, work)
     if same and role == GENERIC:
         return max(like, 0.97), VARIANT
@@ -234,10 +246,12 @@ def _likeness(v: Vocabulary, i: int, j: int, mode: int, work: Work) -> tuple[flo
     n, m = v.attributes[i, SIZE], v.attributes[j, SIZE]
     edits = osa_distance(work.patterns, i, n, v.letters, j, 0, m)
     like, how = 1.0 - edits / max(n, m), NEAR
+    if mode == 0 and like < _LEAST_BY_LETTERS:
+        return 0.0, 0
     a, b = v.attributes[i, SOUNDS], v.attributes[j, SOUNDS]
     length = max(sound_length(v.sounds, i, a, mode), sound_length(v.sounds, j, b, mode))
     if length > 0.0:
-        cost = sound_distance(work.rows, v.sounds, i, a, j, b, mode)
+        cost = sound_distance(work.rows, v.sounds, i, a, v.sounds, j, b, mode)
         by_sound = 0.98 - 0.98 * cost / length
         if by_sound > like:
             like, how = by_sound, SOUND if by_sound > 0.85 else NEAR
@@ -380,12 +394,24 @@ def _join_query_words(
         set_pattern(work.patterns, _SPARE, v.letters, row, 0, letters)
         best, start, stop = 0.0, 0, 0
         for i in range(count - 1):
-            n = _append(v, i, work, 0)
+            n, mask, mode = v.attributes[i, SIZE], v.mask[i], _mode(v, i, row)
             for k in range(i + 1, min(i + _MOST_JOINED, count)):
                 if min(work.likes[OF_QUERY, i], work.likes[OF_QUERY, k]) >= 0.99:
                     break
-                n = _append(v, k, work, n)
-                like = _run_likeness(work, n, letters)
+                n, mask, mode = (
+                    n + v.attributes[k, SIZE],
+                    mask | v.mask[k],
+                    max(mode, _mode(v, k, row)),
+                )
+                if n > letters + _slack(letters, mode):
+                    break
+                if not _could_be_joined(n, mask, letters, v.mask[row], mode):
+                    continue
+                written, sounds = 0, 0
+                for word in range(i, k + 1):
+                    written = _append(v, word, work, written)
+                    sounds = _append_sounds(v, word, work, sounds)
+                like = _run_likeness(v, work, written, sounds, row, mode)
                 if like > best:
                     best, start, stop = like, i, k
         clear_pattern(work.patterns, _SPARE, v.letters, row, 0, letters)
@@ -409,12 +435,26 @@ def _join_listed_words(
         set_pattern(work.patterns, _SPARE, v.letters, i, 0, letters)
         best, start, stop = 0.0, 0, 0
         for j in range(size - 1):
-            n = _append(v, listed[first + j], work, 0)
+            row = listed[first + j]
+            n, mask, mode = v.attributes[row, SIZE], v.mask[row], _mode(v, i, row)
             for k in range(j + 1, min(j + _MOST_JOINED, size)):
                 if min(work.likes[OF_LISTED, j], work.likes[OF_LISTED, k]) >= 0.99:
                     break
-                n = _append(v, listed[first + k], work, n)
-                like = _run_likeness(work, n, letters)
+                row = listed[first + k]
+                n, mask, mode = (
+                    n + v.attributes[row, SIZE],
+                    mask | v.mask[row],
+                    max(mode, _mode(v, i, row)),
+                )
+                if n > letters + _slack(letters, mode):
+                    break
+                if not _could_be_joined(n, mask, letters, v.mask[i], mode):
+                    continue
+                written, sounds = 0, 0
+                for word in range(j, k + 1):
+                    written = _append(v, listed[first + word], work, written)
+                    sounds = _append_sounds(v, listed[first + word], work, sounds)
+                like = _run_likeness(v, work, written, sounds, i, mode)
                 if like > best:
                     best, start, stop = like, j, k
         clear_pattern(work.patterns, _SPARE, v.letters, i, 0, letters)
@@ -424,6 +464,23 @@ def _join_listed_words(
         if best >= 0.74 and gain > 0.0:
             n_pairs = _rejoin(work, n_pairs, start, stop, i, 1, best)
     return n_pairs
+
+
+@compiled
+def _slack(letters: int, mode: int) -> int:
+    """How many letters more or less a word may have than the words that were joined to it."""
+    return 3 if mode == 0 else 2 + letters // 2
+
+
+@compiled
+def _could_be_joined(n: int, mask: np.uint64, letters: int, single: np.uint64, mode: int) -> bool:
+    """Quick look at the number and the set of letters of a run of words and of a single one."""
+    if abs(n - letters) > _slack(letters, mode):
+        return False
+    if mode > 0:
+        return True
+    low = np.uint64(0xFFFFFFFFFF)
+    return 10 * _popcount(mask & single & low) >= 6 * _popcount(single & low)
 
 
 @compiled
@@ -442,11 +499,34 @@ def _append(v: Vocabulary, row: int, work: Work, n: int) -> int:
 
 
 @compiled
-def _run_likeness(work: Work, n: int, letters: int) -> float:
-    if abs(n - letters) > 2:
-        return 0.0
-    edits = osa_distance(work.patterns, _SPARE, letters, work.whole, 0, 0, n)
-    return 1.0 - edits / max(n, letters)
+def _append_sounds(v: Vocabulary, row: int, work: Work, n: int) -> int:
+    """Write the sounds of a word behind those already in the buffer, none twice."""
+    for k in range(v.attributes[row, SOUNDS]):
+        code = v.sounds[row, k]
+        if n < MAX_LETTERS and (n == 0 or work.whole[1, n - 1] != code):
+            work.whole[1, n] = code
+            n += 1
+    return n
+
+
+@compiled
+def _run_likeness(v: Vocabulary, work: Work, n: int, sounds: int, single: int, mode: int) -> float:
+    """Likeness of the words in the buffer, written as one, with a single word."""
+    letters = v.attributes[single, SIZE]
+    like = 0.0
+    if abs(n - letters) <= 2:
+        edits = osa_distance(work.patterns, _SPARE, letters, work.whole, 0, 0, n)
+        like = 1.0 - edits / max(n, letters)
+    if like > 0.97:
+        return like
+    size = v.attributes[single, SOUNDS]
+    length = max(
+        sound_length(work.whole, 1, sounds, mode), sound_length(v.sounds, single, size, mode)
+    )
+    if length == 0.0 or (mode == 0 and like < 0.5):
+        return like
+    cost = sound_distance(work.rows, work.whole, 1, sounds, v.sounds, single, size, mode)
+    return max(like, 0.97 - 0.98 * cost / length)
 
 
 @compiled

@@ -112,7 +112,7 @@ def osa_distance(
 
 @compiled
 def sound_distance(
-    rows: np.ndarray, sounds: np.ndarray, a: int, n: int, b: int, m: int, mode: int
+    rows: np.ndarray, of_a: np.ndarray, a: int, n: int, of_b: np.ndarray, b: int, m: int, mode: int
 ) -> float:
     """Weighted distance of two words by their sounds.
 
@@ -120,12 +120,13 @@ def sound_distance(
     ----------
     rows : numpy.ndarray of float32, at least three rows longer than a word
         Scratch.
-    sounds : numpy.ndarray of uint8, two-dimensional
+    of_a, of_b : numpy.ndarray of uint8, two-dimensional
         Codes of sounds.
     a, n, b, m : int
         Row and length of either word.
     mode : int
-        1 if one of the words comes from a script that leaves vowels out, else 0.
+        1 if one of the words comes from a script that leaves vowels out, 2 if one comes from
+        Hangul, else 0.
 
     Returns
     -------
@@ -135,17 +136,17 @@ def sound_distance(
     older, old, new = 0, 1, 2
     rows[old, 0] = 0.0
     for j in range(m):
-        rows[old, j + 1] = rows[old, j] + DELETION[mode, sounds[b, j]]
+        rows[old, j + 1] = rows[old, j] + DELETION[mode, of_b[b, j]]
     for i in range(n):
-        x = sounds[a, i]
+        x = of_a[a, i]
         gone = DELETION[mode, x]
         rows[new, 0] = rows[old, 0] + gone
         for j in range(m):
-            y = sounds[b, j]
+            y = of_b[b, j]
             best = rows[old, j] + EXCHANGE[mode, x, y]
             best = min(best, rows[old, j + 1] + gone)
             best = min(best, rows[new, j] + DELETION[mode, y])
-            if i > 0 and j > 0 and x == sounds[b, j - 1] and y == sounds[a, i - 1]:
+            if i > 0 and j > 0 and x == of_b[b, j - 1] and y == of_a[a, i - 1]:
                 best = min(best, rows[older, j - 1] + np.float32(0.9))
             rows[new, j + 1] = best
         older, old, new = old, new, older
@@ -175,7 +176,7 @@ def sound_length(sounds: np.ndarray, row: int, size: int, mode: int) -> float:
         if sounds[row, k] > LAST_VOWEL:
             total += 1.0
         else:
-            total += 0.1 if mode else 0.6
+            total += 0.1 if mode == 1 else 0.6
     return total
 
 

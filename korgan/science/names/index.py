@@ -24,6 +24,7 @@ from korgan.science.names.packing import (
     Shares,
     background_shares,
     empty_vocabulary,
+    letter_model,
     token_columns,
     word_hashes,
     write_bits,
@@ -33,7 +34,7 @@ from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.tokens import Kind, Token, likely_kind, parse_name
 
 # Raised whenever an older file would be read wrongly.
-FORMAT = 2
+FORMAT = 3
 # Entities that the background table of word frequencies stands for, beside those of the list: at
 # least the first; a short list is filled up to the second, so that a word of one of its parties
 # counts as rare as it is in the world and not as rare as it is on that list.
@@ -67,7 +68,7 @@ class NameIndex:
     key, key_at, key_bucket, posting
         Keys in order (uint64), where their readings begin, where the keys with the same first
         bits begin, readings (all int32).
-    words, word_bits, skeletons, skeleton_bits
+    words, word_bits, skeletons, skeleton_bits, letter_bits
         What is known of words (see `packing.Information`).
     identifier, identifier_entity
         Keys of identifiers in order and the entity that carries each.
@@ -95,6 +96,7 @@ class NameIndex:
     word_bits: np.ndarray
     skeletons: np.ndarray
     skeleton_bits: np.ndarray
+    letter_bits: np.ndarray
     identifier: np.ndarray
     identifier_entity: np.ndarray
     texts: np.ndarray
@@ -314,6 +316,7 @@ def _information(
     return Information(
         *_bits_of(words[rows], entity, entities, common_words),
         *_bits_of(skeletons[rows], entity, entities, common_skeletons),
+        letter_model(),
     )
 
 

@@ -25,14 +25,14 @@ from korgan.science.names.alignment import (
     Vocabulary,
 )
 from korgan.science.names.compiled import compiled
-from korgan.science.names.phonetics import SKELETON_CLASS, H
+from korgan.science.names.phonetics import LAST_VOWEL, SKELETON_CLASS, A, H, I
 
 MAX_KEYS = 512
 
 _OFFSET = np.uint64(14695981039346656037)
 _PRIME = np.uint64(1099511628211)
 # What a hash stands for; mixed in first, so that kinds of key cannot meet.
-_WORD, _SKELETON, _GRAM, _SKELETON_GRAM, _CLUSTER, _DELETION = range(1, 7)
+_WORD, _SKELETON, _GRAM, _SKELETON_GRAM, _CLUSTER, _DELETION, _FINE = range(1, 8)
 # Words up to so many letters share few n-grams with a misspelling of theirs.
 _SHORT = 7
 # Words up to so many letters may be the parts of a given name of the Far East.
@@ -173,7 +173,12 @@ def keys_of(
     for k in range(first, end):
         row = rows[k]
         role = v.attributes[row, ROLE]
-        if role == LEGAL_FORM or role == TITLE or role == PARTICLE or n > MAX_KEYS - 100:
+        if role == LEGAL_FORM or role == TITLE or n > MAX_KEYS - 100:
+            continue
+        if role == PARTICLE:
+            # `Da Niel` is `Daniel` as well.
+            if k + 1 < end:
+                n = _joined_keys(v, row, rows[k + 1], classes, out, n)
             continue
         telling += 1
         out[n] = word_hash(v, row)
@@ -184,13 +189,13 @@ def keys_of(
             out[n] = _end(_add(_begin(_CLUSTER), v.attributes[row, CLUSTER]))
             n += 1
         # Letters without their vowels are no n-grams of a name that has them.
-        if not v.attributes[row, LOOSE]:
+        if v.attributes[row, LOOSE] != 1:
             n = _letter_grams(v, row, out, n)
             if v.attributes[row, SIZE] <= _SHORT:
                 n = _deletions(v, row, out, n)
         n = _skeleton_keys(v, row, classes, out, n)
         if k + 1 < end and n <= MAX_KEYS - 100:
-            n = _joined_keys(v, row, rows[k + 1], out, n)
+            n = _joined_keys(v, row, rows[k + 1], classes, out, n)
     if telling > 2:
         n = _acronym(v, rows, first, end, out, n)
     return _distinct(out, n)
@@ -209,13 +214,21 @@ def _letter_grams(v: Vocabulary, row: int, out: np.ndarray, n: int) -> int:
 
 
 @compiled
-def _joined_keys(v: Vocabulary, row: int, following: int, out: np.ndarray, n: int) -> int:
+def _joined_keys(
+    v: Vocabulary, row: int, following: int, classes: np.ndarray, out: np.ndarray, n: int
+) -> int:
     """Two short words as one, and the letters about the seam: `Zhi Hao` is `Zhihao` as well."""
     size, more = v.attributes[row, SIZE], v.attributes[following, SIZE]
-    telling = v.attributes[row, ROLE] == CORE and v.attributes[following, ROLE] == CORE
-    loose = v.attributes[row, LOOSE] or v.attributes[following, LOOSE]
+    role = v.attributes[row, ROLE]
+    telling = role == CORE or role == PARTICLE
+    telling = telling and v.attributes[following, ROLE] == CORE
+    loose = v.attributes[row, LOOSE] == 1 or v.attributes[following, LOOSE] == 1
     if not telling or loose or max(size, more) > _SYLLABLE or min(size, more) < 2:
         return n
+    sounds = _joined_skeleton(v, row, following, classes)
+    if sounds > 2:
+        out[n] = _classes_hash(classes, 0, sounds)
+        n += 1
     whole = _begin(_WORD)
     for k in range(size):
         whole = _add(whole, v.letters[row, k])
@@ -226,6 +239,19 @@ def _joined_keys(v: Vocabulary, row: int, following: int, out: np.ndarray, n: in
     after = _add(_add(_add(_begin(_GRAM), last), then), v.letters[following, 1])
     out[n], out[n + 1], out[n + 2] = _end(whole), _end(before), _end(after)
     return n + 3
+
+
+@compiled
+def _joined_skeleton(v: Vocabulary, row: int, following: int, classes: np.ndarray) -> int:
+    """Keep the consonant classes of two words as if they were one."""
+    n = skeleton_of(v, row, classes)
+    for k in range(v.attributes[following, SOUNDS]):
+        code = v.sounds[following, k]
+        found = SKELETON_CLASS[code]
+        if found and code != H and n < MAX_LETTERS and not (n and classes[n - 1] == found):
+            classes[n] = found
+            n += 1
+    return n
 
 
 @compiled
@@ -249,6 +275,10 @@ def _deletions(v: Vocabulary, row: int, out: np.ndarray, n: int) -> int:
 @compiled
 def _skeleton_keys(v: Vocabulary, row: int, classes: np.ndarray, out: np.ndarray, n: int) -> int:
     size = skeleton_of(v, row, classes)
+    fine = _fine_skeleton_hash(v, row)
+    if fine:
+        out[n] = fine
+        n += 1
     if size == 0:
         return n
     out[n] = _classes_hash(classes, 0, size)
@@ -263,6 +293,31 @@ def _skeleton_keys(v: Vocabulary, row: int, classes: np.ndarray, out: np.ndarray
         out[n] = _end(_add(h, classes[k + 2]))
         n += 1
     return n
+
+
+@compiled
+def _fine_skeleton_hash(v: Vocabulary, row: int) -> np.uint64:
+    """Hash the skeleton with what it lacks, each `h` and the last vowel; 0 if it lacks nothing.
+
+    Consonants alone are those of too many names: `Ahmadi` has the ones of `Muda`.
+    """
+    h = _begin(_FINE)
+    size = v.attributes[row, SOUNDS]
+    consonants, more, last = 0, False, 0
+    for k in range(size):
+        code = v.sounds[row, k]
+        found = SKELETON_CLASS[code]
+        if found and found != last:
+            h = _add(h, found)
+            consonants += 1
+            more = more or (code == H and k > 0)
+        last = found
+    ending = v.sounds[row, size - 1] if size else 0
+    if ending and ending <= LAST_VOWEL:
+        # a; e and i; o and u
+        h = _add(h, 100 + (ending > A) + (ending > I))
+        more = True
+    return _end(h) if more and consonants > 1 else np.uint64(0)
 
 
 @compiled

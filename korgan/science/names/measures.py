@@ -60,6 +60,10 @@ FEATURES = (
     "swapped",  # words that match nearly and have the same letters
     "shortened",  # that lack one letter of the listed word: few other names would
     "lengthened",  # that have one letter more
+    "neighbour_keys",  # one letter of theirs is another that lies beside it on the keyboard
+    "lookalikes",  # or one that a scanner takes for it
+    "first_letters",  # words that match nearly and begin with another letter
+    "odder",  # bits by which the letters of the query's words are less like a name's
     "loose",  # one side comes from a script without reliable vowels
     "foreign",  # exactly one side was romanised
     "person",
@@ -73,9 +77,39 @@ _F = {name: place for place, name in enumerate(FEATURES)}
     _QUERY_MISSING, _LISTED_MOST, _LISTED_MISSING, _WORST, _UNLIKENESS, _WHOLE, _TOKENS_QUERY,
     _TOKENS_LISTED, _TOKENS_MATCHED, _ORDER, _NUMBERS, _CUT, _INITIALS, _JOINED_WORDS, _VARIANTS,
     _LEGAL, _LETTERS_QUERY, _LETTERS_LISTED, _WHOLE_WRONG, _LETTERS, _WRONG, _NEAR_QUERY,
-    _NEAR_LISTED, _SWAPPED, _SHORTENED, _LENGTHENED, _LOOSE, _FOREIGN, _PERSON, _ORGANISATION,
-    _CRAFT,
+    _NEAR_LISTED, _SWAPPED, _SHORTENED, _LENGTHENED, _KEYS, _LOOKALIKES, _FIRST_LETTERS, _ODDER,
+    _LOOSE, _FOREIGN, _PERSON, _ORGANISATION, _CRAFT,
 ) = range(N_FEATURES)  # fmt: skip
+
+# Letters beside each other on keyboards, those of German and French ones too, and letters that
+# scanners take for each other; misread digits are letters already where words are cut.
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm"), ("qwertzuiop", "asdfghjkl", "yxcvbnm")
+_SEEN_ALIKE = (
+    "il lt ij ft ec eo oc od og oq gq gy uv vy vw mn nh nr hb hk bd pr pf ef ce cg ao ae nu kx "
+    "o0 q0 d0 l1 i1 t7 z2 s5 g6 b8 g9 a4 e3"
+).split()  # fmt: skip
+
+
+def _key_neighbours() -> np.ndarray:
+    found = np.zeros((128, 128), dtype=np.uint8)
+    for rows in _ROWS:
+        place = {ord(c): (k, x + 0.4 * k) for k, row in enumerate(rows) for x, c in enumerate(row)}
+        for a, (k, x) in place.items():
+            for b, (m, y) in place.items():
+                if a != b and abs(k - m) < 2 and abs(x - y) <= 1.01:
+                    found[a, b] = 1
+    return found
+
+
+def _seen_alike() -> np.ndarray:
+    found = np.zeros((128, 128), dtype=np.uint8)
+    for pair in _SEEN_ALIKE:
+        a, b = ord(pair[0]), ord(pair[1])
+        found[a, b] = found[b, a] = 1
+    return found
+
+
+_KEY_NEIGHBOURS, _LOOK_ALIKE = _key_neighbours(), _seen_alike()
 
 
 @compiled
@@ -142,6 +176,13 @@ def _measure_pairs(
                 f[at, _SWAPPED] += slip == 1
                 f[at, _SHORTENED] += slip == 2
                 f[at, _LENGTHENED] += slip == 3
+                if slip == 0 and _one_letter(v, i, j, _KEY_NEIGHBOURS):
+                    f[at, _KEYS] += 1.0
+                if slip == 0 and _one_letter(v, i, j, _LOOK_ALIKE):
+                    f[at, _LOOKALIKES] += 1.0
+                f[at, _FIRST_LETTERS] += v.letters[i, 0] != v.letters[j, 0]
+                if v.attributes[i, LOOSE] == 0 and v.attributes[j, LOOSE] == 0:
+                    f[at, _ODDER] += v.bits[i, 2] - v.bits[j, 2]
             if role != LEGAL_FORM:
                 size = max(v.attributes[i, SIZE], v.attributes[j, SIZE])
                 f[at, _LETTERS] += size * like
@@ -152,7 +193,7 @@ def _measure_pairs(
         f[at, _VARIANTS] += how == VARIANT and role != LEGAL_FORM
         f[at, _LEGAL] += how == VARIANT and role == LEGAL_FORM
         if v.attributes[i, LOOSE] != v.attributes[j, LOOSE]:
-            f[at, _LOOSE] = 1.0
+            f[at, _LOOSE] = 1.0 if v.attributes[i, LOOSE] + v.attributes[j, LOOSE] == 1 else 0.5
     f[at, _WORST] = worst
     f[at, _UNLIKENESS] = unlike / weight if weight > 0.0 else 1.0
     f[at, _ORDER] = _out_of_order(v, count, n_pairs, work)
@@ -174,6 +215,21 @@ def _slip(v: Vocabulary, i: int, j: int) -> int:
     if more == 1 and a & b == b:
         return 3
     return 0
+
+
+@compiled
+def _one_letter(v: Vocabulary, i: int, j: int, exchanged: np.ndarray) -> bool:
+    """Tell whether two words of one length differ in one letter that may be so exchanged."""
+    if v.attributes[i, SIZE] != v.attributes[j, SIZE]:
+        return False
+    found = False
+    for k in range(v.attributes[i, SIZE]):
+        x, y = v.letters[i, k], v.letters[j, k]
+        if x != y:
+            if found or exchanged[x, y] == 0:
+                return False
+            found = True
+    return found
 
 
 @compiled

@@ -44,7 +44,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "cut_short": (4, 2), "initials": (3, 2), "joined": (4, 2), "variants": (3, 2),
     "letters_query": (64, 20), "letters_listed": (64, 20), "whole_wrong": (12, 5),
     "letters_matched": (400, 20), "letters_wrong": (6, 2), "near_query_bits": (60, 15),
-    "near_listed_bits": (60, 15),
+    "near_listed_bits": (60, 15), "odder": (40, 10),
 }  # fmt: skip
 _LARGEST = np.array([_RANGES.get(name, (9.0, 1.0))[0] for name in FEATURES], dtype=np.float32)
 _UNIT = np.array([_RANGES.get(name, (9.0, 1.0))[1] for name in FEATURES], dtype=np.float32)
@@ -147,7 +147,7 @@ def write_inputs(features: np.ndarray, row: int, out: np.ndarray) -> None:
         Receives the inputs.
     """
     for k in range(N_FEATURES):
-        out[k] = min(features[row, k], _LARGEST[k]) / _UNIT[k]
+        out[k] = max(min(features[row, k], _LARGEST[k]), -_LARGEST[k]) / _UNIT[k]
     query, listed = features[row, _QUERY_COVERED], features[row, _LISTED_COVERED]
     n, m = features[row, _LETTERS_QUERY], features[row, _LETTERS_LISTED]
     out[N_FEATURES] = min(query, listed)

@@ -56,12 +56,15 @@ class Information(NamedTuple):
         Hashes of words in order (uint64) and their bits (float32).
     skeletons, skeleton_bits : numpy.ndarray
         The same for skeletons.
+    letter_bits : numpy.ndarray of float32, shape (28, 28, 28)
+        Bits of a letter after two others (see `letter_model`).
     """
 
     words: np.ndarray
     word_bits: np.ndarray
     skeletons: np.ndarray
     skeleton_bits: np.ndarray
+    letter_bits: np.ndarray
 
 
 def empty_vocabulary(rows: int) -> Vocabulary:
@@ -81,7 +84,7 @@ def empty_vocabulary(rows: int) -> Vocabulary:
         letters=np.zeros((rows, MAX_LETTERS), dtype=np.uint8),
         sounds=np.zeros((rows, MAX_LETTERS), dtype=np.uint8),
         attributes=np.zeros((rows, 5), dtype=np.int32),
-        bits=np.zeros((rows, 2), dtype=np.float32),
+        bits=np.zeros((rows, 3), dtype=np.float32),
         mask=np.zeros(rows, dtype=np.uint64),
     )
 
@@ -233,6 +236,76 @@ def write_bits(v: Vocabulary, first: int, end: int, known: Information) -> None:
         size = v.attributes[first + k, SIZE]
         v.bits[first + k, 0] = _by_role(own, role, size)
         v.bits[first + k, 1] = _by_role(min(own, common), role, size)
+        v.bits[first + k, 2] = _letters_worth(v, first + k, known.letter_bits)
+
+
+@compiled
+def _place_of(letter: int) -> int:
+    """Place of a letter in the table: 1 to 26, digits 27; 0 is the end of a word."""
+    return letter - 96 if letter >= 97 else 27
+
+
+@compiled
+def _letters_worth(v: Vocabulary, row: int, table: np.ndarray) -> float:
+    """Bits of the letters of a word: many where they follow each other as in no name."""
+    before, last, total = 0, 0, 0.0
+    size = v.attributes[row, SIZE]
+    for k in range(size + 1):
+        place = _place_of(v.letters[row, k]) if k < size else 0
+        total += table[before, last, place]
+        before, last = last, place
+    return total
+
+
+@compiled
+def _count_letters(v: Vocabulary, counts: np.ndarray) -> None:
+    for row in range(len(v.mask)):
+        before, last = 0, 0
+        size = v.attributes[row, SIZE]
+        for k in range(size + 1):
+            place = _place_of(v.letters[row, k]) if k < size else 0
+            counts[before, last, place] += 1.0
+            before, last = last, place
+
+
+# How many sightings the rarer table stands for in the richer one.
+_SMOOTHING = 8.0
+
+
+@cache
+def letter_model() -> np.ndarray:
+    """How a letter follows two others in the words of names.
+
+    A slip of the keyboard makes words that no language has; another name is a word as good as
+    the listed one. So what the letters of two like words are worth tells the two apart.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (28, 28, 28)
+        Bits of a letter (last place) after two others; 0 is the end of a word, 27 a digit.
+    """
+    counts = np.zeros((28, 28, 28))
+    _count_letters(_background_words()[0], counts)
+    one = counts.sum(axis=(0, 1)) + 1.0
+    one /= one.sum()
+    two = counts.sum(axis=0) + _SMOOTHING * one
+    two /= two.sum(axis=-1, keepdims=True)
+    three = counts + _SMOOTHING * two
+    three /= three.sum(axis=-1, keepdims=True)
+    bits: np.ndarray = -np.log2(three)
+    return bits.astype(np.float32)
+
+
+@cache
+def _background_words() -> tuple[Vocabulary, np.ndarray]:
+    """Words of the names of the world, and the share of names that carry each."""
+    rows = read_table("word_frequencies.tsv") + read_table("trade_words.tsv")
+    letters = np.frombuffer("".join(row[0] for row in rows).encode("ascii"), dtype=np.uint8)
+    columns = np.zeros((len(rows), 5), dtype=np.int32)
+    columns[:, SIZE] = [len(row[0]) for row in rows]
+    v = empty_vocabulary(len(rows))
+    write_words(v, 0, letters, columns)
+    return v, np.array([2.0 ** -float(row[1]) for row in rows])
 
 
 @cache
@@ -244,14 +317,8 @@ def background_shares() -> tuple[Shares, Shares]:
     tuple of Shares
         For words and for skeletons.
     """
-    rows = read_table("word_frequencies.tsv") + read_table("trade_words.tsv")
-    letters = np.frombuffer("".join(row[0] for row in rows).encode("ascii"), dtype=np.uint8)
-    columns = np.zeros((len(rows), 5), dtype=np.int32)
-    columns[:, SIZE] = [len(row[0]) for row in rows]
-    v = empty_vocabulary(len(rows))
-    write_words(v, 0, letters, columns)
-    words, skeletons = word_hashes(v, 0, len(rows))
-    shares = np.array([2.0 ** -float(row[1]) for row in rows])
+    v, shares = _background_words()
+    words, skeletons = word_hashes(v, 0, len(shares))
     return _sum_by(words, shares), _sum_by(skeletons, shares)
 
 

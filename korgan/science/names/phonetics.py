@@ -43,6 +43,11 @@ _LOOSE_NEAR: dict[str, float] = {
     "gj": 0.3, "ki": 0.9, "xh": 0.1, "gk": 0.3, "bp": 0.3, "dt": 0.3, "pv": 0.6, "kC": 0.6,
     "io": 0.3, "iu": 0.3, "eo": 0.2, "eu": 0.2,
 }  # fmt: skip
+# Korean sounds in Latin letters: plain consonants by either of a pair, vowels as one likes.
+_KOREAN_NEAR: dict[str, float] = {
+    "ou": 0.06, "gk": 0.05, "dt": 0.05, "bp": 0.05, "jC": 0.05, "sS": 0.1, "lr": 0.1, "tT": 0.1,
+    "kx": 0.2, "jZ": 0.1, "ae": 0.3, "ei": 0.3, "ye": 0.3, "wu": 0.1, "wo": 0.3, "yi": 0.1,
+}  # fmt: skip
 
 
 def _cost_matrix(near: dict[str, float]) -> np.ndarray:
@@ -59,12 +64,13 @@ def _deletions(costs: dict[str, float]) -> np.ndarray:
     return np.array([costs.get(sound, 1.0) for sound in SOUNDS], dtype=np.float32)
 
 
-# [mode]: 0 both scripts write vowels, 1 one of them does not.
-EXCHANGE = np.stack([_cost_matrix(_NEAR), _cost_matrix({**_NEAR, **_LOOSE_NEAR})])
+# [mode]: 0 both scripts write vowels, 1 one of them does not, 2 one is Hangul.
+EXCHANGE = np.stack([_cost_matrix({**_NEAR, **more}) for more in ({}, _LOOSE_NEAR, _KOREAN_NEAR)])
 DELETION = np.stack(
     [
         _deletions(_DELETION),
         _deletions({**dict.fromkeys("aeiou", 0.06), "h": 0.25, "y": 0.12, "w": 0.15, "G": 0.6}),
+        _deletions({**_DELETION, "y": 0.2, "w": 0.3, "h": 0.3}),
     ]
 )
 

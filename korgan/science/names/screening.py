@@ -34,7 +34,7 @@ from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import MAX_CANDIDATES, Candidates, Searcher
 from korgan.science.names.tokens import Kind, Reading, parse_query
 
-# Chosen on three sets of innocents, of which 0.4 % are reported at this value
+# Chosen on four sets of innocents, of which 0.4 % are reported at this value
 # (names that are letter for letter listed left out); see docs/trade/screening.md.
 DEFAULT_THRESHOLD = 0.6
 DEFAULT_TOP = 10

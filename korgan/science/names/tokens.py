@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from korgan.science.names import organisations, persons, vessels
 from korgan.science.names.hygiene import clean, forged_latin
-from korgan.science.names.scripts import LOOSE_SCRIPTS, Word, readings
+from korgan.science.names.scripts import FREELY_SPELLED, LOOSE_SCRIPTS, Word, readings
 
 # A name has at most so many tokens; what follows is not read. The longest listed names have 25.
 MAX_TOKENS = 24
@@ -53,13 +53,14 @@ class Token(NamedTuple):
         Plain lower-case letters and digits.
     role : Role
         What the word does.
-    loose : bool
-        The script that it comes from does not spell vowels reliably, or they were left out.
+    loose : int
+        1 if the script that it comes from does not spell vowels reliably, or they were left
+        out; 2 if it is spelled in Latin letters in many ways (Hangul); else 0.
     """
 
     text: str
     role: Role
-    loose: bool
+    loose: int
 
 
 class Reading(NamedTuple):
@@ -108,7 +109,9 @@ def parse_name(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     """
     text = _join_abbreviations(clean(text))
     found: list[Reading] = []
-    texts = [text] if text.isascii() else list(dict.fromkeys((text, forged_latin(text))))
+    texts = [text]
+    if not text.isascii():
+        texts = list(dict.fromkeys((text, forged_latin(text), *_in_two_scripts(text))))
     for version in texts:
         for words in readings(version):
             tokens = _assign_roles(words, kind)
@@ -154,6 +157,23 @@ def parse_query(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     return found
 
 
+_LATIN_RUN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
+# Fewer letters are a slip or an abbreviation.
+_LEAST_OF_SCRIPT = 4
+
+
+def _in_two_scripts(text: str) -> list[str]:
+    """Give each half of a name that is told in Latin letters and in another script as well."""
+    latin = _LATIN_RUN.sub(" ", text)
+    other = re.sub(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+", " ", text)
+    halves = [half for half in (latin, other) if sum(map(str.isalpha, half)) >= _LEAST_OF_SCRIPT]
+    # Told twice: as many words or nearly, or one in brackets. `ООО Alfa` is one name.
+    words = sorted(len(re.findall(r"\w+", half)) for half in halves)
+    if len(halves) < 2 or not ("(" in text or words[0] > 1):
+        return []
+    return [half.strip() for half in halves]
+
+
 def _join_abbreviations(text: str) -> str:
     if "." not in text:
         return text
@@ -173,9 +193,15 @@ def _assign_roles(words: list[Word], kind: Kind) -> tuple[Token, ...]:
     roles = _roles_of(texts, kind)
     bare = kind in (Kind.PERSON, Kind.UNKNOWN) and _without_vowels(texts)
     return tuple(
-        Token(text[:MAX_TOKEN_LENGTH], role, bare or words[source].script in LOOSE_SCRIPTS)
+        Token(text[:MAX_TOKEN_LENGTH], role, 1 if bare else _looseness(words[source].script))
         for text, role, source in roles
     )
+
+
+def _looseness(script: str) -> int:
+    if script in FREELY_SPELLED:
+        return 2
+    return int(script in LOOSE_SCRIPTS)
 
 
 def _without_vowels(texts: tuple[str, ...]) -> bool:

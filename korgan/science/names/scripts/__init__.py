@@ -40,6 +40,9 @@ class Word(NamedTuple):
 # Scripts that leave vowels out, or whose vowels no two systems spell alike.
 LOOSE_SCRIPTS = frozenset({"arabic", "hebrew", "syriac", "thai", "lao", "khmer", "burmese"})
 
+# Scripts that show every sound, and whose sounds every bearer spells in Latin as he likes.
+FREELY_SPELLED = frozenset({"hangul"})
+
 _SINGLE: dict[str, Callable[[str], str]] = {
     "cyrillic": alphabets.cyrillic,
     "greek": alphabets.greek,
@@ -145,6 +148,12 @@ def _read_chunk(chunk: str, script: str) -> list[list[Word]]:
     elif script == "arabic":
         plain = _simple_digits(chunk)
         variants = [abjads.arabic(plain), abjads.arabic(plain, eastern=True)]
+        translated = abjads.meaning(plain)
+        if translated:
+            # A third reading of the whole name: its generic words by what they mean.
+            return [[Word(w, script) for w in v] for v in variants] + [
+                [Word(w, "latin") for w in translated]
+            ]
     elif script in _SINGLE:
         variants = [[_SINGLE[script](_simple_digits(chunk))]]
     else:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
+
+from korgan.science.names.tables import read_table
 
 _ARABIC = {
     "ا": "a", "أ": "a", "إ": "i", "آ": "a", "ٱ": "a", "ب": "b", "ت": "t", "ث": "th", "ج": "j",
@@ -35,7 +38,22 @@ _ARABIC_WORDS = {
     "حسن": "hasan",
     "حسين": "husayn", "عمر": "umar", "عثمان": "uthman", "يوسف": "yusuf", "خالد": "khalid",
     "محمود": "mahmud", "ابراهيم": "ibrahim", "إبراهيم": "ibrahim", "مصطفى": "mustafa",
-    "عبدالله": "abdallah", "عبداللہ": "abdallah",
+    "عبدالله": "abdallah", "عبداللہ": "abdallah", "حامد": "hamid", "حميد": "hamid",
+    "سعيد": "said", "صالح": "salih", "ناصر": "nasir", "قاسم": "qasim", "كريم": "karim",
+    "رحيم": "rahim", "رشيد": "rashid", "راشد": "rashid", "جمال": "jamal", "كمال": "kamal",
+    "جعفر": "jafar", "طارق": "tariq", "عادل": "adil", "فيصل": "faysal", "سليمان": "sulayman",
+    "اسماعيل": "ismail", "إسماعيل": "ismail", "موسى": "musa", "عيسى": "isa", "يحيى": "yahya",
+    "هاشم": "hashim", "كاظم": "kazim", "عباس": "abbas", "صادق": "sadiq", "مهدي": "mahdi",
+    "رضا": "rida", "محسن": "muhsin", "مسعود": "masud", "وليد": "walid", "سالم": "salim",
+    "سليم": "salim", "سلمان": "salman", "عمار": "ammar", "بكر": "bakr", "بلال": "bilal",
+    "انور": "anwar", "أنور": "anwar", "اكرم": "akram", "أكرم": "akram", "اسعد": "asad",
+    "أسعد": "asad", "حمزة": "hamza", "زينب": "zaynab", "فاطمة": "fatima", "عائشة": "aisha",
+    "مريم": "maryam", "خديجة": "khadija", "الرحمن": "al rahman", "الرحيم": "al rahim",
+    "الكريم": "al karim", "العزيز": "al aziz", "القادر": "al qadir", "الحميد": "al hamid",
+    "شيخ": "shaykh", "الشيخ": "shaykh", "حاج": "haji", "حاجي": "haji", "الحاج": "haji",
+    "ملا": "mullah", "مولوي": "mawlawi", "سيد": "sayyid", "السيد": "sayyid", "دكتور": "dr",
+    "قاري": "qari", "خان": "khan", "اخوند": "akhund", "آخوند": "akhund", "زاده": "zada",
+    "جان": "jan", "مير": "mir", "امير": "amir", "أمير": "amir", "شاه": "shah", "گل": "gul",
 }  # fmt: skip
 _LETTERS_ONLY = re.compile(r"[\u0621-\u064a\u0671-\u06d3\u06d5]")
 
@@ -64,8 +82,8 @@ def arabic(word: str, *, eastern: bool = False) -> list[str]:
 
     Examples
     --------
-    >>> arabic("الحكيم"), arabic("سعيد"), arabic("عبدالرحمن")
-    (['al', 'hkim'], ['said'], ['abd', 'al', 'rhmn'])
+    >>> arabic("الحكيم"), arabic("سعيد"), arabic("عبدالرحمن"), arabic("احمدی")
+    (['al', 'hkim'], ['said'], ['abd', 'al', 'rahman'], ['ahmadi'])
     >>> arabic("فيض"), arabic("فيض", eastern=True), arabic("حقانى", eastern=True)
     (['fid'], ['fiz'], ['hqani'])
     """
@@ -73,7 +91,10 @@ def arabic(word: str, *, eastern: bool = False) -> list[str]:
     word = word.replace("ی", "ي").replace("ـ", "").replace("ک", "ك")
     bare = "".join(c for c in word if unicodedata.category(c) != "Mn" or c in "ٰ")
     if bare in _ARABIC_WORDS:
-        return [_ARABIC_WORDS[bare]]
+        return _ARABIC_WORDS[bare].split()
+    if bare[:-1] in _ARABIC_WORDS and bare[-1:] in "يى" and len(bare) > 4:
+        # Who is of Ahmad is Ahmadi.
+        return [*_ARABIC_WORDS[bare[:-1]].split()[:-1], _ARABIC_WORDS[bare[:-1]].split()[-1] + "i"]
     if bare.startswith("وال") and len(bare) > 5:
         return ["wa", *arabic(word[1:], eastern=eastern)]
     if bare.startswith("ال") and len(bare) > 3:
@@ -151,7 +172,7 @@ def joined(words: Sequence[str]) -> list[str]:
     Examples
     --------
     >>> joined(["shms", "al", "din"]), joined(["abd", "al", "rhmn"]), joined(["mti", "allah"])
-    (['shmsuddin'], ['abdulrhmn'], ['mtiullah'])
+    (['shmsuddin'], ['abdurhmn'], ['mtiullah'])
     """
     out: list[str] = []
     for word in half_joined(words):
@@ -160,10 +181,37 @@ def joined(words: Sequence[str]) -> list[str]:
         elif out and word == "allah":
             out[-1] = f"{out[-1]}ullah"
         elif out and out[-1] == "abdul":
-            out[-1] = f"abdul{word}"
+            # The article takes the sound of the letters of the sun: Abdurrahman.
+            out[-1] = f"abd{'u' if word[0] in 'tdrzsn' else 'ul'}{word}"
         else:
             out.append(word)
     return out
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {row[0]: row[1] for row in read_table("arabic_words.tsv")}
+
+
+def meaning(word: str) -> list[str]:
+    """Translate a word of organisations in Arabic letters.
+
+    Parameters
+    ----------
+    word : str
+        One word.
+
+    Returns
+    -------
+    list of str
+        English words, none if it is no such word.
+
+    Examples
+    --------
+    >>> meaning("شركة"), meaning("محمد")
+    (['company'], [])
+    """
+    return _meanings().get(word, "").split()
 
 
 _HEBREW = {

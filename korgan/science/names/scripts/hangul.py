@@ -62,7 +62,10 @@ def hangul(word: str) -> list[list[str]]:
                 [names[1], syllables(given, north=True)],
                 [names[0], as_in_passports(given)],
             ]
-    return [[syllables(word, north=False)], [syllables(word, north=True)]]
+    south, north = syllables(word, north=False), syllables(word, north=True)
+    alone = _surnames().get(word)
+    # A surname that stands by itself.
+    return [[alone[0]], [alone[1]], [south]] if alone else [[south], [north]]
 
 
 def _cut(word: str) -> list[tuple[str, str]]:

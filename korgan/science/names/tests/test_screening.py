@@ -69,6 +69,35 @@ def test_a_damaged_legal_form_hides_no_firm(screener: Screener, name: str) -> No
     assert [hit.entity_id for hit in hits] == ["1"]
 
 
+ABROAD = {
+    "korean": ("Jung, Eun Ji", Kind.PERSON),
+    "nisba": ("MAHMUDI, Mohammad", Kind.PERSON),
+    "organisation": ("Levant Shipping Company", Kind.ORGANISATION),
+    "joined": ("Abderrahmane Zubayri", Kind.PERSON),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("정은지", "korean"),
+        ("정 은지", "korean"),
+        ("محمد محمودی", "nisba"),
+        ("شركة الشام للملاحة", "organisation"),
+        ("عبد الرحمن زبيري", "joined"),
+    ],
+)
+def test_a_name_is_found_however_papers_spell_it(name: str, expected: str) -> None:
+    parties = [ListedParty("demo", key, PartyFacts((n,), k)) for key, (n, k) in ABROAD.items()]
+    hits = Screener(build_index(parties)).screen(PartyFacts((name,), ABROAD[expected][1]))
+    assert [hit.entity_id for hit in hits] == [expected]
+
+
+def test_a_name_told_in_two_scripts_is_one_name(screener: Screener) -> None:
+    query = PartyFacts(("Maxim Zubrinski (Максим Зубринский)",), Kind.PERSON)
+    assert [hit.entity_id for hit in screener.screen(query)] == ["0"]
+
+
 def test_a_number_finds_a_ship_under_another_name(screener: Screener) -> None:
     hits = screener.screen(PartyFacts(("Other Lady",), Kind.VESSEL, identifiers=("IMO 9074729",)))
     assert [hit.entity_id for hit in hits] == ["2"]
