@@ -1,8 +1,13 @@
 """Find the cheapest plan of joint instructor teams, and prove that there is no cheaper one.
 
-Teams first, weeks second. The teams are chosen without looking at double bookings, which is much
-easier to prove; then the courses get weeks so that nobody is at two at once. Where that fails, the
-whole problem is solved, starting from there and with what is proven already as its bound.
+First a bound is proven (``cheapest_teams``), and a plan that costs no more is looked for among the
+few teams that can have part in it, with their weeks, so that nobody is at two courses at once. If
+there is none, the bound rises, and more teams are looked at.
+
+Where there are too many teams to look at, or courses must be left out: teams first, weeks second.
+The teams are chosen without looking at double bookings, which is easier to prove; then the courses
+get weeks. Where that fails, the whole problem is solved, starting from there and with what is
+proven already as its bound.
 
 A course that cannot be held is left out at a price above any travel: there is an answer at any
 time, and the courses left out say what is lacking.
@@ -17,10 +22,22 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from korgan.training.cheapest_teams import (
+    SCALE,
+    Bound,
+    Team,
+    TooManyTeamsError,
+    bound_of,
+    cheapest_teams,
+)
 from korgan.training.domain.teams import Assignment, Course, Instructor, Plan, reasons_for
+from korgan.training.quick_teams import quick_plan
 
 POLL_SECONDS = 0.25
 SCHEDULE_SECONDS = 10.0
+QUICK_SECONDS = 2.0
+# By what part of the bound the limit of a plan's cost is raised first.
+WIDENING = 2000
 Teams = Mapping[int, tuple[int, ...]]
 
 
@@ -65,10 +82,12 @@ def plan_teams(
     """
     from ortools.sat.python import cp_model
 
-    model = _Teams(cp_model.CpModel(), courses, instructors)
     started = time.monotonic()
-    best: tuple[int, tuple[Assignment, ...]] | None = None
-    bound = 0
+    model = _Teams(cp_model.CpModel(), courses, instructors)
+    best, bound = _among_few(cp_model, model, seconds * 0.9, workers, seed, report, started)
+    if best is not None and (best[0] <= bound or len(best[1]) == len(courses)):
+        proven = best[0] <= bound
+        return _plan_of(model, best[1], bound, proven, time.monotonic() - started)
     for last in (False, True):
         solver = cp_model.CpSolver()
         left = seconds - (time.monotonic() - started)
@@ -90,6 +109,142 @@ def plan_teams(
     optimal = best is not None and best[0] <= bound
     assignments = best[1] if best else ()
     return _plan_of(model, assignments, bound, optimal, time.monotonic() - started)
+
+
+def _among_few(
+    cp_model: Any,
+    model: _Teams,
+    seconds: float,
+    workers: int,
+    seed: int,
+    report: Report | None,
+    started: float,
+) -> tuple[tuple[int, tuple[Assignment, ...]] | None, int]:
+    """Return the best plan among the teams near the bound, if there is one, and the bound.
+
+    A plan that costs no more than a limit has only teams whose excess is at most what the limit
+    lies above the bound. So if the search among them ends, it has ended for all teams.
+    """
+    try:
+        alone = [
+            course for course in model.courses if cheapest_teams(course, model.instructors, {}, 0)
+        ]
+        if not alone:
+            return None, 0
+        known = bound_of(alone, model.instructors)
+        least = known.cost
+        lost = model.price * (len(model.courses) - len(alone))
+        quick = quick_plan(
+            alone, model.instructors, seed=seed, seconds=min(QUICK_SECONDS, seconds / 4)
+        )
+        best = model.value_of(quick), quick
+        if report is not None:
+            spent = best[0] - model.price * (len(model.courses) - len(quick))
+            report(Found(time.monotonic() - started, spent, min(least, spent), len(quick)))
+        step, limit = max(least // WIDENING, 1), least
+        while least + lost < best[0] and time.monotonic() - started < seconds:
+            # What is sought is cheaper than what is there.
+            limit = min(limit, best[0] - lost - 1, model.price - 1)
+            few = _Few(cp_model.CpModel(), model, alone, known, least, limit)
+            solver = cp_model.CpSolver()
+            left = seconds - (time.monotonic() - started)
+            solver.parameters.max_time_in_seconds = max(left, 0.1)
+            solver.parameters.num_workers = workers
+            solver.parameters.random_seed = seed
+            status = _search(solver, few, cp_model, report, started)
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                plan = few.read(solver.value)
+                best = model.value_of(plan), plan
+                least = best[0] - lost if status == cp_model.OPTIMAL else least
+                break
+            if status != cp_model.INFEASIBLE:
+                break
+            least, limit, step = limit + 1, limit + step, step * 2
+            if least >= model.price:
+                break
+        return best, min(least, model.price) + lost
+    except TooManyTeamsError:
+        return None, 0
+
+
+class _Few:
+    """Which of a few teams each course gets, and in which week."""
+
+    def __init__(
+        self,
+        model: Any,
+        whole: _Teams,
+        courses: Sequence[Course],
+        known: Bound,
+        least: int,
+        limit: int,
+    ) -> None:
+        self.model, self.courses, self.price = model, courses, whole.price
+        self.instructors = whole.instructors
+        self.team: dict[int, list[tuple[tuple[int, ...], Any]]] = {}
+        self.when: dict[int, dict[int, Any]] = {}
+        self.there: dict[int, dict[int, Any]] = {}
+        window = limit * SCALE - known.thousandths
+        for course in courses:
+            self._course(
+                course, cheapest_teams(course, whole.instructors, known.surcharges, window)
+            )
+        for who in whole.instructors:
+            own = [people[who.id] for people in self.there.values() if who.id in people]
+            if len(own) > who.most_courses:
+                model.add(sum(own) <= who.most_courses)
+        for one, other in combinations(courses, 2):
+            self._apart(one, other)
+        total = sum(
+            sum(whole.people[who].cost(course.country) for who in people) * chosen
+            for course in courses
+            for people, chosen in self.team[course.id]
+        )
+        model.add(total <= limit)
+        model.add(total >= least)
+        model.minimize(total)
+
+    def _course(self, course: Course, teams: Sequence[Team]) -> None:
+        model = self.model
+        weeks = self.when[course.id] = {week: model.new_bool_var("") for week in course.weeks}
+        model.add_exactly_one(weeks.values())
+        chosen = self.team[course.id] = [(team.people, model.new_bool_var("")) for team in teams]
+        model.add_exactly_one(each for _people, each in chosen)
+        by_person: dict[int, list[Any]] = {}
+        for team, (people, each) in zip(teams, chosen, strict=True):
+            shared = [when for week, when in weeks.items() if team.weeks >> week & 1]
+            model.add_bool_or([~each, *shared])
+            for who in people:
+                by_person.setdefault(who, []).append(each)
+        there = self.there[course.id] = {}
+        for who, own in by_person.items():
+            there[who] = model.new_bool_var("")
+            model.add(sum(own) == there[who])
+
+    def _apart(self, one: Course, other: Course) -> None:
+        """Let nobody teach two courses in one week."""
+        mine, theirs = self.there[one.id], self.there[other.id]
+        both = mine.keys() & theirs.keys()
+        if not both:
+            return
+        same = self.model.new_bool_var("")
+        for week in one.weeks & other.weeks:
+            clash = [~self.when[one.id][week], ~self.when[other.id][week], same]
+            self.model.add_bool_or(clash)
+        for who in sorted(both):
+            self.model.add_bool_or([~mine[who], ~theirs[who], ~same])
+
+    def read(self, value: Callable[[Any], int]) -> tuple[Assignment, ...]:
+        """Return the plan."""
+        found = [
+            Assignment(
+                course.id,
+                next(week for week, each in self.when[course.id].items() if value(each)),
+                next(people for people, each in self.team[course.id] if value(each)),
+            )
+            for course in self.courses
+        ]
+        return tuple(sorted(found, key=lambda each: (each.week, each.course)))
 
 
 def _plan_of(
@@ -114,7 +269,7 @@ def _plan_of(
 
 
 def _search(
-    solver: Any, model: _Teams, cp_model: Any, report: Report | None, started: float
+    solver: Any, model: _Teams | _Few, cp_model: Any, report: Report | None, started: float
 ) -> Any:
     """Search in a thread of its own, so that reporting can use this thread's database."""
     answer: list[Any] = []
@@ -136,7 +291,7 @@ def _search(
     return answer[0]
 
 
-def _watch(cp_model: Any, model: _Teams) -> Any:
+def _watch(cp_model: Any, model: _Teams | _Few) -> Any:
     class Watch(cp_model.CpSolverSolutionCallback):  # type: ignore[misc]
         """Notes the last teams found."""
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 
+from korgan.training.cheapest_teams import bound_of, cheapest_teams
 from korgan.training.domain.teams import Assignment, Course, Instructor, faults_of
 from korgan.training.domain.tests.test_teams import course, who
+from korgan.training.quick_teams import quick_plan
 from korgan.training.team_planning import Found, plan_teams
 
 
@@ -118,3 +121,35 @@ def test_the_search_stops_when_the_report_says_so() -> None:
     courses, people = small(1)
     with pytest.raises(Stop):
         plan_teams(courses * 1, people, seconds=30, workers=1, report=report)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_that_holds_all_courses_lies_below_the_bound(seed: int) -> None:
+    courses, people = small(seed)
+    people = [replace(each, most_courses=1) for each in people]
+    least = cheapest(courses, people)
+    if least is None or not all(cheapest_teams(each, people, {}, 0) for each in courses):
+        return
+    assert bound_of(courses, people).cost <= least
+
+
+def test_cheapest_teams_are_all_teams_that_break_no_rule(seed: int = 3) -> None:
+    courses, people = small(seed)
+    for each in courses:
+        found = cheapest_teams(each, people, {}, 10**9)
+        valid = {
+            (team, week)
+            for week in each.weeks
+            for team in combinations([who.id for who in people], each.size)
+            if not faults_of([Assignment(each.id, week, team)], [each], people)
+        }
+        assert {
+            (team.people, week) for team in found for week in each.weeks if team.weeks >> week & 1
+        } == valid
+
+
+def test_the_quick_plan_breaks_no_rule() -> None:
+    for seed in range(6):
+        courses, people = small(seed)
+        plan = quick_plan(courses, people, seed=1, seconds=0.2)
+        assert faults_of(plan, courses, people) == []
