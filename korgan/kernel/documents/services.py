@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -90,6 +91,13 @@ def keep_original(
         keep_until=keep_until or _last_day_here(),
         exercise=exercise,
     )
+
+
+@part_of_service
+def release_originals(*, documents: Iterable[Document], releasability: Releasability) -> None:
+    """Let more people see originals, as the record that they belong to is shown to more."""
+    keys = [each.pk for each in documents]
+    Document.objects.filter(pk__in=keys).update(releasability=releasability)
 
 
 @dataclass(frozen=True)

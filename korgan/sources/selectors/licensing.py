@@ -16,7 +16,7 @@ from korgan.kernel.deadlines.selectors import Due, calendar_of, list_deadlines
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import get_visible, list_sites, visible_to
-from korgan.kernel.reference.selectors import rules_in_force
+from korgan.kernel.reference.selectors import RulesInForce, rules_by_stamp, rules_in_force
 from korgan.science.errors import InputError
 from korgan.sources.domain import applications as asked
 from korgan.sources.domain import licences as rules
@@ -148,9 +148,17 @@ def use_of(licence: Licence, day: date) -> tuple[rules.LimitUse, ...]:
 
 
 def without_destination(licence: Licence) -> list[str]:
-    """Return the numbers of a licence's sources that have no destination; lost ones too."""
+    """Return the numbers of a licence's sources that have no destination; lost ones too.
+
+    What is planned for its holder or on the way counts, unless another licence lets it in.
+    """
     held = Source.objects.filter(licence=licence).exclude(state__in=FINAL)
-    return list(held.order_by("national_number").values_list("national_number", flat=True))
+    numbers = set(held.values_list("national_number", flat=True))
+    today, holder = timezone.localdate(), licence.organisation_id
+    for coming in incoming_to(holder):
+        if covering_licence(holder, coming, today).licence in (None, licence):
+            numbers.add(coming.national_number)
+    return sorted(numbers)
 
 
 @dataclass(frozen=True)
@@ -169,7 +177,8 @@ def covering_licence(
     The guard of every inflow: a transfer, an import, a registration. Without such a licence the
     findings are those of the one that comes nearest. ``beside`` comes in the same act.
     """
-    coming = [*incoming_to(holder_id), *beside]
+    # What is on its way already counts once, though it is asked about again.
+    coming = {each.national_number: each for each in (*incoming_to(holder_id), *beside)}.values()
     nearest: Covering | None = None
     held = Licence.objects.filter(organisation_id=holder_id).select_related("organisation")
     for licence in held.order_by("valid_until"):
@@ -285,13 +294,7 @@ class Library:
 def conditions_for(application: Application, day: date) -> Library:
     """Return the library of conditions, and the keys of those that fit an application."""
     found = rules_in_force(pack_name="licence_conditions", on=day, country=application.country)
-    names = ("title", "text", "title_ru", "text_ru", "every_months")
-    library = {
-        key: asked.Condition(
-            key=key, source=row.source, **{name: row.values.get(name, "") for name in names}
-        )
-        for key, row in found.rows.items()
-    }
+    library = _conditions(found)
     suggested = asked.suggested_conditions(
         {key: row.values for key, row in found.rows.items()},
         application.practice,
@@ -299,6 +302,21 @@ def conditions_for(application: Application, day: date) -> Library:
         application.limits.values_list("form", flat=True),
     )
     return Library(library, suggested, found.stamp)
+
+
+def conditions_by_stamp(stamp: str) -> dict[str, asked.Condition]:
+    """Return the library of the edition under which a decision was proposed."""
+    return _conditions(rules_by_stamp(stamp))
+
+
+def _conditions(found: RulesInForce) -> dict[str, asked.Condition]:
+    names = ("title", "text", "title_ru", "text_ru", "every_months")
+    return {
+        key: asked.Condition(
+            key=key, source=row.source, **{name: row.values.get(name, "") for name in names}
+        )
+        for key, row in found.rows.items()
+    }
 
 
 def invoice_of(application: Application, day: date) -> tuple[list[asked.FeeLine], str]:

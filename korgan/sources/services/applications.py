@@ -13,7 +13,7 @@ from korgan.kernel.approvals.services import void_pending
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.domain import Unit
 from korgan.kernel.deadlines.services import meet_deadline, resume_clock, set_deadline
-from korgan.kernel.documents.services import keep_original
+from korgan.kernel.documents.services import keep_original, release_originals
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.numbering.services import next_number
@@ -171,7 +171,8 @@ def add_application_document(
         data=data,
         filename=filename,
         classification=Classification(application.classification),
-        releasability=Releasability.AUTHORITIES,
+        # Those of a draft are its applicant's alone, as the draft is.
+        releasability=Releasability(application.releasability),
     )
     document = ApplicationDocument.objects.create(
         application=application, name=name, document=kept, added_at=timezone.now()
@@ -204,6 +205,10 @@ def submit_application(*, actor: Actor, application: Application) -> Application
     application.releasability = Releasability.AUTHORITIES
     application.returned_because = ""
     application.save()
+    given = application.documents.select_related("document")
+    release_originals(
+        documents=[each.document for each in given], releasability=Releasability.AUTHORITIES
+    )
     set_review_deadline(
         application=application, kind=COMPLETENESS, item="completeness check", regulator=regulator
     )

@@ -38,6 +38,7 @@ from korgan.sources.selectors import (
     rules_of,
 )
 from korgan.sources.selectors.licensing import covering_licence
+from korgan.sources.services.custody import lock_licences
 from korgan.sources.services.facts import WrittenContent, content_row, set_category, set_facts
 from korgan.sources.services.shipments import open_shipment
 from korgan.sources.services.source import KEEP_SOURCES, issue_number, require_holder
@@ -197,6 +198,7 @@ def announce_import(
         raise Conflict("not_approved", "only an approved import is announced")
     today = timezone.localdate()
     refuse_breaches(exchange_findings(exchange, today))
+    lock_licences(holder_id=exchange.organisation_id)
     shipment = Shipment(
         number="-", route=Route.IMPORT, state="planned", country=exchange.country,
         receiver=exchange.organisation, abroad=exchange.abroad,

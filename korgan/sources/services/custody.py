@@ -17,7 +17,7 @@ from korgan.sources.domain.custody import Shipment as Movement
 from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.lifecycle import MISSING, act_findings, perform
 from korgan.sources.domain.lifecycle.acts import Act
-from korgan.sources.models import Shipment, ShipmentLine, Source, SourceDocument
+from korgan.sources.models import Licence, Shipment, ShipmentLine, Source, SourceDocument
 from korgan.sources.selectors import RulesUsed, record_of
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
 
@@ -74,11 +74,22 @@ def step_of(
 
 @part_of_service
 def take_step(
-    *, actor: Actor, source: Source, act: Act, kept: Kept, used: RulesUsed, note: str = ""
+    *,
+    actor: Actor,
+    source: Source,
+    act: Act,
+    kept: Kept,
+    used: RulesUsed,
+    note: str = "",
+    flags: Iterable[Finding] = (),
 ) -> None:
-    """Take a step: refuse it with every reason, or write state, event and documents."""
+    """Take a step: refuse it with every reason, or write state, event and documents.
+
+    ``flags`` are kept with the event beside what the rules say.
+    """
     before = record_of(source)
-    _after, findings = perform(before, act)
+    _after, found = perform(before, act)
+    findings = [*found, *flags]
     source.state, source.state_since = act.to_state, act.day
     source.destination = act.destination[:200]
     places = ["destination", "site", "room", "organisation", "licence"]
@@ -114,6 +125,17 @@ def settle_shipment(*, shipment: Shipment, day: date) -> bool:
     for end in shipment.ends.all():
         meet_deadline(subject=end, kind=RECEIPT_DUE)
     return True
+
+
+@part_of_service
+def lock_licences(*, holder_id: int) -> None:
+    """Let nobody else count an inflow of this holder until the transaction ends.
+
+    Two inflows at once would each find the room that is there for one. Licences are locked
+    before sources, in the order of their keys, so that nobody waits for each other.
+    """
+    held = Licence.objects.select_for_update().filter(organisation_id=holder_id)
+    list(held.order_by("id").values_list("id", flat=True))
 
 
 @part_of_service

@@ -35,7 +35,7 @@ from korgan.sources.models import (
     Source,
 )
 from korgan.sources.selectors.licensing import (
-    conditions_for,
+    conditions_by_stamp,
     holding_of,
     limit_of,
     term_in_days,
@@ -56,8 +56,9 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
     proposal: dict[str, Any] = application.proposal or {}
     begins = date.fromisoformat(proposal["valid_from"])
     ends = date.fromisoformat(proposal["valid_until"])
-    library = conditions_for(application, today)
-    conditions = [library.conditions[key] for key in proposal["conditions"]]
+    # What was proposed and approved, whatever edition is in force by now.
+    library = conditions_by_stamp(proposal["library"])
+    conditions = [library[key] for key in proposal["conditions"]]
     licence = _licence(application, today, begins, ends)
     limits = _limits(application)
     sites = list(application.sites.order_by("name"))
@@ -69,7 +70,7 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
         issued=today,
         conditions=conditions_text(conditions, proposal["own_conditions"]),
         revision=licence.revision,
-        editions=_editions(application.rules_stamp, library.stamp),
+        editions=_editions(application.rules_stamp, proposal["library"]),
     )
     key = signing_key()
     signed = sign_licence(document, settings.LICENCE_ORIGIN, key)
@@ -101,7 +102,7 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
         own_conditions=proposal["own_conditions"],
         signed=signed.decode(),
         sheet=sheet,
-        rules_stamp=f"{application.rules_stamp} {library.stamp}".strip(),
+        rules_stamp=f"{application.rules_stamp} {proposal['library']}".strip(),
     )
     revision.sites.set(sites)
     for limit in limits:

@@ -214,7 +214,7 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, uphold: bool, reason: str) ->
     """Decide an appeal; never who took the decision it is against.
 
     An appeal that is upheld opens the review of a refused application again, or puts a
-    suspended licence back into force.
+    licence back into force that is suspended by the very change that was appealed.
     """
     found = Appeal.objects.select_for_update(of=("self",))
     appeal = found.select_related("application", "change__licence").get(id=appeal.id)
@@ -238,7 +238,9 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, uphold: bool, reason: str) ->
         reopen_application(application=appeal.application)
     elif uphold and appeal.change is not None:
         licence = Licence.objects.select_for_update(of=("self",)).get(id=appeal.change.licence_id)
-        if licence.state == LicenceState.SUSPENDED:
+        latest = licence.changes.filter(decision=LicenceChange.Decision.APPROVED)
+        is_latest = latest.order_by("-decided_at", "-id").first() == appeal.change
+        if licence.state == LicenceState.SUSPENDED and is_latest:
             _set_state(licence, LicenceState.AUTHORIZED, timezone.localdate())
     record("sources.appeal_decided", appeal, upheld=uphold, reason=appeal.reason)
     return appeal

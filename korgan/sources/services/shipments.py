@@ -26,15 +26,21 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.custody import GRACE_DAYS, Receipt, Route
-from korgan.sources.domain.errors import Severity, refuse_breaches
+from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import RulesUsed, is_keeper, movement_of, rules_of
-from korgan.sources.selectors.licensing import covering_licence, holding_of, recipient_findings
+from korgan.sources.selectors.licensing import (
+    as_warnings,
+    covering_licence,
+    holding_of,
+    recipient_findings,
+)
 from korgan.sources.services.custody import (
     RECEIPT_DUE,
     Kept,
     keep_files,
+    lock_licences,
     locked_sources,
     settle_shipment,
     step_of,
@@ -83,6 +89,8 @@ def plan_shipment(
     """Plan a movement of one holder's sources; they wait for it and can join no other."""
     if route is Route.IMPORT:
         raise InputError("import_needs_request", "an import begins with its own request")
+    if receiver is not None:
+        lock_licences(holder_id=receiver.id)
     moved = locked_sources(sources=sources)
     sender = moved[0].organisation
     if any(each.organisation_id != sender.id for each in moved):
@@ -104,14 +112,12 @@ def plan_shipment(
     kept = keep_files(actor=actor, files=documents)
     confirmed = list(confirmed)
     from_states = {source.id: source.state for source in moved}
-    against = (
-        recipient_findings(receiver.id, shipment.delivery_place, moved, day) if receiver else {}
-    )
+    against = _against_receiver(receiver.id if receiver else None, shipment, moved)
     for source in moved:
         act, _found = step_of(
             source=source,
             to_state="transfer_pending",
-            computed={RECIPIENT_LIMITS: against[source.id]} if receiver else None,
+            computed={RECIPIENT_LIMITS: against[source.id]} if against else None,
             day=day,
             documents=kept,
             confirmed=confirmed,
@@ -146,10 +152,15 @@ def dispatch_shipment(
     shipment = _locked(end)
     if shipment.state != "planned":
         raise Conflict("not_planned", "this shipment has left or was withdrawn")
+    if shipment.receiver_id is not None:
+        lock_licences(holder_id=shipment.receiver_id)
     lines = list(shipment.lines.select_related("source"))
     moved = locked_sources(sources=[line.source for line in lines])
     _require_keeper(actor, moved)
     _check_expected(expected_on)
+    # What was allowed when it was planned may have been suspended, ended or filled since.
+    against = _against_receiver(shipment.receiver_id, shipment, moved).values()
+    refuse_breaches(list(dict.fromkeys(finding for each in against for finding in each)))
     shipment.dispatched_on, shipment.expected_on = day, expected_on
     shipment.overdue_after = expected_on + timedelta(days=GRACE_DAYS)
     shipment.state = "under_way"
@@ -231,7 +242,8 @@ def receive_shipment(
 ) -> ShipmentEnd:
     """Report what came: what agrees changes hands, what differs stays on the way and is flagged.
 
-    For export and return the sender reports what the foreign end has confirmed.
+    For export and return the sender reports what the foreign end has confirmed. What has come is
+    recorded though no licence of the receiver has room for it any more, and that is flagged.
     """
     shipment = _locked(end)
     if shipment.state not in ("under_way", "disputed"):
@@ -243,13 +255,20 @@ def receive_shipment(
         raise Conflict(
             "receipt_without_shipment", f"{len(strange)} sources were not sent with this shipment"
         )
+    # Else a receiver could read until it agrees with what was announced.
+    if any(lines[each.source_id].state == "differs" for each in readings):
+        raise Conflict(
+            "difference_open", "a difference is settled by the regulator, not by another reading"
+        )
     if any(not 0 <= (each.dose_rate or 0) < HIGHEST_DOSE_RATE for each in readings):
         raise InputError("dose_rate_out_of_range", "no source gives such a dose rate")
+    if shipment.receiver_id is not None:
+        lock_licences(holder_id=shipment.receiver_id)
     used = rules_of(shipment.country, timezone.localdate())
     kept = keep_files(actor=actor, files=documents)
     by_source = {each.source_id: each for each in readings}
     confirmed = list(confirmed)
-    received = []
+    received, unlicensed = [], []
     for source in locked_sources(sources=Source.objects.filter(id__in=list(by_source))):
         reading, line = by_source[source.id], lines[source.id]
         line.serial_read = reading.serial.strip()[:80]
@@ -262,14 +281,19 @@ def receive_shipment(
             )
             line.state, line.is_open = ("received", False) if is_same else ("differs", True)
             received += [source.national_number] if is_same else []
+            lacks = is_same and shipment.receiver_id is not None and source.licence is None
+            unlicensed += [source.national_number] if lacks else []
         line.save()
     is_closed = settle_shipment(shipment=shipment, day=day)
     _after_receipt(shipment, is_closed)
+    _tell_unlicensed(shipment, unlicensed)
     record(
         "sources.shipment_received",
         end,
         day=day.isoformat(),
         received=received,
+        read=[[str(x.source), x.serial_read, x.number_read] for x in lines.values()],
+        unlicensed=unlicensed,
         differs=[str(x.source) for x in lines.values() if x.state == "differs"],
         missing=[str(x.source) for x in lines.values() if x.state == "missing"],
         rules=used.stamp,
@@ -290,6 +314,8 @@ def settle_difference(
     if len(reason.strip()) < 3:
         raise InputError("reason_missing", "say how the identity was established", where="reason")
     _check_arrival(shipment, "received", site)
+    if shipment.receiver_id is not None:
+        lock_licences(holder_id=shipment.receiver_id)
     (found,) = locked_sources(sources=[source])
     used = rules_of(shipment.country, timezone.localdate())
     reading = Reading(found.id, arrived=True, serial=found.serial)
@@ -302,18 +328,20 @@ def settle_difference(
         used=used,
         receipt=_receipt(shipment, reading, day),
     )
-    _change_hands(found, shipment, site, day)
-    take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason)
+    flags = _change_hands(found, shipment, site)
+    take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason, flags=flags)
     line.state, line.is_open, line.decision = "received", False, reason.strip()
     line.save()
     is_closed = settle_shipment(shipment=shipment, day=day)
     _after_receipt(shipment, is_closed)
+    _tell_unlicensed(shipment, [found.national_number] if found.licence is None else [])
     record(
         "sources.difference_settled",
         end,
         source=found.national_number,
         read=line.serial_read,
         registered=found.serial,
+        licence=found.licence.number if found.licence else "",
         reason=reason.strip(),
     )
     end.shipment = shipment
@@ -492,17 +520,40 @@ def _take_receipt(
     refuse_breaches([each for each in findings if each not in differs])
     if differs:
         return False
-    _change_hands(source, shipment, site, day)
-    take_step(actor=actor, source=source, act=act, kept=kept, used=used)
+    flags = _change_hands(source, shipment, site)
+    take_step(actor=actor, source=source, act=act, kept=kept, used=used, flags=flags)
     return True
 
 
-def _change_hands(source: Source, shipment: Shipment, site: Site | None, day: date) -> None:
-    """Give it to the receiver, under the licence that has room for it; a gap shows as none."""
-    if shipment.receiver is not None and site is not None:
-        source.organisation, source.site, source.room = shipment.receiver, site, None
-        new = holding_of(source)
-        source.licence = covering_licence(shipment.receiver.id, new, day).licence
+def _change_hands(source: Source, shipment: Shipment, site: Site | None) -> list[Finding]:
+    """Give it to the receiver, under the licence that has room for it today.
+
+    Return what speaks against every licence: the source is there all the same, without one.
+    """
+    if shipment.receiver is None or site is None:
+        return []
+    source.organisation, source.site, source.room = shipment.receiver, site, None
+    today = timezone.localdate()
+    covering = covering_licence(shipment.receiver.id, holding_of(source), today)
+    source.licence = covering.licence
+    return as_warnings(covering.findings)
+
+
+def _against_receiver(
+    receiver_id: int | None, shipment: Shipment, moved: Sequence[Source]
+) -> dict[int, list[Finding]]:
+    """Return, by source, what speaks against its receiver having it; today, not a typed day."""
+    if receiver_id is None:
+        return {}
+    return recipient_findings(receiver_id, shipment.delivery_place, moved, timezone.localdate())
+
+
+def _tell_unlicensed(shipment: Shipment, numbers: Sequence[str]) -> None:
+    if numbers:
+        publish(
+            "sources.received_unlicensed",
+            {"shipment": shipment.number, "country": shipment.country, "sources": list(numbers)},
+        )
 
 
 def _set_receipt_deadline(shipment: Shipment) -> None:

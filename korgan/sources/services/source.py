@@ -39,6 +39,7 @@ from korgan.sources.selectors import (
     rules_of,
 )
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
+from korgan.sources.services.custody import lock_licences
 from korgan.sources.services.facts import (
     WrittenContent,
     content_row,
@@ -103,6 +104,7 @@ def register_source(
             where="to_state",
         )
     check_day(day, None)
+    lock_licences(holder_id=holder.id)
     source = Source(
         organisation=holder,
         country=holder.country,

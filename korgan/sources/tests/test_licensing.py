@@ -9,9 +9,13 @@ from django.utils import timezone
 
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.deadlines.models import Deadline
+from korgan.kernel.documents.models import Document
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
+from korgan.kernel.organisations.selectors import visible_to
+from korgan.kernel.reference.models import Edition, RulePack
+from korgan.kernel.reference.selectors import rules_by_stamp
 from korgan.sources.domain.applications import required_documents
 from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
@@ -20,6 +24,7 @@ from korgan.sources.models import Application, Licence, LicenceRevision, Shipmen
 from korgan.sources.selectors.licensing import (
     clock_of,
     list_applications,
+    revision_of,
     use_of,
     without_destination,
 )
@@ -455,6 +460,53 @@ def test_an_appeal_against_a_suspension_puts_the_licence_into_force(licensing: C
     )
     licence.refresh_from_db()
     assert licence.state == "authorized"
+
+
+def test_an_appeal_lifts_no_other_suspension(licensing: Cast) -> None:
+    actor = licensing.operator_applicant
+    licence = suspended(licensing, licensed(licensing, actor))
+    first = licence.changes.get()
+    appeal = lodge_appeal(actor=actor, change=first, grounds="The finding was of another site")
+    licence = change(licensing, licence, LicenceState.AUTHORIZED, "corrective action accepted")
+    licence = suspended(licensing, licence)
+    decide_appeal(
+        actor=other_approver(licensing), appeal=appeal, uphold=True, reason="Another site"
+    )
+    licence.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (licence.state, appeal.state) == ("suspended", "upheld")
+
+
+def test_documents_of_a_draft_are_its_applicants_alone(licensing: Cast) -> None:
+    application = drafted(licensing.operator_applicant)
+    kept = [each.document_id for each in application.documents.all()]
+
+    def seen(actor: Actor) -> int:
+        return visible_to(actor, Document.objects.filter(id__in=kept)).count()
+
+    assert seen(licensing.operator_applicant) == len(kept) > 0
+    assert seen(licensing.regulator_licensing) == seen(licensing.customs_officer) == 0
+    submit_application(actor=licensing.operator_applicant, application=application)
+    assert seen(licensing.regulator_licensing) == len(kept)
+
+
+def test_a_licence_has_the_conditions_that_were_approved(licensing: Cast) -> None:
+    application = proposed(licensing, licensing.operator_applicant)
+    assert application.proposal is not None
+    before = rules_by_stamp(application.proposal["library"]).rows["register"].values["text"]
+    pack = RulePack.objects.get(name="licence_conditions")
+    newest = pack.editions.latest("effective_from", "id")
+    Edition.objects.create(
+        pack=pack, label="newer", origin=newest.origin, effective_from=TODAY, sha256="1" * 64
+    )  # no condition at all
+    decided = decide_application(
+        actor=licensing.regulator_approver, application=application, approve=True
+    )
+    assert decided.licence is not None
+    revision = revision_of(decided.licence)
+    assert [each["key"] for each in revision.conditions] == ["register", "leak_test"]
+    assert revision.conditions[0]["text"] == before
+    assert application.proposal["library"] in revision.rules_stamp
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,23 @@
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.deadlines.models import Deadline
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from korgan.kernel.events.models import Event
+from korgan.kernel.organisations.models import Organisation
 from korgan.sources.domain.custody import Route
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
-from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
+from korgan.sources.models import Licence, ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import get_shipment, list_overdue, list_shipments, next_steps
+from korgan.sources.selectors.licensing import without_destination
 from korgan.sources.services import (
     Reading,
     WrittenContent,
@@ -28,6 +34,7 @@ from korgan.sources.tests.registered import (
     SENT,
     WITHDRAWAL,
     dispatched,
+    give_licence,
     lost,
     planned,
     received,
@@ -248,3 +255,94 @@ def test_a_missing_document_refuses_the_whole_receipt(
     source.refresh_from_db()
     assert source.state == "in_transit"
     assert ShipmentLine.objects.get().serial_read == ""
+
+
+def suspend_licence_of(holder: int) -> Licence:
+    licence = Licence.objects.get(organisation_id=holder)
+    Licence.objects.filter(id=licence.id).update(state="suspended")
+    return Licence.objects.get(id=licence.id)
+
+
+def test_what_left_the_licence_after_planning_is_not_sent(state: Cast, source: Source) -> None:
+    end = planned(state.operator_applicant, [source], state.other_operator)
+    suspend_licence_of(state.other_operator.organisation_id)
+    with pytest.raises(RuleBroken) as caught:
+        dispatched(state.operator_applicant, end)  # on a typed day long before
+    assert caught.value.code == "licence_not_in_force"
+    source.refresh_from_db()
+    end.shipment.refresh_from_db()
+    assert (source.state, end.shipment.state) == ("transfer_pending", "planned")
+    Licence.objects.update(state="authorized", valid_until=date(2020, 12, 31))
+    Licence.objects.first().revisions.update(valid_until=date(2020, 12, 31))  # type: ignore[union-attr]
+    with pytest.raises(RuleBroken):
+        dispatched(state.operator_applicant, end)
+
+
+def test_what_came_without_a_licence_is_recorded_and_flagged(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    suspend_licence_of(state.other_operator.organisation_id)
+    received(state.other_operator, under_way, [reading(source)])
+    source.refresh_from_db()
+    assert (source.state, source.licence) == ("received", None)
+    assert "suspended" in " ".join(source.events.get(to_state="received").remarks)
+    told = Event.objects.get(name="sources.received_unlicensed")
+    assert told.payload["sources"] == [source.national_number]
+    entry = AuditEntry.objects.filter(verb="sources.shipment_received").latest("seq")
+    assert json.loads(entry.facts)["unlicensed"] == [source.national_number]
+
+
+def test_what_is_on_its_way_keeps_a_licence_from_ending(
+    state: Cast, source: Source, under_way: ShipmentEnd
+) -> None:
+    licence = suspend_licence_of(state.other_operator.organisation_id)
+    assert without_destination(licence) == [source.national_number]
+    received(state.other_operator, under_way, [reading(source)])
+    assert without_destination(licence) == []
+
+
+def test_two_at_once_are_sent_where_there_is_room_for_two(state: Cast, source: Source) -> None:
+    second = registered(state.operator_applicant, serial="AB-018")
+    site_of(state.other_operator)
+    receiver = Organisation.objects.get(id=state.other_operator.organisation_id)
+    give_licence(receiver, nuclide="Ir-192", total_bq=8e12, count=2)
+    end = planned(state.operator_applicant, [source, second], state.other_operator)
+    end = receivers_end(dispatched(state.operator_applicant, end))  # each counts once
+    received(state.other_operator, end, [reading(source), reading(second, "AB-018")])
+    second.refresh_from_db()
+    assert second.licence is not None
+    assert not Event.objects.filter(name="sources.received_unlicensed").exists()
+
+
+def test_a_difference_is_not_read_away(state: Cast, source: Source, under_way: ShipmentEnd) -> None:
+    received(state.other_operator, under_way, [reading(source, "ZZ-999")])
+    for serial, arrived in (("AB-017", True), ("", False)):
+        with pytest.raises(Conflict) as caught:
+            received(state.other_operator, under_way, [reading(source, serial, arrived=arrived)])
+        assert caught.value.code == "difference_open"
+    line = ShipmentLine.objects.get()
+    assert (line.state, line.serial_read) == ("differs", "ZZ-999")
+    entry = AuditEntry.objects.filter(verb="sources.shipment_received").latest("seq")
+    assert json.loads(entry.facts)["read"] == [[source.national_number, "ZZ-999", ""]]
+
+
+def test_the_receivers_licences_are_locked_before_its_room_is_counted(
+    state: Cast, source: Source
+) -> None:
+    planned(state.operator_applicant, [registered(state.operator_applicant, serial="1")],
+            state.other_operator)  # fmt: skip
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        planned(state.operator_applicant, [source], state.other_operator)
+    texts = [each["sql"] for each in asked.captured_queries]
+    locks = [
+        place
+        for place, text in enumerate(texts)
+        if text.startswith('SELECT "sources_licence"."id"')
+        and 'ORDER BY "sources_licence"."id" ASC' in text
+    ]
+    counts = [place for place, text in enumerate(texts) if "sources_licencelimit" in text]
+    assert locks
+    assert locks[0] < min(counts)
+    assert not connection.features.has_select_for_update or "FOR UPDATE" in texts[locks[0]]

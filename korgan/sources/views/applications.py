@@ -39,6 +39,7 @@ from korgan.sources.selectors.licensing import (
     appeals_of,
     categories_asked,
     clock_of,
+    conditions_by_stamp,
     conditions_for,
     decisions_on,
     get_application,
@@ -379,7 +380,7 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
 
 def _proposed_conditions(found: Application) -> list[tuple[str, str]]:
     proposal = found.proposal or {}
-    library = conditions_for(found, timezone.localdate()).conditions
+    library = conditions_by_stamp(proposal["library"]) if proposal else {}
     language = get_language() or "en"
     keys = [key for key in proposal.get("conditions", []) if key in library]
     return [library[key].in_language(language) for key in keys]

@@ -73,7 +73,8 @@ def shipment(request: HttpRequest, end_id: int) -> HttpResponse:
         and may_send(actor, end),
         "may_receive": keeps
         and moved.state in ("under_way", "disputed")
-        and may_receive(actor, end),
+        and may_receive(actor, end)
+        and moved.lines.filter(is_open=True).exclude(state="differs").exists(),
         "may_settle": CORRECT_SOURCES.permits(actor) and moved.receiver_id is not None,
         "sees_serials": may_send(actor, end) or moved.closed_on is not None,
     }
@@ -154,7 +155,7 @@ def receive(request: HttpRequest, end_id: int) -> HttpResponse:
     """Report what came."""
     actor = actor_of(request)
     end = get_shipment(actor=actor, end_id=end_id)
-    found = lines_of(actor=actor, end=end).filter(is_open=True)
+    found = lines_of(actor=actor, end=end).filter(is_open=True).exclude(state="differs")
     ways = ARRIVALS.get(
         Route(end.shipment.route), ("received", "temporary_storage", "long_term_storage")
     )
