@@ -53,7 +53,7 @@ class Trial:
 
 @dataclass
 class Score:
-    """Counts of what was named rightly, wrongly and not at all, and the time that it took."""
+    """Counts of what was named rightly, wrongly and not at all, and the processor time it took."""
 
     right: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     wrong: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -203,11 +203,11 @@ def _outcome(
         background = _first(shade) if shade is not None else None
         if trial.net_counts is not None:
             file = thinned(file, background, trial.net_counts, trial.seed + number)
-        start = time.perf_counter()
+        start = time.process_time()
         result = identify_file(file, background if trial.with_background else None)
     except (InputError, OSError) as error:
         return Outcome(row, wanted, [], str(error), 0, 0.0)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     said = result["summary"]["nuclides"]
     messages = {each["verdict"]["message"] for each in result["measurements"]}
     named = any(one["probability"] >= PRESENT for one in said)
