@@ -69,14 +69,21 @@ class Movement:
     def __post_init__(self) -> None:
         if not self.postings:
             raise InputError("empty_movement", "a movement has no posting", where=self.identifier)
+        # One pass: a replay does this for every movement of a ledger.
+        sums: dict[tuple[str, str], int] = {}
+        isotopes = False
         for posting in self.postings:
-            if not isinstance(posting.amount, int) or isinstance(posting.amount, bool):
+            amount, substance = posting.amount, posting.substance
+            if type(amount) is not int:
                 raise InputError(
                     "amount_not_integer",
-                    f"an amount is {posting.amount!r}; amounts are integers in micrograms",
+                    f"an amount is {amount!r}; amounts are integers in micrograms",
                     where=self.identifier,
                 )
-        for (substance, obligation), total in self._sums().items():
+            key = substance, posting.account.obligation
+            sums[key] = sums.get(key, 0) + amount
+            isotopes = isotopes or "-" in substance
+        for (substance, obligation), total in sums.items():
             if total != 0:
                 raise InputError(
                     "unbalanced_movement",
@@ -85,20 +92,16 @@ class Movement:
                     where=self.identifier,
                     mend="every amount leaves one account and enters another",
                 )
-        self._check_isotopes()
-
-    def _sums(self) -> dict[tuple[str, str], int]:
-        sums: dict[tuple[str, str], int] = defaultdict(int)
-        for posting in self.postings:
-            sums[posting.substance, posting.account.obligation] += posting.amount
-        return sums
+        if isotopes:
+            self._check_isotopes()
 
     def _check_isotopes(self) -> None:
         if self.corrects or self.code in _DIFFERENCES:
             return  # a difference may change an isotope alone; the book is checked instead
-        by_account: dict[Account, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        by_account: dict[Account, dict[str, int]] = {}
         for posting in self.postings:
-            by_account[posting.account][posting.substance] += posting.amount
+            amounts = by_account.setdefault(posting.account, {})
+            amounts[posting.substance] = amounts.get(posting.substance, 0) + posting.amount
         for account, amounts in by_account.items():
             for substance, amount in amounts.items():
                 element, dash, _ = substance.partition("-")

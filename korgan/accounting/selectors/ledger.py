@@ -289,22 +289,49 @@ _ROW = (
     "corrects__number", "counterpart", "basis", "method__code", "calibration__name", "document",
     "record", "digest",
 )  # fmt: skip
+_BARE = (
+    "id", "number", "code", "event_date", "booked_at", "batch__name", "corrects__number"
+)  # fmt: skip
 _CHUNK = 5000
 
 
 def domain_movements(area: Area) -> Iterator[tuple[LedgerRow, DomainMovement]]:
     """Read the ledger of an area in the order of booking, as the domain knows it."""
+    for row, postings in _with_postings(area, _ROW):
+        read = LedgerRow(*row)
+        yield read, _movement(
+            area.code, read.number, read.code, read.event_date, read.booked_at, read.batch,
+            read.corrects, postings=postings,
+        )  # fmt: skip
+
+
+def bare_movements(area: Area) -> Iterator[DomainMovement]:
+    """Read what ``domain_movements`` does without the record as stated: what a book needs."""
+    for row, postings in _with_postings(area, _BARE):
+        yield _movement(area.code, *row[1:], postings=postings)
+
+
+def _movement(
+    area: str, number: int, code: str, event_date: date, booked_at: datetime, batch: str | None,
+    corrects: int | None, *, postings: tuple[Posting, ...],
+) -> DomainMovement:  # fmt: skip
+    return DomainMovement(
+        f"{area}/{number}", event_date, booked_at, postings, code, batch or "",
+        f"{area}/{corrects}" if corrects else "",
+    )  # fmt: skip
+
+
+def _with_postings(
+    area: Area, columns: tuple[str, ...]
+) -> Iterator[tuple[tuple[Any, ...], tuple[Posting, ...]]]:
+    """Rows of movements in the order of booking, the id first, each with its lines."""
     accounts: dict[int, DomainAccount] = {}
-    stored = Movement.objects.filter(area=area).order_by("number").values_list(*_ROW)
+    stored = Movement.objects.filter(area=area).order_by("number").values_list(*columns)
     rows = stored.iterator(chunk_size=_CHUNK)
-    while read := [LedgerRow(*row) for row in islice(rows, _CHUNK)]:
-        postings = _postings_of(area, [row.id for row in read], accounts)
+    while read := list(islice(rows, _CHUNK)):
+        postings = _postings_of(area, [row[0] for row in read], accounts)
         for row in read:
-            yield row, DomainMovement(
-                f"{area.code}/{row.number}", row.event_date, row.booked_at,
-                tuple(postings[row.id]), row.code, row.batch or "",
-                f"{area.code}/{row.corrects}" if row.corrects else "",
-            )  # fmt: skip
+            yield row, tuple(postings[row[0]])
 
 
 def _postings_of(
@@ -332,7 +359,7 @@ def _postings_of(
 def replay(*, actor: Actor, area: Area) -> Book:
     """Return the domain's book of an area, built anew from its movements."""
     get_visible(actor, readable_areas(actor=actor), id=area.id)
-    return Book(movement for _, movement in domain_movements(area))
+    return Book(bare_movements(area))
 
 
 def verify_chain(*, actor: Actor, area: Area) -> int:
