@@ -146,9 +146,8 @@ def test_a_device_sends_photographs_one_by_one(state: Cast) -> None:
     assert given["sha256"] in page
     assert "0.40000" in page
     customs = signed_in(state.customs_officer)
-    shown = customs.get(f"/sources/inspections/{visit.id}/").content.decode()
-    assert given["sha256"] in shown
-    assert "0.40000" not in shown
+    # A visit tells where sources are: it is the regulator's and the holder's.
+    assert customs.get(f"/sources/inspections/{visit.id}/").status_code == 404
     file = SimpleUploadedFile("p", PNG)
     fresh = {**given, "client_id": str(uuid4()), "file": file}
-    assert customs.post(address, fresh).status_code == 403
+    assert customs.post(address, fresh).status_code in (403, 404)
