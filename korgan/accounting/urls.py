@@ -16,6 +16,7 @@ from korgan.accounting.views import (
     one_room,
     reports,
     sandboxes,
+    second_person,
     transfers,
 )
 from korgan.kernel.records.views import list_view
@@ -62,7 +63,7 @@ urlpatterns = [
     path("batches/<int:batch_id>/burnup/", handling.burnup, name="burnup"),
     path("batches/<int:batch_id>/category/", handling.change_category, name="change_category"),
     path("transfers/<int:transfer_id>/", ledger.transfer, name="transfer"),
-    path("waiting/<int:waiting_id>/", ledger.waiting, name="waiting"),
+    path("waiting/<int:waiting_id>/", second_person.waiting, name="waiting"),
     path("inventories/<int:taking_id>/", inventories.taking, name="taking"),
     path("inventories/worker.js", field_counts.worker, name="count_worker"),
     path("inventories/<int:taking_id>/field/", field_counts.field, name="field_count"),

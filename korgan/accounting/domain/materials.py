@@ -14,6 +14,8 @@ from korgan.science.accountancy.quantities import uranium_category
 from korgan.science.errors import InputError
 
 _MICROGRAMS = {"ug": 1, "mg": 10**3, "g": 10**6, "kg": 10**9, "t": 10**12}
+# A million tonnes: sums of many such weights still fit into 64 bits.
+_HEAVIEST = 10**18
 
 
 # Grows in plutonium and moves with it, without being part of its element weight.
@@ -66,7 +68,8 @@ def micrograms(weight: Decimal | int | str, unit: str) -> int:
     Raises
     ------
     InputError
-        ``not_a_number``, ``unknown_unit``, or ``weight_too_fine`` below one microgram.
+        ``not_a_number``, ``unknown_unit``, ``weight_too_fine`` below one microgram, or
+        ``weight_too_large`` above a million tonnes.
 
     Examples
     --------
@@ -89,6 +92,12 @@ def micrograms(weight: Decimal | int | str, unit: str) -> int:
             "weight_too_fine",
             f"{weight} {unit} is finer than a microgram",
             mend="give no more than six decimals of a gram",
+        )
+    if abs(exact) > _HEAVIEST:
+        raise InputError(
+            "weight_too_large",
+            f"{weight} {unit} is more than a book can hold",
+            mend="check the weight and its unit",
         )
     return int(exact)
 

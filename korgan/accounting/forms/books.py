@@ -13,6 +13,7 @@ from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import ElementCategory, micrograms
 from korgan.accounting.domain.records import Description, Measured
+from korgan.accounting.domain.written_numbers import written_decimal
 from korgan.accounting.models import CATEGORY_LABELS, PLACE_KINDS, Area, CountLine
 from korgan.accounting.profiles import profile_names
 from korgan.accounting.selectors.reports import known_codes
@@ -44,7 +45,7 @@ def weight_field(label: Any, **options: Any) -> forms.CharField:
 
 def as_micrograms(text: str, unit: str) -> int | None:
     """Micrograms of a weight as written; None where it is blank."""
-    return micrograms(text.strip().replace(",", ".").replace(" ", ""), unit) if text else None
+    return micrograms(written_decimal(text, "weight"), unit) if text.strip() else None
 
 
 class WeightsForm(forms.Form):

@@ -116,6 +116,13 @@ class Movement(models.Model):
                 condition=~Q(status__in=["C", "D"]) | Q(corrects__isnull=False),
                 name="amendment_names_its_original",
             ),
+            # With a condition it is an index of its own: SQLite would else make the table anew,
+            # without the triggers that keep it.
+            models.UniqueConstraint(
+                fields=["corrects", "revision"],
+                condition=Q(corrects__isnull=False),
+                name="one_amendment_a_revision",
+            ),
         ]
 
     @property

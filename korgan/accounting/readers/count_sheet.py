@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.materials import ElementCategory, micrograms
+from korgan.accounting.domain.written_numbers import written_decimal
+from korgan.accounting.readers.balance.tables import check_archive
 from korgan.science.errors import InputError
 
 COLUMNS = (
@@ -16,7 +18,7 @@ COLUMNS = (
     "remark",
 )  # fmt: skip
 _YES, _NO = {"yes", "y", "1", "true", "да", "x"}, {"no", "n", "0", "false", "нет", "missing"}
-_MOST_ROWS = 100_000
+_MOST_ROWS, _MOST_COLUMNS, _MOST_ITEMS = 100_000, 100, 10**9
 
 
 def read_count_sheet(data: bytes, filename: str) -> list[dict[str, Any]]:
@@ -68,8 +70,8 @@ def counted_row(row: dict[str, str], where: str) -> dict[str, Any]:
         "count": Count(
             present=mark in _YES,
             items=_items(row.get("items", ""), where),
-            element=micrograms(weight.replace(",", "."), unit) if weight else None,
-            isotopes={isotope: micrograms(fissile.replace(",", "."), unit)} if fissile else {},
+            element=_weight(weight, unit, where) if weight else None,
+            isotopes={isotope: _weight(fissile, unit, where)} if fissile else {},
         ),
     }
 
@@ -77,32 +79,38 @@ def counted_row(row: dict[str, str], where: str) -> dict[str, Any]:
 def _items(text: str, where: str) -> int | None:
     if not text:
         return None
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        number = -1.0
-    if number < 0 or number != int(number):
+    number = written_decimal(text, where)
+    if not 0 <= number <= _MOST_ITEMS or number != number.to_integral_value():
         raise InputError("value_not_readable", f"{text!r} is no number of items", where=where)
     return int(number)
 
 
-def _text(data: bytes, filename: str) -> Any:
+def _weight(text: str, unit: str, where: str) -> int:
+    return micrograms(written_decimal(text, where), unit)
+
+
+def _text(data: bytes, filename: str) -> Iterator[Sequence[object]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("not_utf8", "the file is not UTF-8 text", where=filename) from None
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    rows: Iterable[list[str]] = csv.reader(io.StringIO(text), delimiter=separator)
-    return iter(rows)
+    try:
+        yield from csv.reader(io.StringIO(text), delimiter=separator)
+    except csv.Error:
+        raise InputError("not_a_table", "the file is no table", where=filename) from None
 
 
-def _workbook(data: bytes) -> Any:
+def _workbook(data: bytes) -> Iterator[Sequence[object]]:
     from openpyxl import load_workbook
 
+    check_archive(data)
+    # Rows are read as they are asked for: what is wrong in the file shows only then.
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        # The file's own word for its size may be anything.
+        sheet.reset_dimensions()
+        yield from sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS)
     except Exception:
         raise InputError("not_a_workbook", "the workbook cannot be read") from None
-    return (list(row) for row in sheet.iter_rows(values_only=True))

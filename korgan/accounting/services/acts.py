@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
@@ -10,12 +10,7 @@ from typing import Any
 from korgan.accounting.domain.batches import Batch as DomainBatch
 from korgan.accounting.domain.batches import BatchGraph, Operation
 from korgan.accounting.domain.codes import PAIR, inventory_change
-from korgan.accounting.domain.inventory_changes import (
-    InventoryChange,
-    correct,
-    delete,
-    movement_of,
-)
+from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
 from korgan.accounting.domain.materials import ElementCategory, in_unit
 from korgan.accounting.domain.postings import ITEMS, Posting
 from korgan.accounting.domain.postings import Account as DomainAccount
@@ -30,13 +25,12 @@ from korgan.accounting.models import (
     ReportedLine,
     Transfer,
 )
-from korgan.accounting.models.ledger import NOT_AMENDABLE, OPENING, RELOCATION
-from korgan.accounting.selectors.ledger import batch_holding, latest_of, original_of
+from korgan.accounting.models.ledger import OPENING, RELOCATION
+from korgan.accounting.selectors.ledger import batch_holding, latest_of
 from korgan.accounting.services.booking import Entry, book
-from korgan.accounting.services.closed_periods import book_amendment, day_of_amendment
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
-from korgan.kernel.errors import Conflict, InputError, NotFound
+from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
 from korgan.kernel.organisations.domain import Actor
 
 IN_TRANSIT_DAYS = 30
@@ -71,8 +65,19 @@ class Hands:
 
 @part_of_service
 def perform(*, hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    """Do what the content says; returns the (first) movement that it booked."""
+    """Do what the content says; returns the (first) movement that it booked.
+
+    The area is locked first: what an act reads of the book stays so until it is booked.
+    """
+    lock_area(area)
     return ACTS[content["act"]](hands, area, content)
+
+
+@part_of_service
+def lock_area(area: Area) -> None:
+    """Let nobody else book in the area; always the first lock, before that of a transfer."""
+    # No key of it changes: rows that name the area, as a transfer to it does, need not wait.
+    Area.objects.select_for_update(no_key=True).get(id=area.id)
 
 
 @part_of_service
@@ -251,84 +256,33 @@ def _send(area: Area, receiver: Area, row: Movement) -> None:
     )
 
 
-def _correction(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    original, latest = _amended(area, content)
-    corrected, before = change_of(content["record"]), change_of(latest.record)
-    on = day_of_amendment(area, original)
-
-    def entry(name: str, now: datetime) -> DomainMovement:
-        return correct(
-            before, corrected, identifier=name, original_identifier=original.identifier,
-            booked_at=now, on=on,
-        )  # fmt: skip
-
-    return book_amendment(
-        hands.people(), area, original, entry, _batches_touched(area, before), on,
-        record=record_of(corrected), measured=Measured(**content.get("measured", {})),
-        status="C", revision=latest.revision + 1,
-    )  # fmt: skip
+@part_of_service
+def as_it_stands(version: Movement) -> dict[str, Any]:
+    """Return a version of a record as content: the digest binds to all of it."""
+    return {"entry": version.identifier, "digest": version.digest, "record": version.record}
 
 
-def _deletion(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    original, latest = _amended(area, content)
-    before = change_of(latest.record)
-    on = day_of_amendment(area, original)
+@part_of_service
+def as_held(batches: Iterable[Batch]) -> list[dict[str, Any]]:
+    """Return batches as content, with where they are and what the book says of them."""
+    return [
+        {
+            "batch": batch.id, "name": batch.name, "category": batch.category,
+            "place": batch.place.code, "holding": batch_holding(batch),
+        }
+        for batch in sorted(batches, key=lambda batch: batch.id)
+    ]  # fmt: skip
 
-    def entry(name: str, now: datetime) -> DomainMovement:
-        return delete(
-            before, identifier=name, original_identifier=original.identifier, booked_at=now, on=on
+
+@part_of_service
+def check_unchanged(proposed: object, present: object, what: object) -> None:
+    """Book what was judged, proposed and approved, or nothing."""
+    if proposed != present:
+        raise Stale(
+            "book_moved",
+            f"the book of {what} changed after this was proposed",
+            mend="have it proposed again as it is now",
         )
-
-    measured = Measured(basis=original.basis, document=str(content.get("reason", "")))
-    return book_amendment(
-        hands.people(), area, original, entry, _batches_touched(area, before), on,
-        record=record_of(before), measured=measured, status="D",
-    )  # fmt: skip
-
-
-def _amended(area: Area, content: Mapping[str, Any]) -> tuple[Movement, Movement]:
-    found = Movement.objects.filter(area=area, id=content["original"]).first()
-    if found is None:
-        raise NotFound(
-            "correction_without_original",
-            f"there is no movement {content['original']} to correct",
-            where="original",
-            mend="name the movement that is corrected",
-        )
-    original = original_of(found)
-    latest = latest_of(original)
-    if latest.status == "D":
-        raise Conflict(
-            "deleted_already", f"{original} was deleted", where="original",
-            mend="book the change anew",
-        )  # fmt: skip
-    if original.code in NOT_AMENDABLE or "decay" in original.record:
-        raise Conflict(
-            "not_amendable",
-            f"an entry {original.code} is not amended by itself",
-            where="original",
-            mend="book the opposite act, or a change that says what happened",
-        )
-    transfer = Transfer.objects.filter(shipment=original).first()
-    if transfer is not None and transfer.receipt_id is not None:
-        raise Conflict(
-            "received_already",
-            f"{transfer.receiver} has received the shipment",
-            where="original",
-            mend="the receiver books a shipper/receiver difference",
-        )
-    if Transfer.objects.filter(receipt=original).exists():
-        raise Conflict(
-            "figures_of_shipper",
-            "a domestic receipt states the shipper's figures",
-            where="original",
-            mend="the receiver books a shipper/receiver difference",
-        )
-    return original, latest
-
-
-def _batches_touched(area: Area, change: InventoryChange) -> list[Batch]:
-    return list(Batch.objects.filter(area=area, name=change.batch))
 
 
 def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
@@ -338,6 +292,7 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
     if target.id == batch.place_id:
         raise Conflict("same_place", f"batch {batch} is at {target.code}", where="place")
     held, day = batch_holding(batch), date.fromisoformat(content["event_date"])
+    check_unchanged(content["holding"], held, batch)
     category = ElementCategory(batch.category)
     ends = [
         DomainAccount(area.code, category, place, batch.obligation)
@@ -392,6 +347,7 @@ def _rebatching(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
     sources = list(
         Batch.objects.filter(area=area, id__in=content["sources"]).select_related("place")
     )
+    check_unchanged(content.get("held"), as_held(sources), ", ".join(map(str, sources)))
     made = [change_of(each) for each in content["products"]]
     _check_operation(content["kind"], day, sources, made)
     rows = []
@@ -453,6 +409,7 @@ def _receipt(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     shipment = latest_of(transfer.shipment)
     if shipment.status == "D":
         raise Conflict("deleted_already", f"{transfer.shipment} was deleted")
+    check_unchanged(content.get("stands"), as_it_stands(shipment), transfer.shipment)
     shipped = change_of(shipment.record)
     day = date.fromisoformat(content["event_date"])
     if day < shipped.event_date:
@@ -510,8 +467,6 @@ Act = Callable[[Hands, Area, Mapping[str, Any]], Movement]
 ACTS: dict[str, Act] = {
     "opening": _open_batch,
     "change": _change,
-    "correction": _correction,
-    "deletion": _deletion,
     "rebatching": _rebatching,
     "relocation": _relocation,
     "receipt": _receipt,

@@ -12,14 +12,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from korgan.accounting.domain.codes import DECREASE, PAIR, inventory_change
+from korgan.accounting.domain.four_eyes import (
+    Weighed,
+    difference,
+    fissile_of,
+    needs_second,
+    together,
+    weighed,
+)
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.records import Description, Measured, change_of, record_of
 from korgan.accounting.models import Area, Batch, Movement, Transfer, WaitingPosting
-from korgan.accounting.models.ledger import NOT_AMENDABLE
 from korgan.accounting.selectors.facilities import keeps
-from korgan.accounting.selectors.ledger import batch_holding
-from korgan.accounting.services.acts import Hands, perform
+from korgan.accounting.selectors.ledger import batch_holding, latest_of
+from korgan.accounting.services.acts import Hands, as_held, as_it_stands, perform
+from korgan.accounting.services.amendments import version_to_amend
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import part_of_service, record, service
@@ -114,7 +122,7 @@ def post_change(
         "confirmed_unit": confirmed_unit,
     }
     title = f"{change.code} {change.batch}"
-    return submit(actor, area, content, title, [change])
+    return submit(actor, area, content, title, judged(area, change))
 
 
 @service(POST)
@@ -128,14 +136,18 @@ def correct_entry(
     """Book the difference between an entry and what is right; the original stays."""
     area = movement.area
     keeps(actor, area)
+    _, latest = version_to_amend(area, movement.id)
+    before = _stated(latest)
     content = {
         "act": "correction",
         "original": movement.id,
+        "stands": as_it_stands(latest),
         "record": record_of(corrected),
         "measured": asdict(measured or Measured(basis=movement.basis)),
     }
     title = f"{movement}: correction"
-    return submit(actor, area, content, title, [corrected])
+    material = [*judged(area, before), *judged(area, corrected), *difference(before, corrected)]
+    return submit(actor, area, content, title, material)
 
 
 @service(POST)
@@ -145,10 +157,15 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
     keeps(actor, area)
     if len(reason.strip()) < 3:
         raise InputError("reason_missing", "say why the entry is deleted", where="reason")
-    content = {"act": "deletion", "original": movement.id, "reason": reason.strip()}
+    _, latest = version_to_amend(area, movement.id)
+    content = {
+        "act": "deletion",
+        "original": movement.id,
+        "stands": as_it_stands(latest),
+        "reason": reason.strip(),
+    }
     title = f"{movement}: deletion"
-    changes = [] if movement.code in NOT_AMENDABLE else [_stated(movement)]
-    return submit(actor, area, content, title, changes)
+    return submit(actor, area, content, title, judged(area, _stated(latest)))
 
 
 @service(POST)
@@ -169,12 +186,14 @@ def rebatch(
         "kind": kind,
         "event_date": on.isoformat(),
         "sources": [batch.id for batch in sources],
+        "held": as_held(sources),
         "products": [record_of(change) for change, _ in products],
         "description": asdict(products[0][1]) if products else {},
         "measured": asdict(measured or Measured()),
     }
     title = f"{kind}: {', '.join(batch.name for batch in sources)}"
-    return submit(actor, area, content, title[:200], [change for change, _ in products])
+    material = judged(area, *(change for change, _ in products))
+    return submit(actor, area, content, title[:200], material)
 
 
 @service(POST)
@@ -204,17 +223,23 @@ def receive_transfer(
 ) -> Booked:
     """Book the shipper's figures and, apart, the difference from what was measured here (ug)."""
     keeps(actor, transfer.receiver)
+    shipment = latest_of(transfer.shipment)
     content = {
         "act": "receipt",
         "transfer": transfer.id,
+        "stands": as_it_stands(shipment),
         "event_date": on.isoformat(),
         "place": place,
         "element": element,
         "isotopes": dict(isotopes or {}),
         "measured": asdict(measured or Measured()),
     }
-    shipped = _stated(transfer.shipment)
-    return submit(actor, transfer.receiver, content, str(transfer), [shipped])
+    shipped = _stated(shipment)
+    material = weighed(shipped)
+    if element is not None:
+        measured_here = replace(shipped, element=element, isotopes=dict(isotopes or {}))
+        material += [*weighed(measured_here), *difference(shipped, measured_here)]
+    return submit(actor, transfer.receiver, content, str(transfer), material)
 
 
 @service(APPROVE)
@@ -272,6 +297,22 @@ def in_proportion(area: Area, change: InventoryChange) -> InventoryChange:
     return replace(change, isotopes=isotopes, items=items)
 
 
+@part_of_service
+def judged(area: Area, *changes: InventoryChange) -> list[Weighed]:
+    """What changes of one posting weigh, each with the enrichment of its batch, and together."""
+    each = [part for change in changes for part in weighed(change, _enrichment(area, change))]
+    return [*each, *together(changes)]
+
+
+def _enrichment(area: Area, change: InventoryChange) -> Fraction:
+    """Fissile share of the batch as the book has it: what is stated may say less."""
+    category = inventory_change(change.code).from_category or str(change.category)
+    batch = Batch.objects.filter(area=area, name=change.batch, category=category).first()
+    held = batch_holding(batch) if batch else {}
+    whole = held.get("U", 0)
+    return Fraction(fissile_of(held), whole) if whole else Fraction(0)
+
+
 def _stated(movement: Movement) -> InventoryChange:
     return change_of(movement.record)
 
@@ -282,12 +323,13 @@ def submit(
     area: Area,
     content: dict[str, Any],
     title: str,
-    changes: list[InventoryChange],
+    material: list[Weighed],
     *,
     second: bool = False,
 ) -> Booked:
     """Book at once, or try it out, take it back and put it to a second person."""
-    if not second and not any(_needs_second(area, change) for change in changes):
+    limits = area.four_eyes_special, area.four_eyes_source
+    if not second and not any(needs_second(each, *limits) for each in material):
         row = perform(hands=Hands(actor), area=area, content=content)
         record("accounting.posted", row, what=title, act=content["act"], digest=row.digest)
         return row
@@ -320,13 +362,3 @@ def _try(actor: Actor, area: Area, content: dict[str, Any]) -> None:
             raise _TakenBack
     except _TakenBack:
         pass
-
-
-def _needs_second(area: Area, change: InventoryChange) -> bool:
-    if change.category.value == "E":
-        weight, limit = sum(abs(w) for w in change.isotopes.values()), area.four_eyes_special
-    elif change.category.value == "P":
-        weight, limit = abs(change.element), area.four_eyes_special
-    else:
-        weight, limit = abs(change.element), area.four_eyes_source
-    return limit is not None and weight > limit

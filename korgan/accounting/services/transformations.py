@@ -19,7 +19,7 @@ from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_unti
 from korgan.accounting.selectors.ledger import batch_holding, holdings_of
 from korgan.accounting.services.acts import ACTS, Hands, perform_change
 from korgan.accounting.services.booking import Entry, book
-from korgan.accounting.services.posting import POST, Booked, submit
+from korgan.accounting.services.posting import POST, Booked, judged, submit
 from korgan.kernel.audit.services import service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor
@@ -133,7 +133,7 @@ def book_burnup(
         "description": {"form": batch.form, "container": batch.container, "state": batch.state},
         "measured": asdict(Measured(basis="N", document=document)),
     }
-    return submit(actor, area, content, f"LN/NP {batch.name}", changes)
+    return submit(actor, area, content, f"LN/NP {batch.name}", judged(area, *changes))
 
 
 def _burnup(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
@@ -164,7 +164,7 @@ def propose_category(*, actor: Actor, batch: Batch, on: date) -> Booked:
     )  # fmt: skip
     content = {"act": "change", "record": record_of(booked), "measured": asdict(Measured("N"))}
     title = f"{change.code} {batch.name}"
-    return submit(actor, area, content, title, [booked], second=True)
+    return submit(actor, area, content, title, [], second=True)
 
 
 ACTS["decay"] = _decay

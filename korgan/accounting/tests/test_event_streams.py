@@ -18,6 +18,7 @@ from korgan.accounting.selectors.ledger import (
     batch_holding,
     book_value,
     holdings_of,
+    latest_of,
     replay,
     verify_chain,
 )
@@ -108,14 +109,15 @@ class _Stream:
         rows = list(Movement.objects.filter(area=self.area, status="N").order_by("number"))
         if not rows:
             raise InputError("nothing_booked", "nothing is booked")
-        return rows[pick % len(rows)]
+        return latest_of(rows[pick % len(rows)])
 
     def _correct(self, pick: int, weight: int) -> None:
         row = self._entry(pick)
         if "element" not in row.record:
             raise InputError("no_weight", "no weight")
         right = change(
-            row.code, row.record["batch"], str(weight), area="XQ-B", event_date=row.event_date,
+            row.code, row.record["batch"], str(weight), area="XQ-B",
+            event_date=date.fromisoformat(row.record["event_date"]),
             place=row.record["place"], counterpart=row.counterpart,
             isotopes=row.record.get("isotopes", {}), items=row.record.get("items"),
         )  # fmt: skip

@@ -167,7 +167,7 @@ def test_sheets_are_read_as_text_and_as_workbooks() -> None:
     [
         ("a,b\n1,2\n", "no_header"),
         ("batch,found\nA-1,perhaps\n", "value_not_readable"),
-        ("batch,found,items\nA-1,yes,two\n", "value_not_readable"),
+        ("batch,found,items\nA-1,yes,two\n", "not_a_number"),
         ("batch,found,weight\nA-1,yes,heavy\n", "not_a_number"),
         ("batch,found,weight,unit\nA-1,yes,1,lb\n", "unknown_unit"),
         ("batch,found,category\nA-1,yes,Q\n", "unknown_category"),

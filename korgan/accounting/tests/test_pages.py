@@ -52,11 +52,31 @@ def test_an_accountant_books_corrects_and_deletes_on_the_pages(holders: Holders)
     assert wrong.status_code == 422
     right = {"weight": "9", "fissile": "0.4", "unit": "g", "items": ""}
     assert client.post(f"/accounting/movements/{row.id}/correct/", right).status_code == 302
-    assert Movement.objects.latest("id").revision == 1
-    gone = client.post(f"/accounting/movements/{row.id}/delete/", {"reason": "entered twice"})
+    second = Movement.objects.latest("id")
+    assert second.revision == 1
+    superseded = client.post(f"/accounting/movements/{row.id}/delete/", {"reason": "entered twice"})
+    assert superseded.status_code == 422
+    assert "is not the last version of its record" in superseded.content.decode()
+    gone = client.post(f"/accounting/movements/{second.id}/delete/", {"reason": "entered twice"})
     assert gone.status_code == 302
     batch = client.get(f"/accounting/batches/{row.batch_id}/").content.decode()
     assert "800" in batch
+
+
+@pytest.mark.parametrize("asked", ["²", "9" * 5000, "x", "-1", "1"])
+def test_a_period_that_is_no_number_is_not_a_server_error(holders: Holders, asked: str) -> None:
+    page = signed_in(holders.accountant).get(
+        f"/accounting/areas/{holders.plant.id}/", {"period": asked}
+    )
+    assert page.status_code == 200
+
+
+def test_a_weight_that_can_be_read_two_ways_is_asked_about(holders: Holders) -> None:
+    address = f"/accounting/areas/{holders.plant.id}/post/"
+    for weight in ("1,234", "nan", "inf"):
+        page = signed_in(holders.accountant).post(address, a_change(weight=weight))
+        assert page.status_code == 422
+    assert Movement.objects.filter(area=holders.plant).count() == 2
 
 
 def test_every_kind_of_entry_has_a_page(holders: Holders) -> None:

@@ -160,12 +160,12 @@ def test_a_correction_books_the_difference_and_the_original_stays(holders: Holde
         with refused("immutable_field"):
             correct_entry(
                 actor=holders.accountant,
-                movement=first,
+                movement=third,
                 corrected=replace(change("RF", "R-1", "10"), **wrong),
             )
     with refused("isotope_above_element"):
         correct_entry(
-            actor=holders.accountant, movement=first, corrected=change("RF", "R-1", "0.2", "0.3")
+            actor=holders.accountant, movement=third, corrected=change("RF", "R-1", "0.2", "0.3")
         )
 
 

@@ -122,7 +122,7 @@ def test_a_correction_after_the_report_stands_in_the_next_one(on_time: Holders) 
     first = seal_report(
         actor=on_time.accountant, area=on_time.plant, kind=ReportKind.ICR, end=date(2026, 3, 31)
     )
-    discard = Movement.objects.get(code="LD", status="N")
+    discard = Movement.objects.get(code="LD", status="C")
     correct_entry(
         actor=on_time.accountant, movement=discard, corrected=change("LD", "A-1", "12", "0.5")
     )

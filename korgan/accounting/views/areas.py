@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -51,6 +52,7 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 
 SHOWN_CORRECTIONS = 50
+_PERIOD = re.compile(r"[0-9]{1,6}")
 
 
 @require_GET
@@ -98,7 +100,7 @@ def balance(request: HttpRequest, area_id: int) -> HttpResponse:
     actor = actor_of(request)
     area = get_area(actor=actor, area_id=area_id)
     asked = request.GET.get("period", "")
-    period = period_numbered(area, int(asked) if asked.isdigit() else None)
+    period = period_numbered(area, int(asked) if _PERIOD.fullmatch(asked) else None)
     shown: list[Any] = []
     corrections: list[Any] = []
     if period is not None:

@@ -30,15 +30,12 @@ from korgan.accounting.selectors.ledger import (
     get_batch,
     get_movement,
     get_transfer,
-    get_waiting,
     latest_of,
 )
 from korgan.accounting.selectors.reports import is_latest, reported_in
 from korgan.accounting.services import (
-    APPROVE,
     POST,
     correct_entry,
-    decide_posting,
     delete_entry,
     move_batch,
     post_change,
@@ -48,7 +45,6 @@ from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import batch_row, unit_of, weight
 from korgan.accounting.views.refusals import done
 from korgan.accounting.wording import change_label
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 
@@ -284,37 +280,6 @@ def transfer(request: HttpRequest, transfer_id: int) -> HttpResponse:
         or actor.is_authority,
     }
     return render(request, "accounting/transfer.html", context, status=_status(request))
-
-
-@require_http_methods(["GET", "POST"])
-def waiting(request: HttpRequest, waiting_id: int) -> HttpResponse:
-    """Show a posting that waits; a second person decides."""
-    actor = actor_of(request)
-    found = get_waiting(actor=actor, waiting_id=waiting_id)
-    form = SecondPersonForm(request.POST or None)
-    if request.method == "POST":
-        approve = approves(request)
-        decided = done(
-            form,
-            lambda: decide_posting(
-                actor=actor, waiting=found, approve=approve, reason=form.cleaned_data["reason"]
-            ),
-        )
-        if decided is not None:
-            messages.success(request, _("Booked.") if approve else _("Refused."))
-            return redirect("accounting:waiting", waiting_id)
-    record = found.content.get("record", {})
-    category = record.get("category", "")
-    context = frame(
-        request, found.area, posting=found, form=form, record=record,
-        weight=weight(record["element"], category) if "element" in record else "",
-        unit=unit_of(category) if category else "",
-        may_decide=found.state == "waiting"
-        and found.area.organisation_id == actor.organisation_id
-        and APPROVE.permits(actor)
-        and found.proposed_by_id != actor.user_id,
-    )  # fmt: skip
-    return render(request, "accounting/waiting.html", context, status=_status(request))
 
 
 def _status(request: HttpRequest) -> int:
