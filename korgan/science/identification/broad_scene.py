@@ -137,6 +137,13 @@ class BroadScene(Scene):
             found = found + self._ratio * self.background
         return found
 
+    @property
+    def background_variance(self) -> NDArray[np.float64]:
+        """Variance of a measured background, scaled to this live time; zero without one."""
+        if self.background is None:
+            return np.zeros(self.counts.size)
+        return np.asarray(self._ratio * self.background)
+
     def problem_for(self, expected: NDArray[np.float64]) -> Quadratic:
         """The counts with the errors of a model that expects this."""
         shared = shared_errors(expected, self._variance, self._knots, self.in_widths, self.doubts)

@@ -225,6 +225,11 @@ class Closeup:
         values = self._rows.values[self._place(label)][:peaks]
         return np.asarray(fit.amplitudes[label][:peaks] @ values)
 
+    def always(self, fit: Fit) -> NDArray[np.float64]:
+        """Expected data of each row of background and surroundings, without smooth shapes."""
+        rows = len(fit.amplitudes[_ALWAYS]) - len(self.scene.continuum)
+        return np.asarray(fit.amplitudes[_ALWAYS][:rows, None] * self._rows.values[:rows])
+
     def templates_of(self, label: str) -> NDArray[np.int64]:
         """Rows of the library that stand for a label, in the order of a fit's amplitudes."""
         templates = self.scene.templates

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
 from korgan.science.errors import InputError
+from korgan.science.identification.averaging import averaged
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup
@@ -19,7 +20,7 @@ from korgan.science.identification.line_templates import LineTemplates
 from korgan.science.identification.reliability import probability_of
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import Background, Curve, Scene
-from korgan.science.identification.search import Hypothesis, search, shares
+from korgan.science.identification.search import Hypothesis, search
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.templates import Templates
 from korgan.science.identification.verdict import (
@@ -209,7 +210,7 @@ def _concluded(
 ) -> Identification:
     found = [
         _finding(hypotheses, closeup, label, share, guess.kind)
-        for label, share in shares(hypotheses).items()
+        for label, share in averaged(scene, hypotheses, closeup).items()
         if share >= _LEAST_SHOWN
     ]
     unexplained = _unexplained(scene, closeup, hypotheses[0])
@@ -222,7 +223,10 @@ def _concluded(
 def _finding(
     hypotheses: list[Hypothesis], closeup: Closeup, label: str, share: float, kind: str
 ) -> NuclideFinding:
-    holder = next(one for one in hypotheses if label in one.labels)
+    holder = next((one for one in hypotheses if label in one.labels), None)
+    if holder is None:
+        # seen in the whole spectrum only: what its peaks say beside nothing else
+        holder = Hypothesis((label,), closeup.setting, closeup.fit((label,)), 0.0)
     gain = max(closeup.evidence(holder.labels, label), 0.0)
     counts = closeup.scene.total(holder.fit.amplitudes[label], closeup.part(holder.fit, label))
     return NuclideFinding(

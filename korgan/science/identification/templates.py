@@ -127,7 +127,7 @@ class Laid:
             many = _MANY_QUANTILES if share > _MUCH_TAIL else _FEW_QUANTILES
             places = _below_peaks(depth, many)
             first, weight = _tailed(first, weight, share, places)
-        self._fine = first, weight
+        self.fine = first, weight
 
     def rows(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Expected counts in each bin for one count in the whole template.
@@ -151,7 +151,7 @@ class Laid:
             known.dense_of,
             known.dense,
             known.dense_end,
-            *self._fine,
+            *self.fine,
             low,
             place,
             gathered,

@@ -2,8 +2,8 @@
 
 Spectra of known content are drawn from declared physics, identified, and the shares of the
 hypotheses compared with how often the names were right. The instruments drawn have other sizes,
-gains, offsets, resolutions, rooms and layers than the templates; what they have in common is the
-photon Monte Carlo, so that a probability is bounded besides (`search.SUREST`).
+gains, offsets, resolutions, rooms, layers and efficiencies than the templates; what they have in
+common is the photon Monte Carlo, so that a probability is bounded besides (`search.SUREST`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from korgan.science.identification.engine import identify
 from korgan.science.identification.reliability import (
@@ -134,6 +135,10 @@ def drawn(kind: str, seed: int) -> Drawn:
         alone = synthesise(instrument, term, 10.0, seed=seed, distance_cm=distance)
         counts = alone.expected - alone.expected_background
         expected += counts / counts.sum() * net * float(rng.uniform(0.5, 1.5)) / many
+    # windows, casings and sizes that no model has
+    foreign = _foreign_response(np.random.default_rng((seed, 7)), 0.5 * (edges[1:] + edges[:-1]))
+    expected *= foreign
+    natural = natural * foreign
     beneath = natural / natural.sum() * net / float(rng.choice([0.2, 1.0, 3.0]))
     scale = EnergyCalibration.polynomial(0.0, edges[1])
     shade = Spectrum(rng.poisson(10.0 * beneath).astype(float), 600.0, calibration=scale)
@@ -145,6 +150,15 @@ def drawn(kind: str, seed: int) -> Drawn:
         float(expected.sum()),
         shielded,
     )
+
+
+def _foreign_response(
+    rng: np.random.Generator, energy_kev: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Factor of the efficiency of a detector that is not quite as modelled."""
+    energy = np.maximum(energy_kev, 5.0)
+    window = rng.exponential(0.3) * (30.0 / energy) ** 2.5
+    return np.asarray((energy / 300.0) ** rng.normal(0.0, 0.1) * np.exp(-window))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+"""Two views of a spectrum weighed against each other: free continua, and whole spectra."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from korgan.science.identification.broad_scene import BroadScene
+from korgan.science.identification.candidates import candidates
+from korgan.science.identification.closeup import Closeup
+from korgan.science.identification.scene import RATIOS, Scene
+from korgan.science.identification.search import Hypothesis, Search, cost_of, named, shares
+from korgan.science.identification.setting import Setting
+from korgan.science.identification.whole_fit import likelihood
+from korgan.science.identification.whole_spectrum import Explanation, explanations
+
+# What each amplitude of a fit with free continua costs; and what softens all these likelihoods,
+# whose templates are never quite right.
+_FREEDOM, _TEMPERATURE = 2.0, 2.0
+_ALSO = 4  # labels by peaks that are looked at by whole spectra, too
+_DOUBT_KEPT = 0.06
+# Share of modelled background in the counts above which only peaks are believed.
+_BURIED = 0.3
+_FAR = 0.35  # peaks moved by this share of their width
+# Counts of sources above which peaks say all, and templates are less right than counts are many.
+_MANY_COUNTS = 1e5
+
+
+def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:
+    """Share of each nuclide in all hypotheses of both views.
+
+    Parameters
+    ----------
+    scene : Scene
+        The spectrum.
+    hypotheses : list of Hypothesis
+        Of fits with free continua, the best first.
+    closeup : Closeup
+        The fits.
+
+    Returns
+    -------
+    dict of float
+        By label, the greatest first.
+    """
+    plain = shares(hypotheses)
+    best = hypotheses[0]
+    source = np.zeros(scene.counts.size)
+    for label in best.labels:
+        source += closeup.part(best.fit, label)
+    if not isinstance(scene, BroadScene) or source.sum() > _MANY_COUNTS:
+        return plain
+    natural = float(scene.problem.prior.anchor[: RATIOS.size].sum())
+    if scene.background is None and natural > _BURIED * scene.counts.sum():
+        return plain  # what is not known of the background outweighs what continua tell
+    also = tuple(plain)[:_ALSO]
+    price = Search().price
+    # small changes of the setting are left to the fits themselves
+    setting = best.setting if _moved(scene, best.setting) > _FAR else Setting()
+    every = explanations(scene, setting, price, also)
+    if setting != Setting():
+        loss = scene.tolerance.penalty(setting)
+        still = explanations(scene, Setting(), price, also)
+        if still[0].score > every[0].score - loss:
+            every = still
+    free = likelihood(scene, best.fit.expected, source, closeup.always(best.fit))
+    free -= cost_of(best.labels, Search())
+    free -= _FREEDOM * best.fit.free
+    trust = 1.0 / (1.0 + np.exp(np.clip((free - every[0].score) / _TEMPERATURE, -60.0, 60.0)))
+    found = {label: (1.0 - trust) * share for label, share in plain.items()}
+    for label, share in _shares(every).items():
+        found[label] = found.get(label, 0.0) + trust * share
+    for label, share in plain.items():
+        if candidates()[label].category == "SNM":
+            # no other view may take a doubt about special nuclear material away
+            found[label] = max(found[label], min(share, _DOUBT_KEPT))
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _moved(scene: BroadScene, setting: Setting) -> float:
+    """How far a setting moves or widens peaks, in their widths."""
+    energies = np.array([60.0, 300.0, 1000.0])
+    moved = np.abs(setting.gain * energies + setting.offset_kev) / scene.width.fwhm_kev(energies)
+    return max(float(moved.max()), 2.0 * abs(float(np.log(setting.width))))
+
+
+def _shares(every: list[Explanation]) -> dict[str, float]:
+    scores: NDArray[np.float64] = np.array([one.score for one in every]) / _TEMPERATURE
+    weights = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    found: dict[str, float] = {}
+    for one, weight in zip(every, weights, strict=True):
+        for label in named(one.labels):
+            found[label] = found.get(label, 0.0) + float(weight)
+    return found
