@@ -24,6 +24,7 @@ FOLDERS = [
     "korgan/cooperation",
     "korgan/exchange",
     "korgan/web",
+    "tests/guarantees/test_backup.py",
 ]
 
 

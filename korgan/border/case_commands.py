@@ -22,7 +22,13 @@ def cases() -> None:
 
 @cases.command("list")
 @click.option("--state", type=click.Choice(["open", "in_review", "closed"]), help="Only these.")
-@click.option("--limit", default=50, show_default=True, help="At most so many, newest first.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help="At most so many, newest first.",
+)
 @json_option
 @reports_errors
 @uses_database

@@ -19,6 +19,7 @@ FILE = click.Path(exists=False, path_type=Path)
 @click.option("--background", type=FILE, help="A background recorded in a file of its own.")
 @click.option("--detector", help="Kind of the detector, e.g. NaI; found by itself if left out.")
 @json_option
+@reports_errors
 def identify(
     files: tuple[Path, ...], background: Path | None, detector: str | None, as_json: bool
 ) -> None:

@@ -27,20 +27,42 @@ def print_json(record: object) -> None:
 
 
 def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn an InputError into one line (or one JSON object) and exit status 1."""
+    """Turn what is wrong with the input into one line (or one JSON object) and exit status 1."""
 
     @wraps(command)
     def run(*args: P.args, **options: P.kwargs) -> R:
         try:
             return command(*args, **options)
-        except InputError as error:
+        except (InputError, OSError, UnicodeDecodeError, RecursionError) as error:
+            said = _as_input_error(error)
+            if said is None:
+                raise
             if options.get("as_json"):
-                print_json({"error": error.as_dict()})
+                print_json({"error": said.as_dict()})
             else:
-                click.echo(f"korgan: {error}", err=True)
+                click.echo(f"korgan: {said}", err=True)
             raise SystemExit(1) from None
 
     return run
+
+
+def _as_input_error(error: Exception) -> InputError | None:
+    """Say what a file did wrong that was read or written; None for what is no file's fault."""
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, UnicodeDecodeError):
+        return InputError(
+            "not_utf8", "the file is no text in UTF-8", mend="save it as UTF-8 and try again"
+        )
+    if isinstance(error, RecursionError):
+        return InputError("nested_too_deep", "the file is nested deeper than any real one")
+    if isinstance(error, OSError) and error.filename is not None:
+        return InputError(
+            "file_refused",
+            error.strerror or "the file cannot be read or written",
+            where=str(error.filename),
+        )
+    return None
 
 
 def uses_database(command: Callable[P, R]) -> Callable[P, R]:
@@ -52,6 +74,23 @@ def uses_database(command: Callable[P, R]) -> Callable[P, R]:
 
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "korgan.settings.production")
         django.setup()
-        return command(*args, **options)
+        from django.db import OperationalError, ProgrammingError
+
+        try:
+            return command(*args, **options)
+        except (OperationalError, ProgrammingError):
+            if _is_installed():
+                raise
+        raise InputError(
+            "not_installed",
+            "there is no installation here",
+            mend="set KORGAN_DATA_DIR or KORGAN_DATABASE_URL, or run `korgan init`",
+        )
 
     return run
+
+
+def _is_installed() -> bool:
+    from django.db import connection
+
+    return "organisations_organisation" in connection.introspection.table_names()

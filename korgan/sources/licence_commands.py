@@ -9,6 +9,8 @@ import click
 
 from korgan.kernel.console import json_option, print_json, reports_errors, uses_database
 from korgan.kernel.organisations.domain import Role
+from korgan.science.errors import InputError
+from korgan.sources.domain.licence_copies import CODE_PREFIX
 
 
 @click.group()
@@ -42,14 +44,17 @@ def _bytes_of(copy: str) -> bytes:
     """Return a file's bytes, or the code itself; a code is longer than any file's name."""
     try:
         return Path(copy).read_bytes()
-    except (OSError, ValueError):
+    except (OSError, ValueError) as error:
+        # A name with a typing error is not to be answered like a forgery.
+        if CODE_PREFIX not in copy:
+            reason = getattr(error, "strerror", None) or "this is neither a file nor a code"
+            raise InputError("unreadable_file", reason, where=copy) from None
         return copy.encode()
 
 
 def _by_keys(data: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
     from datetime import date
 
-    from korgan.science.errors import InputError
     from korgan.science.merkle import Verifier
     from korgan.sources.domain.licence_copies import read_copy
     from korgan.sources.domain.licences import NO_NUCLIDE

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -147,16 +148,23 @@ def _serve_and_work(*, host: str, port: int, workers: int) -> None:
     worker = [sys.executable, "-m", "korgan", "worker"]
     processes = [subprocess.Popen(command) for command in (server, worker)]  # noqa: S603
 
-    def stop(*_: object) -> None:
+    stopped: list[object] = []
+
+    def stop(*signals: object) -> None:
+        stopped.extend(signals)
         for process in processes:
             process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    status = processes[0].wait()
+    # A server without its worker would lose nothing and do nothing: no alarms, no deadlines.
+    while all(process.poll() is None for process in processes):
+        time.sleep(0.2)
+    asked = bool(stopped)
     stop()
-    processes[1].wait()
-    raise SystemExit(0 if status in (0, -signal.SIGTERM, -signal.SIGINT) else status)
+    for process in processes:
+        process.wait()
+    raise SystemExit(0 if asked else 1)
 
 
 @click.command()
@@ -165,9 +173,10 @@ def _serve_and_work(*, host: str, port: int, workers: int) -> None:
 @uses_database
 def check(deploy: bool) -> None:
     """Check the installation; with --deploy any warning counts as a fault."""
-    from django.core.management import call_command
+    from django.core.management import execute_from_command_line
 
-    call_command("check", deploy=deploy, fail_level="WARNING")
+    level = ["--deploy", "--fail-level", "WARNING"] if deploy else []
+    execute_from_command_line(["korgan", "check", *level])
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -141,6 +141,12 @@ class SessionActivityMiddleware:
 class SecondFactorMiddleware:
     """Send who decides for others, and has no second factor yet, to set one up first."""
 
+    # What it takes to set one up; not the page of tokens, which would outlive the day.
+    OPEN = (
+        *("/account/2fa/", "/account/login/", "/account/logout/", "/account/reauthenticate/"),
+        *("/account/password/", "/account/sessions/", "/static/", "/preferences/"),
+    )
+
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
@@ -150,7 +156,7 @@ class SecondFactorMiddleware:
             settings.SECOND_FACTOR_REQUIRED
             and isinstance(actor, Actor)
             and isinstance(request.user, User)
-            and not request.path.startswith(("/account/", "/static/", "/preferences/"))
+            and not request.path.startswith(self.OPEN)
             and lacks_second_factor(request.user, actor.roles)
         ):
             messages.info(request, _("Your role decides for others: set up a second factor first."))

@@ -47,9 +47,9 @@ def take_head() -> tuple[int, str]:
     return int(head[0]), str(head[1])
 
 
-def link(entry: Entry, digest: str) -> None:
+def link(entry: Entry, digest: str, classification: int) -> None:
     """Write an entry and make it the head. The writer has taken the head before."""
-    values = {**vars(entry), "hash": digest}
+    values = {**vars(entry), "hash": digest, "classification": classification}
     row: list[Any] = [values[name] for name in _FIELDS]
     move: list[Any] = [entry.seq, digest]
     with connection.cursor() as cursor:

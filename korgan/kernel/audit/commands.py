@@ -48,7 +48,7 @@ def verify(
     database is needed: give the witness's copies of checkpoints and the keys you trust.
     """
     verifiers = [Verifier.parse(key) for key in keys]
-    trusted = [trust(path.read_text(), verifiers) for path in checkpoints]
+    trusted = [trust(path.read_text(encoding="utf-8"), verifiers) for path in checkpoints]
     if log is not None:
         with log.open(encoding="utf-8") as lines:
             verdict = verify_log(read_log(lines), trusted)
@@ -158,7 +158,7 @@ def countersign(
     With --seen the log must also still contain what this witness signed before.
     """
     owner = Verifier.parse(owner_key)
-    notes = [note.read_text(), *([seen.read_text()] if seen else [])]
+    notes = [each.read_text(encoding="utf-8") for each in (note, seen) if each is not None]
     with log.open(encoding="utf-8") as lines:
         verdict = verify_log(read_log(lines), [trust(each, [owner]) for each in notes])
     if not verdict.sound:

@@ -23,6 +23,9 @@ class AuditEntry(models.Model):
     facts = models.TextField(_("facts"))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    # How sensitive the record was when it was written about: who is not cleared for it does not
+    # read of it here either. Not part of what is hashed; null where it was not kept yet.
+    classification = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -14,7 +14,7 @@ from korgan.kernel.audit.keys import load_key
 from korgan.kernel.audit.models import AuditEntry, AuditHead, Checkpoint, MerkleNode, Witness
 from korgan.kernel.audit.verification import SignedEntry, trust
 from korgan.kernel.errors import Conflict, NotFound
-from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.domain import Actor, Classification, Role
 from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.organisations.selectors import get_visible
 from korgan.science.merkle import (
@@ -30,7 +30,7 @@ from korgan.science.merkle import (
 NODE_LEVEL = 4
 # The entry that opens a record says of which original; what follows is about the same record.
 _MADE_OF = "original"
-_ENTRY_FIELDS = [field.name for field in AuditEntry._meta.fields if field.name != "hash"]
+_ENTRY_FIELDS = [field.name for field in fields(Entry)]
 
 
 @dataclass(frozen=True)
@@ -46,10 +46,16 @@ class Proof:
 
 
 def list_entries(*, actor: Actor) -> QuerySet[AuditEntry]:
-    """Return the entries of the actor's organisation, for auditors and administrators."""
+    """Return the organisation's entries about what the actor is cleared for.
+
+    For auditors and administrators only; who is cleared for everything sees every entry.
+    """
     if not actor.roles & {Role.AUDITOR, Role.ADMINISTRATOR}:
         return AuditEntry.objects.none()
-    return AuditEntry.objects.filter(organisation_id=actor.organisation_id)
+    own = AuditEntry.objects.filter(organisation_id=actor.organisation_id)
+    if actor.clearance >= max(Classification):
+        return own
+    return own.filter(classification__lte=actor.clearance)
 
 
 def entries_about(*, actor: Actor, subject: Labelled) -> QuerySet[AuditEntry]:

@@ -21,7 +21,8 @@ from django.utils import timezone
 from korgan.kernel.audit.chain import link, take_head
 from korgan.kernel.audit.domain import Entry
 from korgan.kernel.audit.group_commit import committed_in_groups
-from korgan.kernel.organisations.domain import Action, Actor
+from korgan.kernel.organisations.domain import Action, Actor, Classification
+from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.organisations.rights import require
 from korgan.science.merkle.canonical import canonical_json
 from korgan.science.merkle.tree import leaf_hash
@@ -110,6 +111,9 @@ def _append(
     at = _now().isoformat(timespec="microseconds")
     said = canonical_json(dict(facts)).decode()
     label = str(subject)[:300] if subject is not None else ""
+    classification = (
+        subject.classification if isinstance(subject, Labelled) else Classification.OFFICIAL
+    )
     seq, previous_hash = take_head()
     entry = Entry(
         seq=seq + 1,
@@ -127,7 +131,7 @@ def _append(
         facts=said,
         previous_hash=previous_hash,
     )
-    link(entry, leaf_hash(entry.leaf()).hex())
+    link(entry, leaf_hash(entry.leaf()).hex(), int(classification))
 
 
 def _now() -> datetime:

@@ -183,7 +183,7 @@ def read_log(lines: Iterable[str]) -> Iterator[SignedEntry]:
             stored = record.pop("hash")
             if len(bytes.fromhex(stored)) != 32:
                 raise ValueError
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             raise InputError(
                 "not_a_log_line",
                 "the line is not an audit entry",

@@ -86,7 +86,8 @@ def _deliver(delivery_id: int, now: datetime) -> int:
 
 def _put_off(delivery_id: int, now: datetime, error: Exception) -> None:
     delivery = Delivery.objects.get(id=delivery_id)
-    delay = min(FIRST_DELAY * 2**delivery.attempts, LONGEST_DELAY)
+    # The power is bounded before it is multiplied: after a day of attempts it would not fit.
+    delay = min(FIRST_DELAY * 2 ** min(delivery.attempts, 20), LONGEST_DELAY)
     Delivery.objects.filter(id=delivery_id).update(
         attempts=delivery.attempts + 1,
         next_attempt_at=now + delay,

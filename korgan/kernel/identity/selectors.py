@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from korgan.kernel.organisations.seats import seats_of
 
 
 def list_accounts(*, actor: Actor) -> QuerySet[User]:
-    """Return the accounts of the actor's organisation; administrators of the node see all."""
+    """Return the accounts that have or had a seat in the actor's organisation."""
     accounts = User.objects.filter(memberships__organisation_id=actor.organisation_id)
     return accounts.distinct().order_by("username")
 
@@ -43,6 +44,8 @@ def actor_of_token(text: str) -> Actor | None:
     except InputError:
         return None
     if seat is None:
+        return None
+    if settings.SECOND_FACTOR_REQUIRED and lacks_second_factor(token.user, seat.roles):
         return None
     if token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1):
         # Not an audited change: it says when, not what; and not on every request.

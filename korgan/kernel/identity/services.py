@@ -12,8 +12,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError, NotFound
+from korgan.kernel.audit.services import part_of_service, record, service
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from korgan.kernel.identity.domain import TOKEN_PREFIX, digest_of
 from korgan.kernel.identity.models import ApiToken, User
 from korgan.kernel.organisations.domain import Actor, Role
@@ -30,6 +30,16 @@ def create_account(
     *, actor: Actor, username: str, display_name: str, password: str, language: str = ""
 ) -> User:
     """Create an account; what it may do comes from memberships given afterwards."""
+    user = enter_account(
+        username=username, display_name=display_name, password=password, language=language
+    )
+    record("identity.account_created", user, username=user.username)
+    return user
+
+
+@part_of_service
+def enter_account(*, username: str, display_name: str, password: str, language: str = "") -> User:
+    """Create an account within a service that says what it is for."""
     username = username.strip().lower()
     if not username.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise InputError(
@@ -42,7 +52,6 @@ def create_account(
     user = User(username=username, display_name=display_name.strip(), language=language)
     _set_password(user, password)
     user.save()
-    record("identity.account_created", user, username=username)
     return user
 
 
@@ -51,25 +60,46 @@ def deactivate_account(*, actor: Actor, user: User) -> None:
     """Close an account: no log-in, no session, no token any more; its history stays."""
     if user.id == actor.user_id:
         raise Conflict("own_account", "you cannot deactivate your own account")
+    _require_all_seats(actor, user)
     user.is_active = False
     user.save(update_fields=["is_active"])
-    ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    _shut_out(user)
     record("identity.account_deactivated", user)
 
 
 @service(MANAGE_ACCOUNTS)
 def reset_credentials(*, actor: Actor, user: User, password: str) -> None:
-    """Give a new password and remove second factors, for one who lost them; ends all sessions."""
+    """Give a new password and remove second factors, for one who lost them.
+
+    Ends all sessions and tokens: whoever holds one may be the reason for the reset.
+    """
     if user.id == actor.user_id:
         raise Conflict("own_account", "another administrator must reset your credentials")
+    _require_all_seats(actor, user)
     _set_password(user, password)
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
+    _shut_out(user)
+    record("identity.credentials_reset", user)
+
+
+def _require_all_seats(actor: Actor, user: User) -> None:
+    """Refuse who manages only one of the organisations in which the account has a seat."""
+    elsewhere = user.memberships.exclude(organisation_id=actor.organisation_id).exclude(
+        valid_to__lt=timezone.localdate()
+    )
+    if elsewhere.exists() and not actor.runs_this_node:
+        raise NotAllowed(
+            "seats_elsewhere",
+            "this account acts for other organisations, too",
+            mend="end the membership here, or ask the administrator of this installation",
+        )
+
+
+def _shut_out(user: User) -> None:
+    ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=timezone.now())
     for session in UserSession.objects.filter(user=user):
         session.end()
-    record("identity.credentials_reset", user)
 
 
 def _set_password(user: User, password: str) -> None:

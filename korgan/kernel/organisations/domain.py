@@ -94,6 +94,8 @@ class Actor:
     request_id: str = ""
     # Names of actions to which an API token is limited; None means no such limit.
     scopes: frozenset[str] | None = field(default=None)
+    # Whether the actor's organisation operates this installation, and so may manage others.
+    runs_this_node: bool = False
 
     @property
     def is_authority(self) -> bool:

@@ -38,6 +38,7 @@ def seats_of(user: User, today: date) -> dict[int, Actor]:
                 country=organisation.country,
                 roles=frozenset({role}),
                 clearance=clearance,
+                runs_this_node=organisation.runs_this_node,
             )
         else:
             seats[organisation.id] = replace(
@@ -72,6 +73,7 @@ def installer() -> Actor:
         roles=frozenset({Role.ADMINISTRATOR}),
         clearance=Classification.CONFIDENTIAL,
         via="command",
+        runs_this_node=True,
     )
 
 
@@ -92,6 +94,7 @@ def console_actor(*roles: Role) -> Actor:
         roles=frozenset(roles),
         clearance=Classification.CONFIDENTIAL,
         via="command",
+        runs_this_node=True,
     )
 
 

@@ -86,8 +86,15 @@ def list_places(*, actor: Actor) -> QuerySet[Site]:
 
 
 def list_members(*, actor: Actor) -> QuerySet[Membership]:
-    """Return the members of the own organisation; administrators of a public body, of the State."""
+    """Return the members of the own organisation; who operates the node manages those of all."""
     members = Membership.objects.select_related("user", "organisation")
-    if Role.ADMINISTRATOR in actor.roles and actor.is_authority:
-        return members.filter(organisation__in=list_organisations(actor=actor))
+    if Role.ADMINISTRATOR in actor.roles and actor.runs_this_node:
+        return members
     return members.filter(organisation_id=actor.organisation_id)
+
+
+def managed_organisations(*, actor: Actor) -> QuerySet[Organisation]:
+    """Return the organisations whose sites and members the actor may enter."""
+    if actor.runs_this_node:
+        return Organisation.objects.order_by("name")
+    return Organisation.objects.filter(id=actor.organisation_id)

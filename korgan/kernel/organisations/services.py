@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.identity.models import User
+from korgan.kernel.identity.services import MANAGE_ACCOUNTS, enter_account
 from korgan.kernel.organisations.domain import (
     Actor,
     Classification,
@@ -35,6 +36,12 @@ def create_organisation(
     address: str = "",
 ) -> Organisation:
     """Enter an organisation of this State, or a foreign partner."""
+    if not actor.runs_this_node:
+        raise NotAllowed(
+            "not_the_node",
+            "organisations are entered by who operates this installation",
+            mend="ask its administrator",
+        )
     organisation = Organisation(
         name=name.strip(),
         kind=kind,
@@ -76,6 +83,7 @@ def create_site(
     releasability: Releasability = Releasability.AUTHORITIES,
 ) -> Site:
     """Enter a place of an organisation."""
+    _require_reach(actor, organisation)
     site = Site(
         organisation=organisation,
         country=organisation.country,
@@ -104,6 +112,64 @@ def give_membership(
     valid_to: date | None = None,
 ) -> Membership:
     """Give a person a role in an organisation, for a time."""
+    membership = _add_membership(
+        actor,
+        user=user,
+        organisation=organisation,
+        role=role,
+        clearance=clearance,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    record("organisations.membership_given", membership, **_facts(membership))
+    return membership
+
+
+@service(MANAGE_ACCOUNTS)
+def open_account(
+    *,
+    actor: Actor,
+    username: str,
+    display_name: str,
+    password: str,
+    organisation: Organisation,
+    role: Role,
+    clearance: Classification,
+    valid_from: date,
+    valid_to: date | None = None,
+) -> Membership:
+    """Create an account with its first membership: both, or neither."""
+    user = enter_account(username=username, display_name=display_name, password=password)
+    membership = _add_membership(
+        actor,
+        user=user,
+        organisation=organisation,
+        role=role,
+        clearance=clearance,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    record("organisations.account_opened", membership, username=user.username, **_facts(membership))
+    return membership
+
+
+def _add_membership(
+    actor: Actor,
+    *,
+    user: User,
+    organisation: Organisation,
+    role: Role,
+    clearance: Classification,
+    valid_from: date,
+    valid_to: date | None,
+) -> Membership:
+    _require_reach(actor, organisation)
+    if clearance > actor.clearance and not actor.runs_this_node:
+        raise NotAllowed(
+            "clearance_above_own",
+            "you cannot clear anybody higher than yourself",
+            mend="ask the administrator of this installation",
+        )
     membership = Membership(
         user=user,
         organisation=organisation,
@@ -113,23 +179,36 @@ def give_membership(
         valid_to=valid_to,
     )
     _save(membership)
-    record(
-        "organisations.membership_given",
-        membership,
-        user=user.id,
-        organisation=organisation.id,
-        role=str(role),
-        clearance=int(clearance),
-    )
     return membership
+
+
+def _facts(membership: Membership) -> dict[str, str | int]:
+    return {
+        "user": membership.user_id,
+        "organisation": membership.organisation_id,
+        "role": str(membership.role),
+        "clearance": int(membership.clearance),
+    }
 
 
 @service(MANAGE_ORGANISATIONS)
 def end_membership(*, actor: Actor, membership: Membership, last_day: date) -> None:
-    """End a membership with the given last day."""
+    """End a membership with the given last day; one before its first day was never used."""
+    _require_reach(actor, membership.organisation)
+    membership.valid_from = min(membership.valid_from, last_day)
     membership.valid_to = last_day
     _save(membership)
     record("organisations.membership_ended", membership, last_day=last_day.isoformat())
+
+
+def _require_reach(actor: Actor, organisation: Organisation) -> None:
+    """Refuse who manages another organisation and does not operate this installation."""
+    if not actor.runs_this_node and organisation.id != actor.organisation_id:
+        raise NotAllowed(
+            "other_organisation",
+            f"you manage {actor.organisation_name}, not {organisation.name}",
+            mend="ask the administrator of that organisation, or of this installation",
+        )
 
 
 def _save(row: models.Model) -> None:

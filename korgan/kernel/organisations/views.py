@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,6 @@ from korgan.kernel.errors import NotFound
 from korgan.kernel.identity.forms import ResetForm
 from korgan.kernel.identity.services import (
     MANAGE_ACCOUNTS,
-    create_account,
     deactivate_account,
     reset_credentials,
 )
@@ -25,13 +25,13 @@ from korgan.kernel.organisations.forms import NewMemberForm, OrganisationForm, S
 from korgan.kernel.organisations.models import Membership
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.organisations.selectors import list_members, list_organisations
+from korgan.kernel.organisations.selectors import list_members, managed_organisations
 from korgan.kernel.organisations.services import (
     MANAGE_ORGANISATIONS,
     create_organisation,
     create_site,
     end_membership,
-    give_membership,
+    open_account,
 )
 from korgan.kernel.refusals import accepted
 
@@ -44,14 +44,7 @@ def new_member(request: HttpRequest) -> HttpResponse:
     form = _with_organisations(actor, NewMemberForm(request.POST or None))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        account = ("username", "display_name", "password")
-
-        def create() -> None:
-            user = create_account(actor=actor, **{name: given[name] for name in account})
-            rest = {name: value for name, value in given.items() if name not in account}
-            give_membership(actor=actor, user=user, **rest)
-
-        if accepted(form, create):
+        if accepted(form, lambda: open_account(actor=actor, **given)):
             messages.success(request, _("The account is open."))
             return redirect("administration:members")
     return _form_page(request, _("New account"), form, "administration:members", _("Members"))
@@ -109,7 +102,9 @@ def member_action(request: HttpRequest, membership_id: int, action: str) -> Http
     actor = actor_of(request)
     found = _membership(actor, membership_id)
     if action == "end":
-        end_membership(actor=actor, membership=found, last_day=timezone.localdate())
+        # Yesterday was the last day: who is sent away is out at once, not at midnight.
+        yesterday = timezone.localdate() - timedelta(days=1)
+        end_membership(actor=actor, membership=found, last_day=yesterday)
     elif action == "close":
         deactivate_account(actor=actor, user=found.user)
     else:
@@ -126,8 +121,7 @@ def _membership(actor: Actor, membership_id: int) -> Membership:
 
 
 def _with_organisations(actor: Actor, form: Any) -> Any:
-    field = form.fields["organisation"]
-    field.queryset = list_organisations(actor=actor).order_by("name")
+    form.fields["organisation"].queryset = managed_organisations(actor=actor)
     return form
 
 

@@ -60,16 +60,39 @@ class Edition(models.Model):
     effective_from = models.DateField(_("in force from"))
     sha256 = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(auto_now_add=True)
+    # A table that a person imports counts for nobody until a second person agrees.
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved = models.BooleanField(null=True, default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["pack", "label", "country"], name="edition_label_once_per_pack"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(proposer__isnull=True)
+                | Q(approver__isnull=False, approved__isnull=False)
+                | Q(approver__isnull=True, approved__isnull=True),
+                name="edition_decision_has_an_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("proposer")),
+                name="edition_approver_is_not_proposer",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pack.name} {self.label}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has yet to decide on it."""
+        return self.approved is None
 
 
 class ReferenceRow(models.Model):

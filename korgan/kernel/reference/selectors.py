@@ -69,7 +69,7 @@ def compare_editions(*, actor: Actor, before: Edition, after: Edition) -> list[R
 
 def rules_in_force(*, pack_name: str, on: date, country: str) -> RulesInForce:
     """Return the newest edition in force on the day, with the State's overrides laid over it."""
-    editions = Edition.objects.filter(pack__name=pack_name, effective_from__lte=on)
+    editions = Edition.objects.filter(pack__name=pack_name, effective_from__lte=on, approved=True)
     base = (
         editions.exclude(origin=Edition.Origin.NATIONAL).order_by("-effective_from", "-id").first()
     )

@@ -14,6 +14,7 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor, OrganisationKind, Role
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.selectors import node_owner
 from korgan.kernel.reference.domain import (
     PackDescription,
     PackRow,
@@ -27,6 +28,7 @@ from korgan.kernel.reference.selectors import rules_in_force
 
 LOAD = declare_action("reference.load", roles=[Role.ADMINISTRATOR])
 NATIONAL = [OrganisationKind.REGULATOR, OrganisationKind.GOVERNMENT, OrganisationKind.LICENSING]
+IMPORT = declare_action("reference.import_edition", roles=[Role.ADMINISTRATOR], kinds=NATIONAL)
 PROPOSE = declare_action(
     "reference.propose_override",
     roles=[Role.ADMINISTRATOR, Role.LICENSING_OFFICER, Role.INSPECTOR],
@@ -124,11 +126,17 @@ def add_pack(
     return edition
 
 
-@service(LOAD)
+@service(IMPORT)
 def import_edition(
     *, actor: Actor, pack: RulePack, data: bytes, label: str, effective_from: date
 ) -> Edition:
-    """Import a whole table (CSV) as a new edition; older editions stay as they are."""
+    """Import a whole table (CSV) as a new edition; older editions stay as they are.
+
+    It counts once a second person has approved it: a table decides for everybody in the State.
+    """
+    if actor.user_id is None:
+        raise NotAllowed("no_person", "only a person can propose")
+    _require_own_node(actor)
     label = label.strip()
     if not label:
         raise InputError("label_missing", "name the edition", where="label")
@@ -141,9 +149,34 @@ def import_edition(
         origin=Edition.Origin.IMPORTED,
         effective_from=effective_from,
         sha256=hashlib.sha256(data).hexdigest(),
+        proposer_id=actor.user_id,
     )
     record("reference.edition_imported", edition, sha256=edition.sha256)
     return edition
+
+
+@service(DECIDE)
+def decide_edition(*, actor: Actor, edition: Edition, approve: bool) -> None:
+    """Put an imported table in force as the second person, or reject it for good."""
+    edition = Edition.objects.select_for_update().get(id=edition.id)
+    _require_own_node(actor)
+    if not edition.waits:
+        raise Conflict("decided_already", "this edition has been decided already")
+    if actor.user_id is None or edition.proposer_id == actor.user_id:
+        raise NotAllowed("four_eyes", "who proposed cannot decide", mend="ask a second person")
+    edition.approver_id, edition.approved = actor.user_id, approve
+    edition.save(update_fields=["approver_id", "approved"])
+    record("reference.edition_decided", edition, approved=approve, sha256=edition.sha256)
+
+
+def _require_own_node(actor: Actor) -> None:
+    owner = node_owner()
+    if owner is not None and owner.country != actor.country:
+        raise NotAllowed(
+            "other_state",
+            "the tables of this installation are those of another State",
+            mend="propose a national override instead",
+        )
 
 
 @service(PROPOSE)
@@ -225,8 +258,11 @@ def _store(
     effective_from: date,
     sha256: str,
     country: str = "",
+    proposer_id: int | None = None,
 ) -> Edition:
     edition = Edition.objects.create(
+        proposer_id=proposer_id,
+        approved=True if proposer_id is None else None,
         pack=pack,
         label=label,
         origin=origin,

@@ -13,6 +13,11 @@ urlpatterns = [
     path("<slug:name>/compare/", views.comparison, name="comparison"),
     path("<slug:name>/editions/new/", views.new_edition, name="new_edition"),
     path("<slug:name>/editions/<int:edition_id>/", views.edition, name="edition"),
+    path(
+        "<slug:name>/editions/<int:edition_id>/decision/",
+        views.decide_on_edition,
+        name="decide_edition",
+    ),
     path("<slug:name>/overrides/new/", views.new_override, name="new_override"),
     path("<slug:name>/overrides/<int:override_id>/", views.decide, name="decide"),
 ]

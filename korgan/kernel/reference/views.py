@@ -30,8 +30,9 @@ from korgan.kernel.reference.selectors import (
 )
 from korgan.kernel.reference.services import (
     DECIDE,
-    LOAD,
+    IMPORT,
     PROPOSE,
+    decide_edition,
     decide_override,
     import_edition,
     propose_override,
@@ -68,7 +69,7 @@ def pack(request: HttpRequest, name: str) -> HttpResponse:
         "text": text,
         "editions": list_editions(actor=actor, pack=found),
         "overrides": list_overrides(actor=actor, pack=found),
-        "may_import": LOAD.permits(actor),
+        "may_import": IMPORT.permits(actor),
         "may_propose": PROPOSE.permits(actor),
         "may_decide": DECIDE.permits(actor),
         "actor_id": actor.user_id,
@@ -88,6 +89,9 @@ def edition(request: HttpRequest, name: str, edition_id: int) -> HttpResponse:
         "edition": chosen,
         "lines": row_lines(rows_of(chosen), text),
         "text": text,
+        "may_decide": chosen.waits
+        and DECIDE.permits(actor)
+        and chosen.proposer_id != actor.user_id,
     }
     return render(request, "reference/edition.html", context)
 
@@ -111,7 +115,7 @@ def comparison(request: HttpRequest, name: str) -> HttpResponse:
 def new_edition(request: HttpRequest, name: str) -> HttpResponse:
     """Import a table as a new edition."""
     actor = actor_of(request)
-    require(actor, LOAD)
+    require(actor, IMPORT)
     found = get_pack(actor=actor, name=name)
     form = EditionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -127,7 +131,7 @@ def new_edition(request: HttpRequest, name: str) -> HttpResponse:
         except InputError as error:
             form.add_error(error.where if error.where in form.fields else None, str(error))
         else:
-            messages.success(request, _("The edition is imported."))
+            messages.success(request, _("The edition waits for a second person."))
             return redirect("reference:edition", name, made.id)
     return render(request, "reference/new_edition.html", {"pack": found, "form": form})
 
@@ -172,6 +176,16 @@ def decide(request: HttpRequest, name: str, override_id: int) -> HttpResponse:
         raise NotFound("no_override", "there is no such override")
     approve = approves(request)
     decide_override(actor=actor, override=override, approve=approve)
+    messages.success(request, _("Decided."))
+    return redirect("reference:pack", name)
+
+
+@require_POST
+def decide_on_edition(request: HttpRequest, name: str, edition_id: int) -> HttpResponse:
+    """Put an imported edition in force as the second person, or reject it."""
+    actor = actor_of(request)
+    found = _edition(actor, get_pack(actor=actor, name=name), edition_id)
+    decide_edition(actor=actor, edition=found, approve=approves(request))
     messages.success(request, _("Decided."))
     return redirect("reference:pack", name)
 

@@ -102,7 +102,7 @@ def text(request: HttpRequest, work_id: int) -> HttpResponse:
 
 def _asked_version(request: HttpRequest, actor: Actor, work: Work) -> TextVersion | None:
     asked = request.GET.get("version", "")
-    if asked.isdigit():
+    if asked.isdecimal():
         version = get_version(actor=actor, version_id=int(asked))
         if version.work_id != work.id:
             raise NotFound("not_found", "no such version, or not one that you may see")
@@ -288,7 +288,7 @@ def _change_word(change: Change) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdigit():
+    if not text.isdecimal():
         raise NotFound("not_found", "no such version, or not one that you may see")
     return int(text)
 

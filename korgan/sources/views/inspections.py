@@ -168,7 +168,7 @@ def _entries(body: bytes) -> list[Entry]:
     try:
         given = json.loads(body)["entries"]
         return [_entry(each) for each in given]
-    except (ValueError, KeyError, TypeError, InvalidOperation):
+    except (ValueError, KeyError, TypeError, InvalidOperation, RecursionError):
         raise InputError("bad_entries", "the device sent what cannot be read") from None
 
 

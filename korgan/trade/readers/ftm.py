@@ -34,7 +34,9 @@ def read_ftm(content: bytes, where: str) -> ListEdition:
             raw = json.loads(text)
             if raw["schema"] in _PARTIES:
                 drafts.append(_draft(raw))
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        except (
+            json.JSONDecodeError, KeyError, TypeError, AttributeError, RecursionError
+        ) as error:  # fmt: skip
             if line == len(lines) and isinstance(error, json.JSONDecodeError) and line > 1:
                 refuse_truncated(where)
             problems.append(RowProblem(f"line {line}", f"no entity ({error})"))

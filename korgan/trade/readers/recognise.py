@@ -82,6 +82,8 @@ def _read_json(content: bytes, where: str) -> ListEdition:
     text = content.decode("utf-8-sig", "replace")
     try:
         data: Any = json.loads(text)
+    except RecursionError:
+        raise InputError("bad_json", "the JSON is nested too deep", where=where) from None
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" or _first_line_is_entity(text):
             return read_ftm(content, where)
@@ -110,7 +112,7 @@ def _read_json(content: bytes, where: str) -> ListEdition:
 def _first_line_is_entity(text: str) -> bool:
     try:
         first = json.loads(text.split("\n", 1)[0])
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         return False
     return isinstance(first, dict) and "schema" in first
 

@@ -236,7 +236,7 @@ def _opened(token: str) -> tuple[dict[str, Any], dict[str, Any], str]:
             raise ValueError
         header, payload = (json.loads(_unpacked(part)) for part in parts[:2])
         issuer = payload["issuer"]["id"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise InputError(
             "not_a_credential",
             "the text is no certificate",

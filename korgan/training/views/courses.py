@@ -94,7 +94,7 @@ def above(label: str, url_name: str, *arguments: Any) -> list[tuple[str, str]]:
 
 def _asked(request: HttpRequest, name: str) -> dict[str, str]:
     """Return what an earlier page has chosen already."""
-    return {name: request.GET[name]} if request.GET.get(name, "").isdigit() else {}
+    return {name: request.GET[name]} if request.GET.get(name, "").isdecimal() else {}
 
 
 @form_page

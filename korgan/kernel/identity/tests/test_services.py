@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
@@ -81,6 +83,37 @@ def test_the_database_does_not_hold_the_token(cast: Cast) -> None:
     assert text not in str(AuditEntry.objects.values())
 
 
+def test_a_reset_ends_the_tokens_too(cast: Cast) -> None:
+    text = new_token(cast.auditor)
+    reset_credentials(actor=cast.administrator, user=user_of(cast.auditor), password=GOOD)
+    assert actor_of_token(text) is None
+
+
+def test_an_account_with_a_seat_elsewhere_is_not_one_organisations_to_reset(cast: Cast) -> None:
+    own, both = cast.administrator, user_of(cast.auditor)
+    elsewhere = Membership.objects.create(
+        user=both,
+        organisation_id=cast.customs_officer.organisation_id,
+        role=Role.OFFICER,
+        valid_from=timezone.localdate(),
+    )
+    with pytest.raises(NotAllowed):
+        reset_credentials(actor=own, user=both, password=GOOD)
+    with pytest.raises(NotAllowed):
+        deactivate_account(actor=own, user=both)
+    deactivate_account(actor=replace(own, runs_this_node=True), user=both)
+    elsewhere.refresh_from_db()
+    both.refresh_from_db()
+    assert not both.is_active
+
+
+def test_a_token_does_not_replace_the_second_factor(cast: Cast, settings: Settings) -> None:
+    text = new_token(cast.customs_supervisor)
+    assert actor_of_token(text) is not None
+    settings.SECOND_FACTOR_REQUIRED = True
+    assert actor_of_token(text) is None
+
+
 def test_a_token_ends_with_expiry_revocation_account_and_membership(cast: Cast) -> None:
     expired, revoked, closed, left = (
         new_token(actor)
@@ -90,7 +123,8 @@ def test_a_token_ends_with_expiry_revocation_account_and_membership(cast: Cast) 
     first, second = ApiToken.objects.filter(user=user_of(cast.auditor)).order_by("id")
     ApiToken.objects.filter(id=first.id).update(expires_at=timezone.now() - timedelta(seconds=1))
     revoke_token(actor=cast.auditor, token_id=second.id)
-    deactivate_account(actor=cast.administrator, user=user_of(cast.customs_officer))
+    runs_the_node = replace(cast.administrator, runs_this_node=True)
+    deactivate_account(actor=runs_the_node, user=user_of(cast.customs_officer))
     Membership.objects.filter(user=user_of(cast.customs_supervisor)).update(
         valid_to=timezone.localdate() - timedelta(days=1)
     )

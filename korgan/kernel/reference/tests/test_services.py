@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,9 +8,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
+from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.reference.models import Edition, Override, ReferenceRow, RulePack
 from korgan.kernel.reference.selectors import rules_by_stamp, rules_in_force
 from korgan.kernel.reference.services import (
+    decide_edition,
     decide_override,
     import_edition,
     load_shipped_packs,
@@ -28,9 +32,10 @@ def pack(cast: Cast) -> RulePack:
         name="tests-d", title="D-values", key=["nuclide"], source_column="source"
     )
     for label, data, start in (("1", TABLE, date(2018, 1, 1)), ("2", NEWER, date(2026, 1, 1))):
-        import_edition(
+        edition = import_edition(
             actor=cast.administrator, pack=pack, data=data, label=label, effective_from=start
         )
+        decide_edition(actor=cast.regulator_approver, edition=edition, approve=True)
     return pack
 
 
@@ -56,6 +61,41 @@ def test_each_day_has_the_edition_then_in_force(pack: RulePack) -> None:
     assert in_force(date(2026, 1, 1)) == "0.2"
     with pytest.raises(NotFound):
         in_force(date(2000, 1, 1))
+
+
+def import_third(actor: Actor, pack: RulePack) -> Edition:
+    return import_edition(
+        actor=actor, pack=pack, data=TABLE, label="3", effective_from=date(2026, 2, 1)
+    )
+
+
+def test_an_imported_table_counts_once_a_second_person_of_the_state_approves(
+    cast: Cast, pack: RulePack
+) -> None:
+    with pytest.raises(NotAllowed):  # an operator's administrator does not make the State's rules
+        import_third(replace(cast.other_operator, roles=frozenset({Role.ADMINISTRATOR})), pack)
+    edition = import_third(cast.administrator, pack)
+    assert in_force(date(2026, 7, 1)) == "0.2"
+    own_double = replace(cast.administrator, roles=cast.regulator_approver.roles)
+    for actor in (own_double, cast.other_operator, cast.neighbour_officer):
+        with pytest.raises(NotAllowed):
+            decide_edition(actor=actor, edition=edition, approve=True)
+    decide_edition(actor=cast.regulator_approver, edition=edition, approve=True)
+    assert in_force(date(2026, 7, 1)) == "0.1"
+    with pytest.raises(Conflict):
+        decide_edition(actor=cast.regulator_approver, edition=edition, approve=False)
+
+
+def test_a_rejected_table_never_counts(cast: Cast, pack: RulePack) -> None:
+    edition = import_third(cast.administrator, pack)
+    decide_edition(actor=cast.regulator_approver, edition=edition, approve=False)
+    assert in_force(date(2026, 7, 1)) == "0.2"
+
+
+def test_who_runs_the_node_decides_whose_tables_these_are(cast: Cast, pack: RulePack) -> None:
+    Organisation.objects.filter(name="Regulator").update(runs_this_node=True)
+    with pytest.raises(NotAllowed):
+        import_third(replace(cast.administrator, country="XR"), pack)
 
 
 def test_an_override_counts_for_its_state_once_a_second_person_approves(
