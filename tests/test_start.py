@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 HEAVY = [
-    *("scipy", "numba", "pandas", "pyarrow", "duckdb", "ortools", "google.protobuf"),
+    *("scipy", "numba", "pandas", "ortools", "google.protobuf"),
     *("openpyxl", "lxml", "docx", "cobalt", "bluebell", "typst", "SpecUtils", "pypinyin"),
     "rapidfuzz",
 ]

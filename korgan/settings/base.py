@@ -246,7 +246,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = DATA_DIR / "uploads"
 DOCUMENT_ROOT = DATA_DIR / "originals"
 DOCUMENT_MAX_BYTES = 100 * 1024 * 1024
 # 0: originals are kept for good.

@@ -64,12 +64,6 @@ class ShownHit:
     fields: list[ShownField]
     listed: ListEntry | None
 
-    @property
-    def other_names(self) -> list[str]:
-        """Further names of the listed party."""
-        names = self.listed.names[1:] if self.listed else ()
-        return [name.text for name in names]
-
 
 def show_hit(
     facts: PartyFacts,

@@ -42,14 +42,6 @@ class ElementCategory(StrEnum):
         return "g" if self.value in "EP" else "kg"
 
 
-class IsotopeCode(StrEnum):
-    """Fissile isotope whose weight is reported with enriched uranium."""
-
-    U235 = "G"
-    U233 = "K"
-    U235_AND_U233 = "J"
-
-
 def micrograms(weight: Decimal | int | str, unit: str) -> int:
     """Weight as an integer number of micrograms.
 

@@ -105,14 +105,6 @@ class ReportLine:
         """Isotope weight in micrograms; 0 where blank."""
         return micrograms(self.isotope_weight or Decimal(0), self.weight_unit)
 
-    @property
-    def chemical_element(self) -> str:
-        """U, Pu or Th; empty for an unknown category."""
-        try:
-            return ElementCategory(self.element).element
-        except ValueError:
-            return ""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:

@@ -22,7 +22,6 @@ from korgan.accounting.models import (
     BatchOrigin,
     Movement,
     Place,
-    ReportedLine,
     Transfer,
 )
 from korgan.accounting.models.ledger import OPENING, RELOCATION
@@ -471,9 +470,3 @@ ACTS: dict[str, Act] = {
     "relocation": _relocation,
     "receipt": _receipt,
 }
-
-
-@part_of_service
-def is_reported(*, movement: Movement) -> bool:
-    """Whether a movement stands in a sealed report."""
-    return ReportedLine.objects.filter(movement=movement).exists()

@@ -14,7 +14,6 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
 A_YEAR = timedelta(days=365)
-WARN_DAYS = 30
 
 
 def list_equipment(*, actor: Actor) -> QuerySet[Equipment]:

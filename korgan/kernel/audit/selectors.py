@@ -121,11 +121,6 @@ def trusted_verifiers() -> list[Verifier]:
     return [own_verifier(), *map(Verifier.parse, witnesses)]
 
 
-def latest_checkpoint() -> Checkpoint | None:
-    """Return the last checkpoint."""
-    return Checkpoint.objects.order_by("-tree_size").first()
-
-
 def prove_entry(seq: int) -> Proof:
     """Prove an entry against the first checkpoint that covers it."""
     entry = AuditEntry.objects.filter(seq=seq).first()

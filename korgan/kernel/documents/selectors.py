@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from korgan.kernel.documents import store
 from korgan.kernel.documents.models import Document
 from korgan.kernel.organisations.domain import Actor
-from korgan.kernel.organisations.selectors import get_visible, visible_to
-
-
-def list_documents(*, actor: Actor) -> QuerySet[Document]:
-    """Return the documents that the actor may see."""
-    return visible_to(actor, Document.objects.select_related("organisation"))
+from korgan.kernel.organisations.selectors import get_visible
 
 
 def get_document(*, actor: Actor, document_id: int) -> Document:

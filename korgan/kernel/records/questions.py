@@ -58,11 +58,6 @@ def read_question(
     )
 
 
-def first_question(record_list: RecordList) -> Question:
-    """Return what the list shows when nothing is asked."""
-    return Question(sort=record_list.default_sort, columns=record_list.default_columns)
-
-
 def write_question(record_list: RecordList, question: Question, **changes: Any) -> str:
     """Return the query string of a question, with changes, and without what is the default."""
     asked = replace(question, **changes) if changes else question

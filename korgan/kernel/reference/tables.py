@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from korgan.kernel.reference.domain import Standing
 from korgan.kernel.reference.models import STANDING_LABELS
 
@@ -32,10 +30,3 @@ def row_lines(rows: Mapping[str, Any], text: str) -> list[dict[str, Any]]:
         for row in rows.values()
         if wanted in row.key.lower()
     ]
-
-
-OVERRIDE_STATES = {
-    None: _("Waiting for a second person"),
-    True: _("Approved"),
-    False: _("Rejected"),
-}

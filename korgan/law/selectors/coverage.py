@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -195,11 +195,3 @@ def delta_of(situation: Situation, treaty: str) -> Delta:
     weights = situation.catalogue.weights
     ranked = [replace(each, priority=priority_of(each, weights, situation.today)) for each in newly]
     return Delta(treaty, tuple(ranked), tuple(choices))
-
-
-def group_by_kind(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """Return lines by kind of obligation, in the order of the first of each."""
-    found: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        found[line.obligation.kind].append(line)
-    return dict(found)

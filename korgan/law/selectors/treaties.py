@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from korgan.kernel.organisations.domain import Actor
-from korgan.kernel.organisations.selectors import get_visible, visible_to
+from korgan.kernel.organisations.selectors import visible_to
 from korgan.kernel.reference.domain import PackRow
 from korgan.law.domain.partial_dates import PartialDate
 from korgan.law.domain.treaties import EventKind, Instrument, Standing, TreatyEvent, standing_of
@@ -30,11 +30,6 @@ class InstrumentLine:
 def list_recorded_events(*, actor: Actor) -> QuerySet[RecordedEvent]:
     """Return the events entered here that the actor may see."""
     return visible_to(actor, RecordedEvent.objects.select_related("entered_by"))
-
-
-def get_recorded_event(*, actor: Actor, event_id: int) -> RecordedEvent:
-    """Return one event entered here."""
-    return get_visible(actor, RecordedEvent.objects.all(), id=event_id)
 
 
 def list_states(*, actor: Actor, today: date) -> list[str]:

@@ -72,12 +72,6 @@ def find_licences(*, actor: Actor, text: str) -> QuerySet[Licence]:
     return (found | visible.filter(organisation__name__istartswith=text)).order_by("number")
 
 
-def waiting_applications(*, actor: Actor) -> int:
-    """Return how many applications the regulator has still to decide, as the actor sees them."""
-    undecided = (asked.ApplicationState.SUBMITTED, asked.ApplicationState.IN_REVIEW)
-    return list_applications(actor=actor).filter(state__in=undecided).count()
-
-
 def revision_of(licence: Licence) -> LicenceRevision:
     """Return the revision that counts now."""
     found = LicenceRevision.objects.prefetch_related("limits__site", "sites")

@@ -38,7 +38,6 @@ TELLABLE = (HELD | MISSING | FINAL) - {
 }  # fmt: skip
 LEAST, MOST = Decimal("0.000001"), Decimal(10) ** 24
 RADIOACTIVE = (Kind.SEALED, Kind.UNSEALED)
-NOT_BY_IMPORT = ("state", "site_id")
 _SEVERAL = re.compile(r"\s*[;\n]\s*")
 
 

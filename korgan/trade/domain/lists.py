@@ -164,11 +164,6 @@ class EditionDifference:
     removed: tuple[ListEntry, ...] = ()
     warnings: tuple[str, ...] = field(default=())
 
-    @property
-    def to_screen(self) -> tuple[ListEntry, ...]:
-        """Entries against which known parties must be screened again."""
-        return (*self.added, *(entry.after for entry in self.changed))
-
 
 # A list that loses so large a share at once is more likely a broken download than a mercy.
 SHRINKAGE_TO_ASK = 0.5

@@ -10,13 +10,11 @@ from django.db.models import Q, QuerySet
 
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.selectors import proposals_for
-from korgan.kernel.audit.models import AuditEntry
-from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.trade.domain.answers import AskedEdition
-from korgan.trade.domain.work import ENTERED_HERE, EditionState, ProposalState
+from korgan.trade.domain.work import EditionState, ProposalState
 from korgan.trade.models import Edition, EntryProposal, EntryVersion, PartyList
 
 
@@ -154,13 +152,6 @@ def changed_entities(edition: Edition) -> tuple[set[str], set[str]]:
     return began, set(gone.values_list("entity_id", flat=True))
 
 
-def lists_kept_here(*, actor: Actor) -> QuerySet[PartyList]:
-    """Return the own organisation's national lists and registers of denials."""
-    return list_lists(actor=actor).filter(
-        organisation_id=actor.organisation_id, kind__in=list(ENTERED_HERE)
-    )
-
-
 def list_entry_proposals(*, actor: Actor) -> QuerySet[EntryProposal]:
     """Return the proposed entries that the actor may see."""
     return visible_to(actor, EntryProposal.objects.select_related("party_list", "proposed_by"))
@@ -183,11 +174,6 @@ def decisions_on(*, actor: Actor, proposal: EntryProposal) -> QuerySet[Proposal]
     return proposals_for(
         actor=actor, subject_type=proposal._meta.label, subject_id=str(proposal.pk)
     )
-
-
-def history_of_list(*, actor: Actor, party_list: PartyList) -> QuerySet[AuditEntry]:
-    """Return the audit entries about a visible list."""
-    return entries_about(actor=actor, subject=party_list)
 
 
 def content_proposed(proposal: EntryProposal) -> dict[str, object]:

@@ -7,7 +7,6 @@ ISO 259-2, reduced to plain letters.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -55,7 +54,6 @@ _ARABIC_WORDS = {
     "قاري": "qari", "خان": "khan", "اخوند": "akhund", "آخوند": "akhund", "زاده": "zada",
     "جان": "jan", "مير": "mir", "امير": "amir", "أمير": "amir", "شاه": "shah", "گل": "gul",
 }  # fmt: skip
-_LETTERS_ONLY = re.compile(r"[\u0621-\u064a\u0671-\u06d3\u06d5]")
 
 
 # As spoken from Turkey to Indonesia; and the letter that closes Hakkani, Kabuli, Gharbi.
