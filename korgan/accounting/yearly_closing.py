@@ -8,9 +8,14 @@ from datetime import date
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.models import AccountingReport, Area, InventoryTaking
+from korgan.accounting.profiles import load_profile
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.ledger import holdings_of
-from korgan.accounting.selectors.report_drafts import unreported_until
+from korgan.accounting.selectors.report_drafts import (
+    draft_report,
+    states_one_category,
+    unreported_until,
+)
 from korgan.accounting.services.inventories import (
     TAKE,
     Counted,
@@ -52,10 +57,27 @@ def close_year(
     if unreported_until(area, on):
         kinds.insert(0, ReportKind.ICR)
     sent = set(AccountingReport.objects.filter(area=area, end=on).values_list("kind", flat=True))
+    sealed: list[AccountingReport] = []
+    for kind in kinds:
+        if states_one_category(load_profile(area.profile), kind):
+            sealed += _seal_each(actor, area, kind, on, explanation)
+        elif kind.value not in sent or kind is ReportKind.ICR:
+            sealed.append(
+                seal_report(actor=actor, area=area, kind=kind, end=on, explanation=explanation)
+            )
+    return sealed
+
+
+def _seal_each(
+    actor: Actor, area: Area, kind: ReportKind, on: date, explanation: str
+) -> list[AccountingReport]:
+    """Seal a report for each category of which none is sealed yet."""
+    rest = draft_report(actor=actor, area=area, kind=kind, end=on).categories
     return [
-        seal_report(actor=actor, area=area, kind=kind, end=on, explanation=explanation)
-        for kind in kinds
-        if kind.value not in sent or kind is ReportKind.ICR
+        seal_report(
+            actor=actor, area=area, kind=kind, end=on, explanation=explanation, category=each
+        )
+        for each in rest
     ]
 
 

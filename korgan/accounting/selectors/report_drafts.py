@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -63,6 +63,8 @@ class Draft:
     report: Report
     movements: list[tuple[int, Movement]]
     check: dict[str, Any]
+    # Categories for which no report is sealed yet, where the form states one in a report.
+    categories: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[dict[str, Any]]:
@@ -93,13 +95,22 @@ def next_report_number(area: Area, kind: str) -> int:
     return last.number + 1 if last else 1
 
 
-def draft_report(*, actor: Actor, area: Area, kind: ReportKind, end: date) -> Draft:
-    """Return a report as it would be sealed now: lines from the ledger, checked."""
+def draft_report(
+    *, actor: Actor, area: Area, kind: ReportKind, end: date, category: str = ""
+) -> Draft:
+    """Return a report as it would be sealed now: lines from the ledger, checked.
+
+    Where the form states one category in a report: that of ``category``, or else the next one.
+    """
     get_visible(actor, readable_areas(actor=actor), id=area.id)
-    return draft_of(area, kind, end, person=actor.name, dated=timezone.localdate())
+    return draft_of(
+        area, kind, end, person=actor.name, dated=timezone.localdate(), category=category
+    )
 
 
-def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: date) -> Draft:
+def draft_of(
+    area: Area, kind: ReportKind, end: date, *, person: str, dated: date, category: str = ""
+) -> Draft:
     """Return what ``draft_report`` does, for services that have the area already."""
     profile = load_profile(area.profile)
     header: dict[str, Any] = {
@@ -108,6 +119,7 @@ def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: dat
         "person": person[:30],
     }
     movements: list[tuple[int, Movement]] = []
+    categories: tuple[str, ...] = ()
     decimals = _decimals_of(profile, kind)
     if kind is ReportKind.ICR:
         _refuse_across_taking(area, end)
@@ -128,27 +140,40 @@ def draft_of(area: Area, kind: ReportKind, end: date, *, person: str, dated: dat
             **header,
         )
         report = listing if kind is ReportKind.PIL else _balance(area, listing, header, decimals)
-    _refuse_categories(report, profile)
+    if states_one_category(profile, kind):
+        report, categories = _of_one_category(area, report, category)
     report = fitted(completed(report, profile.units), profile)
     earlier = tuple(sealed_reports(area))
     check = check_set(
         (report,), earlier, replace_regime(profile, area),
         item_facility=area.facility.counts_items, as_of=dated,
     )  # fmt: skip
-    return Draft(report, movements, check)
+    return Draft(report, movements, check, categories)
 
 
-def _refuse_categories(report: Report, profile: Profile) -> None:
-    """A form whose header names the category holds one category in each report."""
-    categories = sorted({line.element for line in report.lines})
-    names = {spec.name for spec in profile.form(report.kind).header}
-    if "element" in names and len(categories) > 1:
+def states_one_category(profile: Profile, kind: ReportKind) -> bool:
+    """Whether a form names the category in the header, and so holds one in each report."""
+    return any(spec.name == "element" for spec in profile.form(kind).header)
+
+
+def _of_one_category(area: Area, report: Report, category: str) -> tuple[Report, tuple[str, ...]]:
+    """Report of one category, and the categories for which none is sealed yet."""
+    there = list(dict.fromkeys(line.element for line in report.lines))
+    sealed = Counter(
+        each.element for each in sealed_reports(area, report.kind) if each.end == report.end
+    )
+    if category and category not in there:
         raise Conflict(
-            "one_category_a_report",
-            f"the form {profile.identifier} states one category in a report, not "
-            f"{', '.join(categories)}",
-            mend="keep an area for each category, or choose another form for the area",
+            "category_not_in_balance",
+            f"the balance of {report.end} has no category {category}",
+            where="category",
         )
+    # The first one that no report states yet; when all are stated, the first again.
+    chosen = category or min(there, key=lambda each: sealed[each], default="")
+    lines = [line for line in report.lines if line.element == chosen]
+    numbered = tuple(replace(line, number=place) for place, line in enumerate(lines, start=1))
+    report = replace(report, element=chosen, lines=numbered, line_count=len(numbered))
+    return report, tuple(each for each in there if not sealed[each])
 
 
 def replace_regime(profile: Any, area: Area) -> Any:
@@ -374,8 +399,7 @@ def _balance(area: Area, listing: Report, header: dict[str, Any], decimals: int)
             f"{rest} inventory changes of the period stand in no report",
             mend="seal the inventory change report first",
         )
-    before = [report for report in sealed_reports(area, "MBR") if report.end and report.end < end]
-    previous = before[-1] if before else _opening(area, decimals)
+    previous = _balance_before(area, end) or _opening(area, decimals)
     start = (previous.end or date.min) + timedelta(days=1)
     changes = [entry.line for entry in period_changes(sealed_reports(area, "ICR"), start, end)]
     report = material_balance_report(previous, changes, listing, **header)
@@ -383,6 +407,22 @@ def _balance(area: Area, listing: Report, header: dict[str, Any], decimals: int)
     if not rounding:
         return report
     return material_balance_report(previous, [*changes, *rounding], listing, **header)
+
+
+def _balance_before(area: Area, end: date) -> Report | None:
+    """The balance before a taking: in one report, or in one for each category."""
+    before = [r for r in sealed_reports(area, "MBR") if r.end is not None and r.end < end]
+    if not before:
+        return None
+    last = max(r.end for r in before if r.end is not None)
+    ending = {
+        line.element: line
+        for report in before
+        if report.end == last
+        for line in report.lines
+        if line.code == "PE"
+    }
+    return replace(before[-1], end=last, lines=tuple(ending.values()))
 
 
 def _rounding(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from korgan.accounting.domain.balance_period import (
@@ -20,16 +20,22 @@ from korgan.accounting.domain.reports import (
 from korgan.accounting.models import (
     AccountingReport,
     Area,
+    LedgerLine,
     Movement,
     ReportedLine,
 )
+from korgan.accounting.profiles import load_profile
 from korgan.accounting.selectors.facilities import list_areas
 from korgan.accounting.selectors.ledger import (
     latest_of,
     list_transfers,
     list_waiting,
 )
-from korgan.accounting.selectors.report_drafts import first_unreported
+from korgan.accounting.selectors.report_drafts import (
+    first_unreported,
+    sealed_reports,
+    states_one_category,
+)
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
@@ -96,10 +102,23 @@ def _reports_due(area: Area) -> list[Due]:
     sent = set(AccountingReport.objects.filter(area=area).values_list("kind", "end"))
     for taking in area.takings.filter(state="final"):
         for kind in (ReportKind.PIL, ReportKind.MBR):
-            if kind in rules and (kind.value, taking.taken_on) not in sent:
+            missing = (kind.value, taking.taken_on) not in sent
+            if kind in rules and (missing or _lacks_category(area, kind, taking.taken_on)):
                 due = rules[kind].due(taking.taken_on)
                 found.append(Due(kind.value, area, due, "report", taking))
     return found
+
+
+def _lacks_category(area: Area, kind: ReportKind, end: date) -> bool:
+    """Whether a form with one report for each category lacks that of one until a day."""
+    if not states_one_category(load_profile(area.profile), kind):
+        return False
+    undone = Q(status="D") | Q(amendments__status="D") | Q(corrects__amendments__status="D")
+    lines = LedgerLine.objects.filter(
+        account__area=area.code, account__external="", event_date__lte=end
+    ).exclude(movement__in=Movement.objects.filter(undone, area=area))
+    held = set(lines.order_by().values_list("account__category", flat=True).distinct())
+    return bool(held - {r.element for r in sealed_reports(area, kind) if r.end == end})
 
 
 def reported_in(movement: Movement) -> ReportedLine | None:

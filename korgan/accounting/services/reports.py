@@ -44,12 +44,22 @@ JUDGE = declare_action(
 
 @service(SEND)
 def seal_report(
-    *, actor: Actor, area: Area, kind: ReportKind, end: date, explanation: str = ""
+    *,
+    actor: Actor,
+    area: Area,
+    kind: ReportKind,
+    end: date,
+    explanation: str = "",
+    category: str = "",
 ) -> AccountingReport:
-    """Build a report from the ledger, check it, number it, keep its bytes, and send it."""
+    """Build a report from the ledger, check it, number it, keep its bytes, and send it.
+
+    A form that states one category in a report has one for each: without ``category``, each
+    call seals the next.
+    """
     keeps(actor, area)
     number = next_number(f"accounting.report.{area.id}.{kind}")
-    draft = draft_report(actor=actor, area=area, kind=kind, end=end)
+    draft = draft_report(actor=actor, area=area, kind=kind, end=end, category=category)
     if not draft.report.lines:
         raise Conflict("nothing_to_report", f"there is nothing to report until {end}")
     _refuse_faults(draft, explanation)

@@ -22,6 +22,7 @@ from korgan.accounting.selectors.ledger import (
     replay,
     verify_chain,
 )
+from korgan.accounting.selectors.reports import what_is_due
 from korgan.accounting.services import (
     Counted,
     correct_entry,
@@ -56,10 +57,11 @@ def take(holders: Holders, on: date, *counts: Counted) -> None:
     finish_inventory(actor=holders.second, taking=taking, explanation=WHY)
 
 
-def seal(holders: Holders, kind: ReportKind, end: date) -> Report:
+def seal(holders: Holders, kind: ReportKind, end: date, category: str = "") -> Report:
     row = seal_report(
-        actor=holders.accountant, area=holders.plant, kind=kind, end=end, explanation=WHY
-    )
+        actor=holders.accountant, area=holders.plant, kind=kind, end=end, explanation=WHY,
+        category=category,
+    )  # fmt: skip
     return reports_from_json(row.content)[0]
 
 
@@ -232,7 +234,44 @@ def test_a_change_report_does_not_run_across_an_inventory_taking(holders: Holder
         seal(holders, ReportKind.ICR, SECOND + timedelta(days=20))
 
 
-def test_a_form_for_one_category_refuses_a_balance_of_several(holders: Holders) -> None:
+def test_a_form_for_one_category_has_a_balance_for_each(holders: Holders) -> None:
+    plutonium = change("RF", "P-1", "20", category=ElementCategory.PLUTONIUM)
+    post_change(actor=holders.accountant, area=holders.plant, change=plutonium)
+    holders.plant.profile, holders.plant.regime = "uk@2019-196", "UK"
+    holders.plant.save(update_fields=["profile", "regime"])
+    taken = [Counted(name, "E", Count(items=items)) for name, items in (("A-1", 5), ("A-2", 1))]
+    for on in (FIRST, SECOND):
+        take(holders, on, *taken, Counted("P-1", "P", Count(items=1)))
+        if on == FIRST:
+            seal(holders, ReportKind.ICR, on)
+        seal(holders, ReportKind.PIL, on)
+        first = seal(holders, ReportKind.MBR, on)
+        assert balance_is_due(holders, on)
+        with refused("category_not_in_balance"):
+            seal(holders, ReportKind.MBR, on, category="T")
+        second = seal(holders, ReportKind.MBR, on, category="P")
+        assert not balance_is_due(holders, on)
+        assert [report.element for report in (first, second)] == ["E", "P"]
+        for report in (first, second):
+            assert {line.element for line in report.lines} == {report.element}
+            assert [line.number for line in report.lines] == list(range(1, len(report.lines) + 1))
+    assert sums(first) == {"PB": 5800, "BE": 5800, "PE": 5800, "MF": 0}
+    assert sums(second) == {"PB": 20, "BE": 20, "PE": 20, "MF": 0}
+    rows = AccountingReport.objects.filter(kind="MBR").order_by("number")
+    assert [row.number for row in rows] == [1, 2, 3, 4]
+    profile = load_profile("uk@2019-196")
+    for row in rows:
+        assert {f["rule"] for f in row.findings if f["severity"] == "error"} <= {"9.1"}
+        _, data = read_original(actor=holders.accountant, document_id=row.document_id)
+        assert parse_reports(data.decode(), profile).reports == reports_from_json(row.content)
+
+
+def balance_is_due(holders: Holders, on: date) -> bool:
+    due = what_is_due(actor=holders.accountant)
+    return any(each.what == "MBR" and each.subject.taken_on == on for each in due)
+
+
+def test_the_page_names_the_category_and_those_that_are_left(holders: Holders) -> None:
     plutonium = change("RF", "P-1", "20", category=ElementCategory.PLUTONIUM)
     post_change(actor=holders.accountant, area=holders.plant, change=plutonium)
     holders.plant.profile, holders.plant.regime = "uk@2019-196", ""
@@ -241,5 +280,13 @@ def test_a_form_for_one_category_refuses_a_balance_of_several(holders: Holders) 
     take(holders, FIRST, *taken, Counted("P-1", "P", Count(items=1)))
     for kind in (ReportKind.ICR, ReportKind.PIL):
         seal(holders, kind, FIRST)
-    with refused("one_category_a_report"):
-        seal(holders, ReportKind.MBR, FIRST)
+    client = signed_in(holders.accountant)
+    path = f"/accounting/areas/{holders.plant.id}/reports/MBR/?end={FIRST.isoformat()}"
+    page = client.get(path).content.decode()
+    assert "Enriched uranium" in page
+    assert "category=P" in page
+    page = client.get(path + "&category=P").content.decode()
+    assert '<input type="hidden" name="category" value="P">' in page
+    assert client.post(path, {"category": "P", "explanation": WHY}).status_code == 302
+    assert reports_from_json(AccountingReport.objects.get(kind="MBR").content)[0].element == "P"
+    assert "category=P" not in client.get(path).content.decode()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from korgan.accounting.domain.reports import Report, ReportKind
 from korgan.accounting.forms import AnswerForm, ExplanationForm, QuestionForm
-from korgan.accounting.models import REPORT_KINDS, Area
+from korgan.accounting.models import CATEGORY_LABELS, REPORT_KINDS, Area
 from korgan.accounting.readers.report_json import reports_from_json
 from korgan.accounting.selectors.facilities import get_area
 from korgan.accounting.selectors.report_drafts import draft_report
@@ -73,12 +73,14 @@ def prepare(request: HttpRequest, area_id: int, kind: str) -> HttpResponse:
     except ValueError:
         end = timezone.localdate()
     form = ExplanationForm(request.POST or None)
+    # The one that was looked at, where the form has a report for each category.
+    category = (request.POST if request.method == "POST" else request.GET).get("category", "")
     if request.method == "POST":
         row = done(
             form,
             lambda: seal_report(
                 actor=actor, area=area, kind=ReportKind(kind), end=end,
-                explanation=form.cleaned_data["explanation"],
+                explanation=form.cleaned_data["explanation"], category=category,
             ),
         )  # fmt: skip
         if row is not None:
@@ -89,8 +91,11 @@ def prepare(request: HttpRequest, area_id: int, kind: str) -> HttpResponse:
         may_send=_may_send(request, area),
     )  # fmt: skip
     try:
-        draft = draft_report(actor=actor, area=area, kind=ReportKind(kind), end=end)
-        context |= {"draft": draft, "table": table_of(draft.report)}
+        draft = draft_report(
+            actor=actor, area=area, kind=ReportKind(kind), end=end, category=category
+        )
+        context |= {"draft": draft, "table": table_of(draft.report),
+                    "category": CATEGORY_LABELS.get(draft.report.element, "")}  # fmt: skip
     except InputError as error:
         context["refusal"] = error
     return render(request, "accounting/prepare.html", context, status=422 if form.errors else 200)

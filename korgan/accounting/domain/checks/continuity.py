@@ -30,7 +30,8 @@ def _check_opening(reports: ReportSet, report: Report, findings: Findings) -> No
         return
     opening = {x.element: x for x in reports.lines_of(report) if x.code == "PB"}
     ending = {x.element: x for x in reports.lines_of(previous) if x.code == "PE"}
-    for element in sorted(opening.keys() | ending.keys()):
+    stated = {report.element} if report.element else opening.keys() | ending.keys()
+    for element in sorted(stated):
         first, last = opening.get(element), ending.get(element)
         now = (first.element_ug, first.isotope_ug) if first else (0, 0)
         then = (last.element_ug, last.isotope_ug) if last else (0, 0)

@@ -96,7 +96,7 @@ class ReportSet:
     def previous(self, report: Report, kind: ReportKind | None = None) -> Report | None:
         """Latest report of the same area and kind that ends before this one.
 
-        For a material balance report of one element, the one of the same element.
+        For a material balance report of one element, the one of the same element or of all.
         """
         kind = kind or report.kind
         before = [
@@ -106,7 +106,7 @@ class ReportSet:
             and r.end is not None
             and report.end is not None
             and r.end < report.end
-            and r.element == report.element
+            and r.element in ("", report.element)
         ]
         return max(before, key=lambda r: (r.end or date.min, r.number or 0), default=None)
 
