@@ -131,7 +131,7 @@ class ListEdition:
     entries : tuple of ListEntry
         Parties.
     problems : tuple of RowProblem
-        Rows that could not be read.
+        Rows with faults: not read, or read in part.
     """
 
     list_name: str

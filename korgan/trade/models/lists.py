@@ -127,7 +127,7 @@ class Edition(models.Model):
     added = models.PositiveIntegerField(_("added"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
     removed = models.PositiveIntegerField(_("removed"), default=0)
-    # Rows that could not be read: [where, message].
+    # Rows with faults: [where, message].
     problems = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     # Why it was refused: code, message, where, mend.

@@ -22,6 +22,8 @@ KIND_WORDS: dict[str, Kind] = {
     "organization": Kind.ORGANISATION, "legalentity": Kind.ORGANISATION, "e": Kind.ORGANISATION,
     "publicbody": Kind.ORGANISATION, "bank": Kind.ORGANISATION, "firm": Kind.ORGANISATION,
     "ship": Kind.VESSEL, "vessel": Kind.VESSEL, "airplane": Kind.AIRCRAFT, "plane": Kind.AIRCRAFT,
+    "лицо": Kind.PERSON, "физлицо": Kind.PERSON, "организация": Kind.ORGANISATION,
+    "юрлицо": Kind.ORGANISATION, "судно": Kind.VESSEL, "самолёт": Kind.AIRCRAFT,
 }  # fmt: skip
 # A cut-off file ends in the middle of a row; one short row elsewhere is only a broken row.
 _BLANK = ("", "-0-", "na", "n/a", "none", "null", "unknown")
@@ -93,7 +95,7 @@ def distinct(texts: Iterable[str | None]) -> tuple[str, ...]:
 
 def kind_of(text: str | None) -> Kind:
     """Read a kind of party from the word that a list uses."""
-    return KIND_WORDS.get(re.sub(r"[^a-z]", "", (text or "").lower()), Kind.UNKNOWN)
+    return KIND_WORDS.get(re.sub(r"[^a-zа-яё]", "", (text or "").lower()), Kind.UNKNOWN)
 
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
 from korgan.science.errors import InputError
+from korgan.science.names.tokens import Kind
 from korgan.trade.domain import ListEdition, NameQuality, RowProblem, iso_date, sha256_of
+from korgan.trade.readers.countries import country_code
 from korgan.trade.readers.draft import (
     Draft,
     birth_date,
@@ -18,6 +20,7 @@ from korgan.trade.readers.draft import (
     kind_of,
     refuse_truncated,
     rows_of,
+    squeeze,
 )
 
 COLUMNS = {
@@ -59,6 +62,8 @@ def read_own_csv(content: bytes, where: str) -> ListEdition:
             problems.append(RowProblem(f"line {line}", "no id or no name"))
             continue
         _add_row(drafts.setdefault(cell("id"), Draft(cell("id"))), cell)
+        texts = _countries(cell), cell("born").split(";")
+        problems += [RowProblem(f"line {line}", m) for m in _unread(cell("kind"), *texts)]
     entries, found = finish(drafts.values(), problems)
     name = PurePath(where).stem
     return ListEdition(name, "own_csv", "", sha256_of(content), entries, found)
@@ -69,13 +74,36 @@ def _add_row(draft: Draft, cell: Callable[[str], str]) -> None:
     draft.name(cell("name"), NameQuality.GOOD if draft.names else NameQuality.PRIMARY)
     for alias in cell("aliases").split(";"):
         draft.name(alias)
-    draft.countries += cell("country").replace(",", ";").split(";")
+    draft.countries += _countries(cell)
     draft.birth_dates += [birth_date(text) for text in cell("born").split(";")]
     draft.identifiers += cell("identifier").split(";")
     draft.addresses += cell("address").split(";")
     draft.programmes += cell("programme").split(";")
     draft.listed_on = draft.listed_on or iso_date(cell("listed")[:10], ("%Y-%m-%d",))
     draft.remarks.append(cell("remarks"))
+
+
+def _countries(cell: Callable[[str], str]) -> list[str]:
+    return cell("country").replace(",", ";").split(";")
+
+
+def _unread(kind: str, countries: Iterable[str], born: Iterable[str]) -> Iterator[str]:
+    """Say which facts of a row are not understood.
+
+    The party stays without them: a slip of whoever wrote the list must lose nobody.
+    """
+    kind = squeeze(kind)
+    if kind and kind_of(kind) is Kind.UNKNOWN:
+        yield (
+            f"{kind!r} is no kind of party, it is taken as of any kind: "
+            "use person, organisation, vessel, aircraft or nothing"
+        )
+    for text in filter(None, map(squeeze, countries)):
+        if not country_code(text):
+            yield f"{text!r} is no country that is known here: use the two letters of ISO 3166"
+    for text in filter(None, map(squeeze, born)):
+        if not birth_date(text):
+            yield f"{text!r} is no date of birth: write 1970-03-05, 1970-03 or 1970"
 
 
 def read_own_json(content: bytes, data: Any, where: str) -> ListEdition:
@@ -87,6 +115,9 @@ def read_own_json(content: bytes, data: Any, where: str) -> ListEdition:
     for place, raw in enumerate(entries, start=1):
         try:
             drafts.append(_from_json(raw))
+            facts = _texts(raw, "countries"), _texts(raw, "birth_dates")
+            unread = _unread(raw.get("kind") or "", *facts)
+            problems += [RowProblem(f"entry {place}", message) for message in unread]
         except (KeyError, TypeError, AttributeError) as error:
             problems.append(RowProblem(f"entry {place}", f"cannot be read ({error})"))
     found, broken = finish(drafts, problems)
@@ -102,14 +133,19 @@ def read_own_json(content: bytes, data: Any, where: str) -> ListEdition:
 
 def _from_json(raw: Mapping[str, Any]) -> Draft:
     draft = Draft(str(raw["id"]), kind_of(raw.get("kind")))
-    names = raw.get("names") or [raw["name"]]
-    for name in names:
+    for name in _texts(raw, "names") or [raw["name"]]:
         draft.name(name, NameQuality.GOOD if draft.names else NameQuality.PRIMARY)
-    draft.birth_dates += [birth_date(text) for text in raw.get("birth_dates", ())]
-    draft.countries += raw.get("countries", ())
-    draft.identifiers += raw.get("identifiers", ())
-    draft.addresses += raw.get("addresses", ())
-    draft.programmes += raw.get("programmes", ())
+    draft.birth_dates += [birth_date(text) for text in _texts(raw, "birth_dates")]
+    draft.countries += _texts(raw, "countries")
+    draft.identifiers += _texts(raw, "identifiers")
+    draft.addresses += _texts(raw, "addresses")
+    draft.programmes += _texts(raw, "programmes")
     draft.listed_on = str(raw.get("listed_on") or "")
     draft.remarks.append(raw.get("remarks") or "")
     return draft
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> list[str]:
+    """Texts of a field; one text stands for a list of one, not for its letters."""
+    found = raw.get(key) or []
+    return [found] if isinstance(found, str) else [str(text) for text in found]

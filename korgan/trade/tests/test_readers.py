@@ -70,6 +70,26 @@ def test_a_broken_row_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert [entry.entity_id for entry in edition.entries] == ["7", "9"]
 
 
+def test_facts_that_are_not_understood_are_named_and_the_party_stays(tmp_path: Path) -> None:
+    rows = "8,Velkamora,planet,PA\n9,Zubrinski,судно,Atlantis;KZ\n10,Brovensk,,\n"
+    by_row = _read(tmp_path, "own.csv", OWN + rows)
+    told = [(problem.where, problem.message.split("'")[1]) for problem in by_row.problems]
+    assert told == [("line 4", "planet"), ("line 5", "Atlantis")]
+    assert "use person, organisation" in by_row.problems[0].message
+    kinds = [entry.kind for entry in by_row.entries]
+    assert kinds == [Kind.ORGANISATION, Kind.UNKNOWN, Kind.VESSEL, Kind.UNKNOWN]
+    assert by_row.entries[2].countries == ("KZ",)
+    entries = [
+        {"id": "1", "name": "Velkamora", "kind": "planet"},
+        {"id": "2", "names": "Zubrinski", "countries": "DE", "birth_dates": ["spring"]},
+    ]
+    as_json = _read(tmp_path, "own.json", json.dumps({"list": "Own", "entries": entries}))
+    told = [(problem.where, problem.message.split("'")[1]) for problem in as_json.problems]
+    assert told == [("entry 1", "planet"), ("entry 2", "spring")]
+    assert [entry.name for entry in as_json.entries] == ["Velkamora", "Zubrinski"]
+    assert as_json.entries[1].countries == ("DE",)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
