@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
@@ -84,15 +83,6 @@ def selectors() -> list[tuple[str, str]]:
     ]
 
 
-def _calls_in(function: FunctionType) -> set[str]:
-    tree = ast.parse(inspect.getsource(inspect.unwrap(function)).lstrip())
-    return {
-        node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-    }
-
-
 @pytest.mark.parametrize(("module", "name"), selectors())
 def test_a_selector_of_labelled_records_passes_the_one_door(module: str, name: str) -> None:
     """A selector that takes an actor must use it; one that returns records must take one."""
@@ -116,5 +106,5 @@ def test_files_have_names_that_say_something() -> None:
     assert bad == []
 
 
-def test_the_actor_is_the_only_way_to_say_who_asks() -> None:
+def test_nobody_changes_who_asks_on_the_way() -> None:
     assert Actor.__dataclass_params__.frozen  # type: ignore[attr-defined]

@@ -53,6 +53,13 @@ def installation(tmp_path: Path) -> Iterator[tuple[dict[str, str], str]]:
     yield environment, done.stdout.strip()
 
 
+def file_of(mark: str) -> str:
+    """Return a spectrum of which no other write sends the same bytes."""
+    energies = range(768, 1000, 3)
+    own = [f"{e}, {part}" for e, part in zip(energies, mark.split("-"), strict=False)]
+    return "\n".join([SPECTRUM, *own])
+
+
 def write_until_refused(port: int, token: str, prefix: str, acknowledged: list[str]) -> None:
     """Open cases one after another, noting each that the server acknowledged."""
     boundary = "part"
@@ -61,7 +68,7 @@ def write_until_refused(port: int, token: str, prefix: str, acknowledged: list[s
         body = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="conveyance"\r\n\r\n{mark}\r\n'
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n'
-            f"Content-Type: text/csv\r\n\r\n{SPECTRUM}\r\n--{boundary}--\r\n"
+            f"Content-Type: text/csv\r\n\r\n{file_of(mark)}\r\n--{boundary}--\r\n"
         ).encode()
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         headers = {
@@ -142,12 +149,16 @@ def _check(database: Path, acknowledged: list[str]) -> None:
             row[0] for row in connection.execute("select conveyance from border_alarmcase")
         )
         (integrity,) = connection.execute("pragma integrity_check").fetchone()
-        originals = connection.execute(
-            "select distinct d.sha256 from border_alarmcase c"
-            " join documents_document d on c.original_id = d.id"
-        ).fetchall()
+        originals = dict(
+            connection.execute(
+                "select c.conveyance, d.sha256 from border_alarmcase c"
+                " join documents_document d on c.original_id = d.id"
+            )
+        )
     assert integrity == "ok"
     assert [mark for mark in acknowledged if stored[mark] != 1] == []
     assert max(stored.values()) == 1, "a record was written twice"
-    for (sha256,) in originals:
-        assert (database.parent / "originals" / sha256[:2] / sha256[2:4] / sha256).exists()
+    for mark in acknowledged:
+        sent, sha256 = file_of(mark).encode(), originals[mark]
+        kept = database.parent / "originals" / sha256[:2] / sha256[2:4] / sha256
+        assert kept.read_bytes() == sent
