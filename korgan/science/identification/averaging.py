@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
-from korgan.science.identification.closeup import Closeup
+from korgan.science.identification.closeup import Closeup, dispersion
 from korgan.science.identification.scene import RATIOS, Scene
 from korgan.science.identification.search import Hypothesis, Search, cost_of, named, shares
 from korgan.science.identification.setting import Setting
@@ -19,6 +19,10 @@ from korgan.science.identification.whole_spectrum import Explanation, explanatio
 _FREEDOM, _TEMPERATURE = 2.0, 2.0
 _ALSO = 4  # labels by peaks that are looked at by whole spectra, too
 _DOUBT_KEPT = 0.06
+# What special nuclear material has to bring by narrow peaks besides, to be named, with a share of
+# all evidence (`Search.misfit`): its material shows the lines of its progeny and companions, too,
+# and has more templates of them to choose from than those have of themselves.
+_SPECIAL = 10.0
 # Share of modelled background in the counts above which only peaks are believed.
 _BURIED = 0.3
 _FAR = 0.35  # peaks moved by this share of their width
@@ -44,11 +48,13 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
         By label, the greatest first.
     """
     plain = shares(hypotheses)
+    if not isinstance(scene, BroadScene):
+        return _doubt_kept(plain, shares(hypotheses, _special_price(hypotheses[0], closeup)))
     best = hypotheses[0]
     source = np.zeros(scene.counts.size)
     for label in best.labels:
         source += closeup.part(best.fit, label)
-    if not isinstance(scene, BroadScene) or source.sum() > _MANY_COUNTS:
+    if source.sum() > _MANY_COUNTS:
         return plain
     natural = float(scene.problem.prior.anchor[: RATIOS.size].sum())
     if scene.background is None and natural > _BURIED * scene.counts.sum():
@@ -70,11 +76,22 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     found = {label: (1.0 - trust) * share for label, share in plain.items()}
     for label, share in _shares(every).items():
         found[label] = found.get(label, 0.0) + trust * share
+    return _doubt_kept(plain, found)
+
+
+def _special_price(best: Hypothesis, closeup: Closeup) -> float:
+    """Evidence by narrow peaks that special nuclear material has to bring besides, to be named."""
+    evidence = best.fit.value - closeup.fit(()).value
+    return _SPECIAL + Search().misfit * evidence / dispersion(closeup, best.fit)
+
+
+def _doubt_kept(plain: dict[str, float], found: dict[str, float]) -> dict[str, float]:
+    """Shares of a stricter view, which may not take a doubt about special material away."""
+    kept = dict(found)
     for label, share in plain.items():
         if candidates()[label].category == "SNM":
-            # no other view may take a doubt about special nuclear material away
-            found[label] = max(found[label], min(share, _DOUBT_KEPT))
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
+            kept[label] = max(kept.get(label, 0.0), min(share, _DOUBT_KEPT))
+    return dict(sorted(kept.items(), key=lambda item: -item[1]))
 
 
 def _moved(scene: BroadScene, setting: Setting) -> float:

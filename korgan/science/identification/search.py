@@ -331,20 +331,27 @@ def _missing_at_least(closeup: Closeup, labels: tuple[str, ...], how: Search) ->
     return 2.0 * sum(max(price - gain, 0.0) for gain, price in gains if gain is not None)
 
 
-def shares(hypotheses: list[Hypothesis]) -> dict[str, float]:
+def shares(hypotheses: list[Hypothesis], special: float = 0.0) -> dict[str, float]:
     """Share of the hypotheses that hold each nuclide, weighted by how well they explain.
 
     Parameters
     ----------
     hypotheses : list of Hypothesis
         With their scores.
+    special : float
+        What each special nuclear material costs besides.
 
     Returns
     -------
     dict of float
         By label, the greatest first.
     """
-    scores = np.array([one.score for one in hypotheses]) / _TEMPERATURE
+    known = candidates()
+    scores = np.array([one.score for one in hypotheses])
+    scores -= special * np.array(
+        [sum(known[label].category == "SNM" for label in one.labels) for one in hypotheses]
+    )
+    scores /= _TEMPERATURE
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
     found: dict[str, float] = {}

@@ -7,10 +7,15 @@ from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
 from korgan.science.identification import LineCode, VerdictCode, explained, identify
+from korgan.science.identification.closeup import Fit
+from korgan.science.identification.search import Hypothesis, shares
+from korgan.science.identification.setting import Setting
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
 from korgan.science.photons.response import expected_spectrum
+from korgan.science.photons.shielding import Shielding
 from korgan.science.spectra import EnergyCalibration, Spectrum
+from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
 
 EDGES = np.linspace(0.0, 3000.0, 1025)
 SCALE = EnergyCalibration.polynomial(0.0, 3000.0 / 1024)
@@ -127,6 +132,35 @@ def test_germanium_names_a_source_by_its_lines(source: str) -> None:
     scale = EnergyCalibration.polynomial(0.0, 3000.0 / 8192)
     found = identify(Spectrum(counts, live_time_s=300.0, calibration=scale), None, "HPGe")
     assert [one.nuclide for one in found.present] == [source]
+
+
+def test_progeny_behind_uneven_shielding_is_not_named_as_special_nuclear_material() -> None:
+    """Half of the thorium-228 shines through, half is deep in lead: no single layer fits."""
+    edges = np.linspace(0.0, 3000.0, 8193)
+    instrument = Instrument("HPGe 20 %", edges)
+    parts = []
+    for layer in (None, Shielding(82, 30.0)):
+        term = [SourceTerm("Th-228", 1e5, shielding=layer)]
+        made = synthesise(instrument, term, 10.0, seed=1, distance_cm=30.0)
+        counts = made.expected - made.expected_background
+        parts.append(counts / counts.sum())
+    scale = EnergyCalibration.polynomial(0.0, edges[1])
+    rng = np.random.default_rng(8)
+    for net in (2_000.0, 20_000.0, 200_000.0):
+        counts = rng.poisson(net * (0.5 * parts[0] + 0.5 * parts[1])).astype(float)
+        found = identify(Spectrum(counts, live_time_s=60.0, calibration=scale), None, "HPGe")
+        named = {one.nuclide: one.category for one in found.present}
+        assert "Th-228" in named
+        assert "SNM" not in named.values()
+
+
+def test_special_nuclear_material_has_to_bring_more_than_what_shows_the_same_lines() -> None:
+    fit = Fit({}, 0.0, np.zeros(1), 0)
+    scores = {"U-233": 2.0, "Th-228": 0.0}
+    two = [Hypothesis((label,), Setting(), fit, score) for label, score in scores.items()]
+    assert shares(two)["U-233"] > 0.5
+    assert 0.0 < shares(two, special=10.0)["U-233"] < 0.5
+    assert shares(two[:1], special=10.0) == {"U-233": 1.0}  # where nothing else explains it
 
 
 def test_a_scale_off_by_two_per_cent_is_found_and_said() -> None:
