@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from korgan.cooperation.domain import equipment as rules
 from korgan.cooperation.models import Equipment, EquipmentEvent
+from korgan.cooperation.selectors.places import place_name
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 
@@ -17,15 +18,14 @@ A_YEAR = timedelta(days=365)
 
 
 def list_equipment(*, actor: Actor) -> QuerySet[Equipment]:
-    """Return the equipment that the actor may see."""
-    related = ("organisation", "site", "given_by")
-    return visible_to(actor, Equipment.objects.select_related(*related))
+    """Return the equipment that the actor may see, with its ``place`` where that is visible."""
+    pieces = Equipment.objects.select_related("organisation", "given_by")
+    return visible_to(actor, pieces.annotate(place=place_name(actor)))
 
 
 def get_equipment(*, actor: Actor, equipment_id: int) -> Equipment:
     """Return one visible piece."""
-    pieces = Equipment.objects.select_related("organisation", "site", "given_by", "project")
-    return get_visible(actor, pieces, id=equipment_id)
+    return get_visible(actor, list_equipment(actor=actor), id=equipment_id)
 
 
 def find_equipment(*, actor: Actor, text: str) -> QuerySet[Equipment]:

@@ -252,18 +252,26 @@ def _step_value(step: Any, year: int, today: date) -> float:
 
 
 def content_of_transfer(plan: ExitPlan, today: date) -> dict[str, Any]:
-    """Return exactly what a second person decides on."""
+    """Return exactly what a second person decides on.
+
+    The day is not part of it, and of availability, which the clock alone moves, only that it is
+    met: else the act could be decided on no other day than that on which it was proposed.
+    """
     found = judge(plan, today)
     return {
         "plan": plan.title,
         "partner": plan.partner.name,
         "sites": [each.site.name for each in found.sites],
-        "day": today.isoformat(),
         "criteria": {
-            each.criterion.name: str(each.criterion.values[found.place])
-            for each in found.readiness.criteria
+            each.criterion.name: _bound(each, found.place) for each in found.readiness.criteria
         },
     }
+
+
+def _bound(judged: rules.Judged, place: int) -> str:
+    if judged.criterion.name == "availability":
+        return f"{judged.criterion.threshold}: {'met' if judged.met_now else 'not met'}"
+    return str(judged.criterion.values[place])
 
 
 def budgets_of(*, actor: Actor, piece: Equipment, today: date) -> QuerySet[SiteBudget]:

@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet, Sum
 from korgan.cooperation.domain import money as rules
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
 from korgan.cooperation.models import MoneyLine, Need, Partner, Project, Rate
+from korgan.cooperation.selectors.places import place_name
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.organisations.selectors import get_visible, visible_to
+from korgan.kernel.organisations.selectors import get_visible, list_sites, visible_to
 
 CANCELLED = 5
 
@@ -25,13 +26,14 @@ def list_partners(*, actor: Actor) -> QuerySet[Partner]:
 
 
 def list_needs(*, actor: Actor) -> QuerySet[Need]:
-    """Return the needs that the actor may see."""
-    return visible_to(actor, Need.objects.select_related("organisation", "site"))
+    """Return the needs that the actor may see, each with its ``place`` where that is visible."""
+    needs = Need.objects.select_related("organisation").annotate(place=place_name(actor))
+    return visible_to(actor, needs)
 
 
 def get_need(*, actor: Actor, need_id: int) -> Need:
     """Return one visible need."""
-    return get_visible(actor, Need.objects.select_related("organisation", "site"), id=need_id)
+    return get_visible(actor, list_needs(actor=actor), id=need_id)
 
 
 def list_projects(*, actor: Actor) -> QuerySet[Project]:
@@ -132,7 +134,9 @@ def mismatches(*, actor: Actor) -> Mismatch:
     }
     needs = {each.id: each for each in list_needs(actor=actor).order_by("priority", "reference")}
     works = [_work(each) for each in projects.values()]
-    sites = {site.id: site for each in projects.values() for site in each.sites.all()}
+    # Work is compared at all places; only those that the actor may know are named.
+    at = {site.id for each in projects.values() for site in each.sites.all()}
+    sites = {site.id: site for site in list_sites(actor=actor).filter(id__in=at)}
     return Mismatch(
         [
             (
@@ -140,7 +144,7 @@ def mismatches(*, actor: Actor) -> Mismatch:
                 projects[each.second],
                 each,
                 [needs[need] for need in sorted(each.needs) if need in needs],
-                [sites[site] for site in sorted(each.sites)],
+                [sites[site] for site in sorted(each.sites) if site in sites],
             )
             for each in rules.overlaps(works)
         ],

@@ -89,8 +89,8 @@ def set_site_budget(
         raise InputError("source_missing", "name the law or decree", where="source")
     if min(appropriated, pledged, paid or Decimal(0)) < 0:
         raise InputError("negative_number", "the number is negative", where="appropriated")
-    if site.country != actor.country:
-        raise InputError("not_yours", "this belongs to another organisation", where="site")
+    _require_own_place(actor, site)
+    before = SiteBudget.objects.select_for_update().filter(site=site, year=year).first()
     budget, _ = SiteBudget.objects.update_or_create(
         site=site,
         year=year,
@@ -108,8 +108,31 @@ def set_site_budget(
         appropriated=str(appropriated),
         paid="" if paid is None else str(paid),
         pledged=str(pledged),
+        source=source.strip(),
+        before=_amounts(before),
     )
     return budget
+
+
+def _require_own_place(actor: Actor, site: Site) -> None:
+    """Refuse a place that is neither the own organisation's nor in one of its exit plans."""
+    if site.organisation_id == actor.organisation_id:
+        return
+    plans = ExitPlan.objects.filter(organisation_id=actor.organisation_id, sites=site)
+    if site.country != actor.country or not plans.exists():
+        raise InputError("not_yours", "this belongs to another organisation", where="site")
+
+
+def _amounts(budget: SiteBudget | None) -> dict[str, str]:
+    """Return what a budget said before it was changed."""
+    if budget is None:
+        return {}
+    return {
+        "appropriated": str(budget.appropriated),
+        "paid": "" if budget.paid is None else str(budget.paid),
+        "pledged": str(budget.pledged),
+        "source": budget.source,
+    }
 
 
 @service(KEEP_PROJECTS)

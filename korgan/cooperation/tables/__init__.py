@@ -50,7 +50,7 @@ NEEDS = declare_list(
                 choices=tuple(PRIORITY_LABELS.items()),
                 tones={1: "bad", 2: "warn", 3: "neutral"},
             ),
-            Column("site_name", _("Place"), source="site__name"),
+            Column("site_name", _("Place"), source="place"),
         ),
         search=("reference", "title"),
         row_url=url_to("cooperation:need", need_id="pk"),
@@ -99,7 +99,7 @@ EQUIPMENT = declare_list(
         columns=(
             Column("tag", _("Inventory number"), ColumnKind.CODE, sortable=True),
             Column("name", _("Name"), filter=FilterKind.PREFIX),
-            Column("site_name", _("Place"), source="site__name"),
+            Column("site_name", _("Place"), source="place"),
             Column("given_by_name", _("Given by"), source="given_by__name"),
             Column("installed_on", _("Installed"), ColumnKind.DATE, filter=FilterKind.DATES),
             Column("handed_over_on", _("Handed over"), ColumnKind.DATE),

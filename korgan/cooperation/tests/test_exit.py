@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from korgan.cooperation.models import ExitPlan, Reading
+from korgan.cooperation.models import ExitPlan, Reading, SiteBudget
 from korgan.cooperation.selectors.exit import exit_of, get_exit_plan, outlook_of
 from korgan.cooperation.services import (
     decide_transfer,
     propose_transfer,
+    record_equipment_event,
     record_evidence,
     record_reading,
     record_step,
@@ -17,7 +20,8 @@ from korgan.cooperation.services import (
     take_measured_coverage,
 )
 from korgan.cooperation.tests.programme import DAY, piece, plan, site_of
-from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
+from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound, Stale
 from korgan.kernel.organisations.domain import Actor
 from tests.cast import Cast
 
@@ -110,6 +114,39 @@ def test_transfer_needs_criteria_and_two_people(cast: Cast) -> None:
     assert done.transferred_on == DAY
     with pytest.raises(Conflict, match="already"):
         propose_transfer(actor=boss, plan=done, today=DAY)
+
+
+def test_a_transfer_is_decided_on_another_day_but_not_on_other_facts(cast: Cast) -> None:
+    boss, other = cast.administrator, cast.regulator_approver
+    found = ready(boss)
+    unit = piece(boss, "PM-2", installed_on=date(2026, 1, 1), maintenance_cost=0, spares_cost=0)
+    record_equipment_event(
+        actor=boss, equipment=unit, kind="outage", on=date(2026, 5, 1), until=date(2026, 5, 3)
+    )
+    propose_transfer(actor=boss, plan=found, today=DAY)
+    facts: dict[str, Any] = {"plan": found, "name": "qualified", "year": 2026, "source": "count"}
+    record_reading(actor=boss, value=Decimal("0.99"), **facts)
+    later = date(2026, 6, 9)
+    with pytest.raises(Stale):
+        decide_transfer(actor=other, plan=found, today=later, approve=True)
+    record_reading(actor=boss, value=Decimal("0.95"), **facts)
+    done = decide_transfer(actor=other, plan=found, today=later, approve=True)
+    assert done.transferred_on == later
+
+
+def test_only_who_carries_a_place_sets_its_budget_and_the_old_figure_is_kept(cast: Cast) -> None:
+    boss, customs = cast.administrator, cast.customs_supervisor
+    give: dict[str, Any] = {"site": site_of(boss), "year": 2026, "source": "Budget law"}
+    set_site_budget(actor=boss, appropriated=Decimal(10_000), **give)
+    with pytest.raises(InputError, match="another organisation"):
+        set_site_budget(actor=customs, appropriated=Decimal(1), **give)
+    assert SiteBudget.objects.get().appropriated == 10_000
+    plan(customs, give["site"])
+    set_site_budget(actor=customs, appropriated=Decimal(9_000), **give)
+    entry = AuditEntry.objects.filter(verb="cooperation.site_budget_set").order_by("seq").last()
+    assert entry is not None
+    facts = json.loads(entry.facts)
+    assert Decimal(facts["before"]["appropriated"]) == 10_000 and facts["appropriated"] == "9000"
 
 
 def test_relapse_after_transfer_is_seen(cast: Cast) -> None:

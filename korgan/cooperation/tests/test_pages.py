@@ -12,7 +12,8 @@ from korgan.cooperation.domain.iati import Activity, Organisation
 from korgan.cooperation.iati_writing import write_iati
 from korgan.cooperation.models import Equipment, ExitPlan, MoneyLine, Need, Partner, Project
 from korgan.cooperation.tests.programme import need, partner, piece, plan, project, site_of
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.domain import Actor, Releasability
+from korgan.kernel.organisations.models import Site
 from tests.cast import Cast, user_of
 
 
@@ -109,6 +110,27 @@ def test_every_page_answers_to_who_may_see_it(cast: Cast) -> None:
     unit = f"/cooperation/equipment/{made.id}/"
     assert signed_in(cast.partner_observer).get(unit).status_code == 404
     assert signed_in(cast.partner_observer).post("/cooperation/needs/new/", {}).status_code == 403
+
+
+def test_partners_do_not_learn_places_and_equipment_that_are_not_shared(cast: Cast) -> None:
+    boss = cast.administrator
+    hidden, told = site_of(boss, "Hidden store"), site_of(boss, "Told gate")
+    Site.objects.filter(id=hidden.id).update(releasability=Releasability.AUTHORITIES)
+    Site.objects.filter(id=told.id).update(releasability=Releasability.PARTNERS)
+    met, alone = need(boss, site=hidden), need(boss, "N-2", site=hidden)
+    found = project(boss, needs=[met], sites=[hidden, told])
+    project(boss, "B", needs=[met], sites=[hidden, told], lead=partner(boss, "Other"))
+    piece(boss, "PM-77", site=hidden, project=found)
+    exit_ = plan(boss, hidden, told)
+    pages = ["", f"needs/{alone.id}/", "needs/", f"projects/{found.id}/", f"exit/{exit_.id}/"]
+    for actor, knows in ((boss, True), (cast.partner_observer, False)):
+        client = signed_in(actor)
+        shown = {page: client.get(f"/cooperation/{page}").content.decode() for page in pages}
+        for page, text in shown.items():
+            assert ("Hidden store" in text) is knows, page
+        assert ("PM-77" in shown[pages[3]]) is knows
+        assert "Told gate" in shown[pages[3]] and "Told gate" in shown[pages[4]]
+        assert ("not named to you" in shown[pages[4]]) is not knows
 
 
 def test_an_iati_file_is_taken_in_whole_or_not_at_all(cast: Cast) -> None:

@@ -49,6 +49,7 @@ from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import enter
 from korgan.kernel.refusals import accepted
 
@@ -79,7 +80,7 @@ def _plan_page(request: HttpRequest, plan: ExitPlan, form: SecondPersonForm) -> 
         ],
         "minimum": round(found.sustainability.minimum * 100),
         "mean": round(found.sustainability.mean * 100),
-        "money": _money_table(found),
+        "money": _money_table(actor, found),
         "gap": {"years": outlook["years"], **outlook["gap"]},
         "gap_rows": _rows(outlook, "gap"),
         "outlook": outlook,
@@ -112,8 +113,10 @@ def _criterion(judged: Any, place: int) -> dict[str, Any]:
     }
 
 
-def _money_table(found: Judgement) -> dict[str, Any]:
-    """Return the years to show (this one and what follows) with each site's numbers."""
+def _money_table(actor: Actor, found: Judgement) -> dict[str, Any]:
+    """Return the years to show (this one and what follows) with each visible site's numbers."""
+    wanted = [each.site.id for each in found.sites]
+    seen = set(list_sites(actor=actor).filter(id__in=wanted).values_list("id", flat=True))
     start = max(found.place - 1, 0)
     span = slice(start, start + 6)
     rows = [
@@ -131,8 +134,10 @@ def _money_table(found: Judgement) -> dict[str, Any]:
             ),
         )
         for each in found.sites
+        if each.site.id in seen
     ]
     return {
+        "hidden": len(wanted) - len(seen),
         "years": found.years[span],
         "rows": rows,
         "coverage": [round(share * 100) for share in found.coverage[span]],

@@ -25,11 +25,14 @@ from korgan.cooperation.forms import (
     ResultForm,
 )
 from korgan.cooperation.models.money import MONEY_LABELS
+from korgan.cooperation.selectors.equipment import list_equipment
 from korgan.cooperation.selectors.projects import (
     cost_shares,
     get_need,
     get_project,
+    list_needs,
     list_partners,
+    list_projects,
     list_rates,
     mismatches,
     money_of,
@@ -49,6 +52,7 @@ from korgan.cooperation.services import (
 from korgan.cooperation.views.above import above
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import ActorForm, enter
 
 form_page = require_http_methods(["GET", "POST"])
@@ -88,7 +92,7 @@ def need(request: HttpRequest, need_id: int) -> HttpResponse:
     found = get_need(actor=actor, need_id=need_id)
     context = {
         "need": found,
-        "projects": found.projects.select_related("lead"),
+        "projects": list_projects(actor=actor).filter(needs=found).order_by("-starts", "id"),
         "may_keep": KEEP_PROJECTS.permits(actor),
     }
     return render(request, "cooperation/need.html", context)
@@ -101,13 +105,14 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
     found = get_project(actor=actor, project_id=project_id)
     context = {
         "project": found,
-        "needs": found.needs.order_by("reference"),
-        "sites": found.sites.order_by("name"),
+        # A project may be shared with a partner who does not see its places and equipment.
+        "needs": list_needs(actor=actor).filter(projects=found).order_by("reference"),
+        "sites": list_sites(actor=actor).filter(id__in=found.sites.values("id")).order_by("name"),
         "parts": found.participations.select_related("partner"),
         "agreements": found.agreements.select_related("document"),
         "money": money_of(actor=actor, project=found),
         "results": found.results.all(),
-        "equipment": found.equipment.select_related("site"),
+        "equipment": list_equipment(actor=actor).filter(project=found).order_by("tag"),
         "currency": settings.REPORTING_CURRENCY,
         "may_keep": found.organisation_id == actor.organisation_id and KEEP_PROJECTS.permits(actor),
     }

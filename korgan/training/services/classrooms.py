@@ -181,6 +181,7 @@ def take_score(*, actor: Actor, link: ClassroomLink, score: Score) -> bool:
     passed.
     """
     nomination = nomination_of_subject(link, score.subject)
+    nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
     if link.session.state == "cancelled":
         raise Conflict("session_over", "the session is over or cancelled")
     taken = _keep(nomination, score)

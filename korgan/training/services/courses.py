@@ -141,12 +141,14 @@ def make_session(
 ) -> CourseSession:
     """Make a session with the next number, or refuse a booking that overlaps."""
     ends_on = starts_on + timedelta(days=course.days - 1)
-    _refuse_double_booking(actor, room, site, starts_on, ends_on)
     year = starts_on.year
+    # The number comes first: its series is locked, so two bookings of a year go one by one.
+    number = f"C-{year}-{next_number(f'training.session.{year}'):04d}"
+    _refuse_double_booking(actor, room, site, starts_on, ends_on)
     return CourseSession.objects.create(
         **_label(actor),
         course=course,
-        number=f"C-{year}-{next_number(f'training.session.{year}'):04d}",
+        number=number,
         starts_on=starts_on,
         ends_on=ends_on,
         site=site,
@@ -183,6 +185,8 @@ def nominate(*, actor: Actor, session: CourseSession, person: Person) -> Nominat
     """Send somebody of the own organisation to a session; its centre learns the name by this."""
     if person.organisation_id != actor.organisation_id:
         raise InputError("not_yours", "this belongs to another organisation", where="person")
+    # Two agencies that take the last place at once: the second waits, and finds it taken.
+    session.refresh_from_db(from_queryset=CourseSession.objects.select_for_update())
     if session.state != "planned":
         raise Conflict("session_over", "the session is over or cancelled")
     if session.nominations.filter(person=person).exists():
@@ -204,6 +208,7 @@ def nominate(*, actor: Actor, session: CourseSession, person: Person) -> Nominat
 def set_vetting(*, actor: Actor, nomination: Nomination, vetting: str) -> Nomination:
     """Keep the status of vetting; its grounds are kept nowhere here."""
     _require_centre(actor, nomination.session)
+    nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
     nomination.vetting = vetting
     nomination.save(update_fields=["vetting"])
     record("training.vetting_set", nomination.session, vetting=vetting)
@@ -250,6 +255,7 @@ def set_result(
     score: Decimal | None,
 ) -> None:
     """Set attendance and tests, and give the competence to who passed."""
+    nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
     session = nomination.session
     _require_centre(actor, session)
     if attended and nomination.vetting != "cleared":
@@ -282,6 +288,7 @@ def set_result(
 def close_session(*, actor: Actor, session: CourseSession) -> CourseSession:
     """Say that a session was held; the follow-up at work is due in six months."""
     _require_centre(actor, session)
+    session.refresh_from_db(from_queryset=CourseSession.objects.select_for_update())
     if session.state != "planned":
         raise Conflict("session_over", "the session is over or cancelled")
     session.state = "held"
@@ -374,6 +381,7 @@ def adopt_teams(*, actor: Actor, plan: TeamPlan) -> TeamPlan:
     """Make sessions with their teams out of a plan, once."""
     if plan.organisation_id != actor.organisation_id:
         raise InputError("not_yours", "this belongs to another organisation")
+    plan.refresh_from_db(from_queryset=TeamPlan.objects.select_for_update())
     if plan.result is None or plan.adopted_at is not None:
         raise Conflict("not_adoptable", "the plan is not ready, or adopted already")
     courses = {each.id: each for each in plan.courses.all()}

@@ -29,6 +29,7 @@ def take_statements(*, actor: Actor, results: Sequence[Result]) -> dict[str, int
         if each.uid in known:
             continue
         nomination = _nomination(actor, each, f"statement {place}")
+        nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
         # Who has passed stays passed: a later statement about it adds nothing.
         if not nomination.passed:
             set_result(

@@ -109,6 +109,28 @@ def test_only_who_is_cleared_attends_and_only_who_attends_passes(cast: Cast) -> 
         set_vetting(actor=cast.customs_supervisor, nomination=row, vetting="cleared")
 
 
+def test_a_page_that_is_behind_overwrites_nothing(cast: Cast) -> None:
+    """Each write looks at the row as it is now, not as it was when the page was opened."""
+    centre, agency = cast.administrator, cast.customs_supervisor
+    row = passed(cast)
+    behind = Nomination.objects.get(id=row.id)
+    behind.passed = behind.attended = None
+    with pytest.raises(Conflict, match="passed already"):
+        record_attendance(actor=centre, nomination=behind, attended=False)
+    assert Nomination.objects.get(id=row.id).passed
+    behind_session = CourseSession.objects.get(id=row.session_id)
+    close_session(actor=centre, session=CourseSession.objects.get(id=row.session_id))
+    with pytest.raises(Conflict, match="over or cancelled"):
+        nominate(
+            actor=agency,
+            session=behind_session,
+            person=holder(agency, post(agency, code="Q"), "N-2"),
+        )
+    behind_session.state = "planned"
+    with pytest.raises(Conflict, match="over or cancelled"):
+        close_session(actor=centre, session=behind_session)
+
+
 def test_names_are_for_the_centre_and_the_own_agency(cast: Cast) -> None:
     nomination = passed(cast)
     for actor in (cast.administrator, cast.customs_supervisor):
@@ -200,11 +222,12 @@ def test_teams_are_found_by_a_job_and_become_sessions(cast: Cast) -> None:
     page = client.get(f"/training/instructors/{nobody.id}/").content.decode()
     assert "Not cleared" in page
     assert "I0" in shown and "I2" in shown and "people who speak" in shown
+    behind = TeamPlan.objects.get(id=plan.id)
     assert client.post(f"/training/teams/{plan.id}/adopt/").status_code == 302
     made = CourseSession.objects.get()
     assert made.starts_on == date(2026, 6, 8) and made.team.count() == 2
     with pytest.raises(Conflict):
-        adopt_teams(actor=centre, plan=TeamPlan.objects.get(id=plan.id))
+        adopt_teams(actor=centre, plan=behind)
     assert client.get(f"/training/sessions/{made.id}/").status_code == 200
     assert client.get("/training/export/courses.ics").content.startswith(b"BEGIN:VCALENDAR")
 
