@@ -17,6 +17,9 @@ from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.trade.domain.work import USUAL_THRESHOLD, MatchState, RunKind, Verdict
 from korgan.trade.models import BatchRow, KnownParty, Match, PartyList, ScreeningRun, Threshold
 
+# Matches with one listed party that are looked through for the name asked about.
+_MOST_LOOKED_AT = 500
+
 
 def list_parties(*, actor: Actor) -> QuerySet[KnownParty]:
     """Return the known parties that the actor may see."""
@@ -43,6 +46,26 @@ def list_matches(*, actor: Actor, party_id: int | None = None) -> QuerySet[Match
     """Return the matches that the actor may see, or those of one party."""
     rows = visible_to(actor, Match.objects.select_related("organisation", "party", "party_list"))
     return rows if party_id is None else rows.filter(party_id=party_id)
+
+
+def matches_known(
+    *, actor: Actor, names: Iterable[str], found: Iterable[tuple[int, str]]
+) -> list[Match]:
+    """Return the matches of parties so named with listed ones: by list and number on it.
+
+    What an officer asks once more was perhaps decided before, under other facts.
+    """
+    wanted = set(found)
+    asked = {name.strip().casefold() for name in names}
+    rows = list_matches(actor=actor).filter(
+        party_list_id__in={list_id for list_id, _ in wanted},
+        entity_id__in={entity_id for _, entity_id in wanted},
+    )
+    return [
+        match
+        for match in rows.order_by("-found_at", "-id")[:_MOST_LOOKED_AT]
+        if match.party.name.casefold() in asked and (match.party_list_id, match.entity_id) in wanted
+    ]
 
 
 def get_match(*, actor: Actor, match_id: int) -> Match:

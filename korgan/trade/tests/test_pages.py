@@ -50,6 +50,11 @@ def test_a_search_shows_hits_side_by_side_and_is_kept(cast: Cast) -> None:
     assert answer["Location"] == f"/trade/parties/{party.id}/"
     match = Match.objects.get()
     assert f"/trade/matches/{match.id}/" in text_of(client, f"/trade/parties/{party.id}/")
+    # Asked once more without the country, the page tells what the office knows already.
+    assert match.reference in text_of(client, "/trade/?name=kvalmtal+pumpenverke")
+    assert match.reference not in text_of(client, "/trade/?name=Qualmtal")
+    neighbour = signed_in(cast.neighbour_officer).get("/trade/?name=kvalmtal+pumpenverke")
+    assert match.reference not in neighbour.content.decode()
     run = ScreeningRun.objects.get(query__party=party.id)
     assert "the same answer" in text_of(client, f"/trade/screenings/{run.id}/")
 

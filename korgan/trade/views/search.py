@@ -21,7 +21,7 @@ from korgan.trade.models import KnownParty
 from korgan.trade.screening.engine import EngineStarting
 from korgan.trade.screening.questions import question_of
 from korgan.trade.selectors.lists import editions_in_force
-from korgan.trade.selectors.work import worklist
+from korgan.trade.selectors.work import matches_known, worklist
 from korgan.trade.services.lists import KEEP_LISTS
 from korgan.trade.services.parties import SCREEN_PARTIES, register_party
 from korgan.trade.side_by_side import show_hits
@@ -68,10 +68,12 @@ def _answer(actor: Actor, form: SearchForm) -> dict[str, Any]:
     except Conflict as conflict:
         return {"conflict": conflict}
     raws = [hit.as_dict() for hit in answer.hits]
+    found = [(raw["list_id"], raw["entity_id"]) for raw in raws]
     lowest = min(question.thresholds.values())
     return {
         "answer": answer,
         "hits": show_hits(form.facts, raws, question.editions),
+        "known": matches_known(actor=actor, names=form.facts.names, found=found),
         "threshold": percent(lowest),
         "register_form": RegisterForm(initial={"purpose": given["purpose"]}),
     }
