@@ -326,6 +326,9 @@ def test_a_difference_is_not_read_away(state: Cast, source: Source, under_way: S
     assert json.loads(entry.facts)["read"] == [[source.national_number, "ZZ-999", ""]]
 
 
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite's writers exclude each other by themselves"
+)
 def test_the_receivers_licences_are_locked_before_its_room_is_counted(
     state: Cast, source: Source
 ) -> None:
@@ -339,10 +342,8 @@ def test_the_receivers_licences_are_locked_before_its_room_is_counted(
     locks = [
         place
         for place, text in enumerate(texts)
-        if text.startswith('SELECT "sources_licence"."id"')
-        and 'ORDER BY "sources_licence"."id" ASC' in text
+        if 'FROM "sources_licence"' in text and "FOR UPDATE" in text
     ]
     counts = [place for place, text in enumerate(texts) if "sources_licencelimit" in text]
     assert locks
     assert locks[0] < min(counts)
-    assert not connection.features.has_select_for_update or "FOR UPDATE" in texts[locks[0]]
