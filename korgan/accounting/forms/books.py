@@ -88,7 +88,7 @@ class ChangeForm(WeightsForm):
     field_order = (
         "code", "event_date", "batch", "category", "place", "items", "weight", "fissile", "unit",
         "method", "counterpart", "document", "permission", "obligation", "form", "container",
-        "state", "confirmed_unit",
+        "state", "confirmed_unit", "is_late",
     )  # fmt: skip
     code = forms.ChoiceField(label=_("What happened"))
     event_date = forms.DateField(label=_("Day"), widget=DateInput)
@@ -112,6 +112,10 @@ class ChangeForm(WeightsForm):
     confirmed_unit = forms.BooleanField(
         label=_("The weight and its unit are right"), required=False,
         help_text=_("Only when you were asked"),
+    )  # fmt: skip
+    is_late = forms.BooleanField(
+        label=_("Late: it was forgotten, and the period of its day is closed"), required=False,
+        help_text=_("It enters the open period; the next report states it as a late line"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
@@ -139,6 +143,7 @@ class ChangeForm(WeightsForm):
             counterpart=given["counterpart"].strip().upper(),
             items=given["items"],
             permission=given["permission"].strip(),
+            status="L" if given["is_late"] else "N",
         )
 
     def description(self) -> Description:

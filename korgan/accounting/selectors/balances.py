@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import numpy as np
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from korgan.accounting.domain.balance_period import BalanceSums
@@ -212,8 +212,8 @@ def ledger_entries(area: Area, category: str, substance: str) -> EntryColumns:
 
 
 def _settled_amendments(area: Area) -> set[int]:
-    later = Movement.objects.filter(area=area, corrects__isnull=False).filter(
-        event_date__gt=F("corrects__event_date")
+    later = Movement.objects.filter(area=area).filter(
+        Q(status="L") | Q(event_date__gt=F("corrects__event_date")) | Q(corrects__status="L")
     )
     return {key for key, record in later.values_list("id", "record") if SETTLED in record}
 

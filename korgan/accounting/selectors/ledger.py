@@ -124,11 +124,11 @@ def version_before(movement: Movement) -> Movement:
 def list_corrections_of_closed(
     *, actor: Actor, area: Area, start: date, end: date
 ) -> QuerySet[Movement]:
-    """Return amendments booked in a period about entries of earlier, closed periods."""
+    """Return amendments and late entries of a period about earlier, closed periods."""
     get_visible(actor, readable_areas(actor=actor), id=area.id)
     return (
         Movement.objects.filter(area=area, event_date__gte=start, event_date__lte=end)
-        .filter(corrects__event_date__lt=start)
+        .filter(Q(corrects__event_date__lt=start) | Q(status="L"))
         .select_related("batch", "corrects__area", "area")
         .order_by("number")
     )

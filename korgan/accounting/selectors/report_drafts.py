@@ -128,6 +128,8 @@ def draft_of(
         lines, movements = _change_lines(
             area, end, header["number"], first=first, corrects=corrects, decimals=decimals
         )
+        if profile.corrections and EntryStatus.LATE not in profile.corrections:
+            lines = tuple(_as_new(line) for line in lines)
         report = Report(kind, area.code, start=_first_of(area, end), end=end, lines=lines, **header)
     else:
         taking = _final_taking(area, end)
@@ -250,6 +252,11 @@ def _change_lines(
     return tuple(lines), movements
 
 
+def _as_new(line: ReportLine) -> ReportLine:
+    """A late line in a form that has no status for it: a new entry with its true day."""
+    return replace(line, status=EntryStatus.NEW) if line.status == EntryStatus.LATE else line
+
+
 def _in_pairs(movement: Movement, line: ReportLine, decimals: int) -> list[ReportLine]:
     """A correction as deletion of the line as it was and addition of the line as it is."""
     if line.status != EntryStatus.CORRECTION:
@@ -275,7 +282,7 @@ def _amended(
     return {
         "corrects_report": place[0],
         "corrects_line": place[1],
-        "corrects_date": original.event_date,
+        "corrects_date": change_of(original.record).event_date,
     }
 
 

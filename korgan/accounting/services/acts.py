@@ -27,6 +27,7 @@ from korgan.accounting.models import (
 from korgan.accounting.models.ledger import OPENING, RELOCATION
 from korgan.accounting.selectors.ledger import batch_holding, latest_of
 from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.services.closed_periods import book_late
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
@@ -90,11 +91,14 @@ def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     measured = Measured(**content.get("measured", {}))
     batches = _batches_of(area, change, content)
     receiver = _receiver(area, change)
-    row = book(
-        **hands.people(), area=area, entry=_entry(change), batches=batches,
-        record=record_of(change), measured=measured, status=change.status,
-        counterpart=change.counterpart,
-    )  # fmt: skip
+    if change.status == "L":
+        row = book_late(hands.people(), area, change, batches, measured)
+    else:
+        row = book(
+            **hands.people(), area=area, entry=_entry(change), batches=batches,
+            record=record_of(change), measured=measured, status=change.status,
+            counterpart=change.counterpart,
+        )  # fmt: skip
     if receiver is not None:
         _send(area, receiver, row)
     return row
@@ -153,7 +157,7 @@ def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -
         _check_unit(area, change, confirmed=bool(content.get("confirmed_unit")))
         return _made(area, change, Description(**content.get("description", {})))
     comes_back = change.code == "RD" and not any(batch_holding(existing).values())
-    if change.code in _ARRIVALS and not comes_back:
+    if change.code in _ARRIVALS and not comes_back and not _found_before(existing, change):
         raise Conflict(
             "duplicate_batch",
             f"there is a batch {change.batch} already",
@@ -164,6 +168,12 @@ def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -
         existing.place = _place(area, change.place)
         existing.save(update_fields=["place"])
     return existing
+
+
+def _found_before(batch: Batch, change: InventoryChange) -> bool:
+    """Whether an inventory taking found the batch whose receipt is entered late."""
+    first = batch.movements.order_by("number").first()
+    return change.status == "L" and first is not None and first.code == "L+"
 
 
 def _made(area: Area, change: InventoryChange, description: Description) -> Batch:

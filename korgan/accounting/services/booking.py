@@ -202,7 +202,8 @@ def _check_day(area: Area, day: date, *, closes_period: bool) -> None:
             "period_closed",
             f"the period that ended on {taking.taken_on} is closed",
             where="event_date",
-            mend="what is found later enters the present period, with a remark in the next report",
+            mend="book what was forgotten as late: it enters the present period, and the next "
+            "report names its day",
         )
     raise Conflict(
         "book_frozen",

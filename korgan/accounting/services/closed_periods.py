@@ -1,4 +1,4 @@
-"""Amendments of entries whose period is closed: the difference enters the open period.
+"""Amendments and late entries of closed periods: the difference enters the open period.
 
 A closed balance stays as it was reported. What was wrong in it shows in the open one, under the
 code of the entry, so that both together are right. Where an inventory taking has measured the
@@ -16,12 +16,14 @@ from typing import Any
 from django.utils import timezone
 
 from korgan.accounting.domain.counting import difference_movement, difference_record
+from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
 from korgan.accounting.domain.postings import ITEMS, Posting
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
-from korgan.accounting.domain.records import Measured
+from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.models import Area, Batch, CountLine, Movement
 from korgan.accounting.models.ledger import SETTLED
+from korgan.accounting.selectors.facilities import calibration_on, method_named
 from korgan.accounting.services.booking import Entry, book
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict
@@ -30,18 +32,68 @@ from korgan.kernel.errors import Conflict
 @part_of_service
 def day_of_amendment(area: Area, original: Movement) -> date | None:
     """Return the first day of the open period where that of the original is closed, else None."""
+    day = _first_open_day(area, original.event_date, "original")
+    # A late entry stands in the book on another day than in its record.
+    return original.event_date if day is None and original.status == "L" else day
+
+
+def _first_open_day(area: Area, event: date, where: str) -> date | None:
+    """The day after the last inventory taking, where it has closed the period of an event."""
     last = area.takings.filter(state="final").order_by("-taken_on").first()
-    if last is None or last.taken_on < original.event_date:
+    if last is None or last.taken_on < event:
         return None
     day = last.taken_on + timedelta(days=1)
     if day > timezone.localdate():
         raise Conflict(
             "period_begins_later",
             f"the period of the entry is closed, and the next one begins on {day}",
-            where="original",
+            where=where,
             mend="amend it from that day on",
         )
     return day
+
+
+@part_of_service
+def book_late(
+    people: Mapping[str, Any],
+    area: Area,
+    change: InventoryChange,
+    batches: list[Batch],
+    measured: Measured,
+) -> Movement:
+    """Book a change that was forgotten in a closed period on the first day of the open one.
+
+    Its record keeps the day on which it happened. What a later count has settled is taken back,
+    as with an amendment.
+    """
+    on = _first_open_day(area, change.event_date, "event_date")
+    if area.opened_on is None or change.event_date <= area.opened_on:
+        raise Conflict(
+            "before_opening",
+            f"the ledger of {area.code} is not open on {change.event_date}",
+            where="event_date",
+            mend="enter the opening inventory first; changes come after its day",
+        )
+    if on is None:
+        raise Conflict(
+            "not_late",
+            f"the period of {change.event_date} is open",
+            where="event_date",
+            mend="book it as a new entry, not as a late one",
+        )
+    if measured.method and not measured.calibration:
+        valid = calibration_on(method_named(area, measured.method), change.event_date)
+        measured = replace(measured, calibration=valid.name if valid else "")
+
+    def entry(name: str, now: datetime) -> DomainMovement:
+        return replace(movement_of(change, name, now), event_date=on)
+
+    moved = _where_it_is_now(entry, batches)
+    settled = _settled(moved("", timezone.now()), change.event_date, batches)
+    return _book_and_take_back(
+        people, area, moved, batches, settled, record=record_of(change), measured=measured,
+        status="L", counterpart=change.counterpart,
+    )  # fmt: skip
 
 
 @part_of_service
@@ -62,13 +114,32 @@ def book_amendment(
     settled = []
     if on is not None:
         entry = _where_it_is_now(entry, batches)
-        settled = _settled(entry("", timezone.now()), original, batches)
+        happened = date.fromisoformat(original.record["event_date"])
+        settled = _settled(entry("", timezone.now()), happened, batches)
+    return _book_and_take_back(
+        people, area, entry, batches, settled, record=record, measured=measured, status=status,
+        revision=revision, corrects=original, counterpart=original.counterpart,
+    )  # fmt: skip
+
+
+Settled = list[tuple[DomainAccount, Batch, dict[str, int]]]
+
+
+def _book_and_take_back(
+    people: Mapping[str, Any],
+    area: Area,
+    entry: Entry,
+    batches: list[Batch],
+    settled: Settled,
+    *,
+    record: dict[str, Any],
+    **more: Any,
+) -> Movement:
     if any(name != ITEMS for _, _, amounts in settled for name in amounts):
         record = {**record, SETTLED: True}
     row = book(
-        **people, area=area, entry=entry, batches=batches, record=record, measured=measured,
-        status=status, revision=revision, corrects=original, counterpart=original.counterpart,
-        completes_act=not settled,
+        **people, area=area, entry=entry, batches=batches, record=record,
+        completes_act=not settled, **more,
     )  # fmt: skip
     for account, batch, amounts in settled:
         _take_back(people, area, row, account, batch, amounts)
@@ -94,9 +165,7 @@ def _where_it_is_now(entry: Entry, batches: list[Batch]) -> Entry:
     return made
 
 
-def _settled(
-    amendment: DomainMovement, original: Movement, batches: list[Batch]
-) -> list[tuple[DomainAccount, Batch, dict[str, int]]]:
+def _settled(amendment: DomainMovement, happened: date, batches: list[Batch]) -> Settled:
     """Differences of batches that were measured since, by inventory account."""
     found: dict[DomainAccount, dict[str, int]] = {}
     for posting in amendment.postings:
@@ -106,10 +175,19 @@ def _settled(
     rows = []
     for account, amounts in found.items():
         batch = by_category[str(account.category)]
-        known = _known_since(batch, original.event_date, amounts)
+        since = _in_book_since(batch, happened)
+        known = {} if since is None else _known_since(batch, since, amounts)
         if known:
             rows.append((account, batch, known))
     return rows
+
+
+def _in_book_since(batch: Batch, happened: date) -> date | None:
+    """Day from which takings knew of a batch: not before a late receipt brought it in."""
+    first = Movement.objects.filter(lines__batch=batch).order_by("number").first()
+    if first is None:
+        return None
+    return max(happened, first.event_date) if first.status == "L" else happened
 
 
 def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str, int]:
@@ -121,7 +199,9 @@ def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str
     takings = batch.area.takings.filter(state="final", taken_on__gte=since)
     lines = list(CountLine.objects.filter(taking__in=takings, batch=batch))
     first = takings.order_by("taken_on").first()
-    if first is not None and all(line.taking_id != first.id for line in lines):
+    if first is None:
+        return {}
+    if all(line.taking_id != first.id for line in lines):
         return amounts
     weighed = any(line.method_id or _weights(line.book) != _weights(line.counted) for line in lines)
     # Items never stay behind without the weight that an amendment takes out with them.
