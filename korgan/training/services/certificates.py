@@ -32,6 +32,12 @@ def issue_certificate(*, actor: Actor, nomination: Nomination, today: date) -> C
         create_key(settings.CREDENTIAL_KEY)
     course, uid = session.course, uuid.uuid4()
     expires = expiry_of(session.ends_on, course.competence.validity_months)
+    if expires is not None and expires < today:
+        raise Conflict(
+            "expired_already",
+            f"what was achieved expired on {expires}",
+            mend="let the person take the course again",
+        )
     achieved = Achieved(
         uid.urn, nomination.name, course.title, course.criteria, session.ends_on, expires
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
@@ -278,10 +280,17 @@ def measure_coverage(*, actor: Actor, day: date) -> dict[str, int]:
 
 @part_of_service
 def require_prerequisites(person: Person, competence: Competence, day: date) -> None:
-    """Refuse a competence before what it requires."""
+    """Refuse a competence before what it requires, or after that has expired."""
     for needed in competence.requires.all():
         had = Qualification.objects.filter(person=person, competence=needed, achieved_on__lte=day)
-        if not had.exists():
+        if not had.filter(Q(expires_on__isnull=True) | Q(expires_on__gte=day)).exists():
+            if had.exists():
+                raise InputError(
+                    "prerequisite_expired",
+                    f"{competence.code} requires {needed.code}, which had expired then",
+                    where="competence",
+                    mend="renew that one before",
+                )
             raise InputError(
                 "prerequisite_missing",
                 f"{competence.code} requires {needed.code} first",

@@ -18,7 +18,14 @@ from korgan.kernel.jobs.running import run_waiting_jobs
 from korgan.kernel.organisations.domain import Actor
 from korgan.training.commands import training
 from korgan.training.domain.credentials import did_of
-from korgan.training.models import Course, CourseSession, Nomination, Qualification, TeamPlan
+from korgan.training.models import (
+    Certificate,
+    Course,
+    CourseSession,
+    Nomination,
+    Qualification,
+    TeamPlan,
+)
 from korgan.training.selectors.courses import get_certificate, nominations_of
 from korgan.training.services import (
     adopt_teams,
@@ -188,6 +195,14 @@ def test_a_certificate_verifies_offline_until_it_is_revoked(
             get_certificate(actor=stranger, uid=made.uid)
     with pytest.raises(Conflict, match="issued already"):
         issue_certificate(actor=centre, nomination=nomination, today=DAY)
+
+
+def test_no_certificate_is_issued_for_what_has_expired(cast: Cast) -> None:
+    nomination = passed(cast)
+    long_after = date(2029, 1, 1)
+    with pytest.raises(Conflict, match="expired on"):
+        issue_certificate(actor=cast.administrator, nomination=nomination, today=long_after)
+    assert not Certificate.objects.exists()
 
 
 def test_teams_are_found_by_a_job_and_become_sessions(cast: Cast) -> None:

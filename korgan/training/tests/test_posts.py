@@ -73,6 +73,18 @@ def test_a_competence_comes_after_what_it_requires(cast: Cast) -> None:
     qualify(boss, person, second)
 
 
+def test_what_has_expired_is_no_ground_for_more(cast: Cast) -> None:
+    boss = cast.customs_supervisor
+    first = competence(cast.administrator, "A")
+    second = competence(cast.administrator, "B", requires=[first])
+    person = holder(boss, post(boss, second))
+    qualify(boss, person, first, achieved_on=date(2020, 1, 1))
+    with pytest.raises(InputError, match="had expired then"):
+        qualify(boss, person, second)
+    qualify(boss, person, first)
+    qualify(boss, person, second)
+
+
 def test_what_cannot_be_is_refused(cast: Cast) -> None:
     boss = cast.customs_supervisor
     needed = competence(cast.administrator)
