@@ -20,7 +20,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Not pages: downloads, and what only a form is sent to.
 NOT_PAGES = re.compile(
     r"^/(api|documents)/|/(download|json|export|openapi)|^/preferences/|^/lists/views/$|^/(law|training)/measure/$"
-    r"|\.(js|geojson)$|/(assess|apply)/$|/report/sources/$"
+    r"|\.(js|geojson)$|/(assess|apply)/$|/report/sources/$|/lti/"
 )
 STRANGERS = ["/account/login/", "/account/signup/", "/account/inactive/"]
 EXTRA = [

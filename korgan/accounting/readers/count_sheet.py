@@ -10,7 +10,6 @@ from typing import Any
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.materials import ElementCategory, micrograms
 from korgan.accounting.domain.written_numbers import written_decimal
-from korgan.accounting.readers.balance.tables import check_archive
 from korgan.science.errors import InputError
 
 COLUMNS = (
@@ -104,6 +103,9 @@ def _text(data: bytes, filename: str) -> Iterator[Sequence[object]]:
 
 def _workbook(data: bytes) -> Iterator[Sequence[object]]:
     from openpyxl import load_workbook
+
+    # Loaded here: the form of a balance brings the statistics' libraries with it.
+    from korgan.accounting.readers.balance.tables import check_archive
 
     check_archive(data)
     # Rows are read as they are asked for: what is wrong in the file shows only then.

@@ -15,7 +15,9 @@ from korgan.accounting.domain.materials import (
 )
 from korgan.accounting.models import Area, Batch, BatchOrigin, CustodyEvent, Place, SealEvent
 from korgan.kernel.identity.models import User
+from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Membership
+from korgan.kernel.organisations.selectors import visible_to
 
 PLUTONIUM_241 = "Pu-241"
 # A family larger than this is not drawn whole: a page can show so many batches legibly.
@@ -68,14 +70,16 @@ def category_proposals(
     return found
 
 
-def seals_of(area: Area, *, text: str = "") -> QuerySet[SealEvent]:
+def seals_of(*, actor: Actor, area: Area, text: str = "") -> QuerySet[SealEvent]:
     """Return the last event of each seal that is on a batch now, the latest first.
 
     ``text`` is how the seal or its batch begins.
     """
     own = SealEvent.objects.filter(area=area, seal=OuterRef("seal"))
     later = own.filter(Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), id__gt=OuterRef("id")))
-    on_now = area.seal_events.filter(kind__in=("applied", "verified")).exclude(Exists(later))
+    seen = visible_to(actor, Area.objects.filter(id=area.id))
+    on_now = SealEvent.objects.filter(area__in=seen, kind__in=("applied", "verified"))
+    on_now = on_now.exclude(Exists(later))
     if text:
         on_now = on_now.filter(Q(seal__istartswith=text) | Q(batch__name__istartswith=text))
     return on_now.select_related("batch", "recorded_by").order_by("-on", "-id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -174,14 +175,15 @@ def test_seals_are_applied_verified_and_found_broken(holders: Holders) -> None:
     assert caught.value.code == "seal_in_use"
     inspector = holders.cast.regulator_inspector
     record_seal(actor=inspector, batch=batch, seal="S-17", kind="verified", on=DAY)
-    assert [e.kind for e in seals_of(holders.plant)] == ["verified"]
-    assert [e.kind for e in seals_of(holders.plant, text="A-")] == ["verified"]
-    assert not seals_of(holders.plant, text="other")
+    on_now = partial(seals_of, actor=holders.cast.operator_applicant, area=holders.plant)
+    assert [e.kind for e in on_now()] == ["verified"]
+    assert [e.kind for e in on_now(text="A-")] == ["verified"]
+    assert not on_now(text="other")
     with pytest.raises(InputError) as caught:
         seal("broken")
     assert caught.value.code == "explanation_missing"
     seal("broken", remark="found cut at the weekly round")
-    assert not seals_of(holders.plant)
+    assert not on_now()
     with pytest.raises(InputError) as caught:
         seal("applied")
     assert caught.value.code == "seal_used_up"

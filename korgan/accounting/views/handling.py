@@ -170,7 +170,7 @@ def seals(request: HttpRequest, area_id: int) -> HttpResponse:
     own = area.organisation_id == actor.organisation_id
     context = frame(
         request, area, seal_form=seal_form, custodian_form=custodian_form, name=name,
-        on_now=seals_of(area, text=name)[:MOST_SEALS], most=MOST_SEALS,
+        on_now=seals_of(actor=actor, area=area, text=name)[:MOST_SEALS], most=MOST_SEALS,
         following=_further(name, page), is_part=bool(page.following or request.GET.get("before")),
         events=area.seal_events.select_related("batch", "recorded_by")[:50],
         custodians=custodians_of(area),
