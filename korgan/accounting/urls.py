@@ -19,6 +19,7 @@ from korgan.accounting.views import (
     second_person,
     transfers,
 )
+from korgan.kernel.offline_pages import offline_worker
 from korgan.kernel.records.views import list_view
 
 app_name = "accounting"
@@ -65,7 +66,7 @@ urlpatterns = [
     path("transfers/<int:transfer_id>/", ledger.transfer, name="transfer"),
     path("waiting/<int:waiting_id>/", second_person.waiting, name="waiting"),
     path("inventories/<int:taking_id>/", inventories.taking, name="taking"),
-    path("inventories/worker.js", field_counts.worker, name="count_worker"),
+    path("inventories/worker.js", offline_worker("korgan-count-1"), name="count_worker"),
     path("inventories/<int:taking_id>/field/", field_counts.field, name="field_count"),
     path("inventories/<int:taking_id>/counts/", field_counts.sync, name="count_sync"),
     path(

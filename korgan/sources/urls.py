@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from korgan.kernel.offline_pages import offline_worker
 from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
 from korgan.sources.tables import SOURCES
@@ -147,7 +148,7 @@ urlpatterns = [
     path("inspections/plan/", inspections.plan, name="inspection_plan"),
     path("inspections/day/", inspection_day.show_day, name="inspection_day"),
     path("inspections/corrections/", list_view(CORRECTIONS), name="corrections"),
-    path("inspections/worker.js", inspections.worker, name="field_worker"),
+    path("inspections/worker.js", offline_worker("korgan-field-1"), name="field_worker"),
     path("inspections/<int:inspection_id>/", inspections.inspection, name="inspection"),
     path("inspections/<int:inspection_id>/field/", inspections.field, name="inspection_field"),
     path("inspections/<int:inspection_id>/sync/", inspections.sync, name="inspection_sync"),

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -31,7 +29,7 @@ from korgan.accounting.services import (
     settle_count,
 )
 from korgan.accounting.views.areas import frame
-from korgan.kernel.errors import InputError, NotFound, status_of
+from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 
@@ -74,17 +72,6 @@ def _with_seals(found: InventoryTaking, lines: list[Any]) -> list[tuple[Any, str
         if line.batch is not None and line.batch.seal:
             seals[line.batch_id].add(line.batch.seal)
     return [(line, "|".join(sorted(seals[line.batch_id]))) for line in lines]
-
-
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    """Serve the service worker from where its scope is: the pages of inventory takings."""
-    path = finders.find("accounting/count_worker.js")
-    if not isinstance(path, str):
-        raise NotFound("no_worker", "the script of the count page is missing")
-    response = HttpResponse(Path(path).read_bytes(), content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
 
 
 @require_POST

@@ -72,6 +72,70 @@ def as_finite(values: ArrayLike, where: str, *, ndim: int | None = None) -> Floa
     return np.asarray(array, order="C")
 
 
+def as_live_times(values: ArrayLike, samples: int) -> Floats:
+    """Return the live time of each sample of a series, or say what is wrong with one.
+
+    Parameters
+    ----------
+    values : array_like
+        One for each sample or one for all (s); 0 for a sample that was lost.
+    samples : int
+        Samples of the series.
+
+    Returns
+    -------
+    ndarray of float64, shape (samples,)
+        Live times (s).
+
+    Raises
+    ------
+    InputError
+        Code ``missing_live_time``, and those of `as_finite`.
+    """
+    live = np.asarray(values, dtype=np.float64)
+    if not np.all(np.isfinite(live)) or np.any(live < 0):
+        raise InputError(
+            "missing_live_time",
+            "a live time is missing or below zero",
+            where="live_time_s",
+            mend="give 0, with counts of 0, for a sample that was lost",
+        )
+    live = as_finite(live, "live_time_s")
+    return np.ascontiguousarray(np.broadcast_to(live, (samples,)))
+
+
+def as_flags(occupied: ArrayLike, counts: Counts, live_time_s: Floats) -> NDArray[np.bool_]:
+    """Return whether each sample is occupied; refuse counts where nothing was measured.
+
+    Parameters
+    ----------
+    occupied : array_like, shape (samples,)
+        Flags, or whole numbers of which 0 is no.
+    counts : ndarray of int64, shape (samples, channels)
+        The counts of the samples.
+    live_time_s : ndarray of float64, shape (samples,)
+        Their live times (s).
+
+    Returns
+    -------
+    ndarray of bool, shape (samples,)
+        The flags.
+
+    Raises
+    ------
+    InputError
+        Codes ``counts_without_live_time``, ``wrong_shape``.
+    """
+    if np.any(counts[live_time_s == 0]):
+        raise InputError(
+            "counts_without_live_time", "counts in a sample without live time", where="counts"
+        )
+    flags = np.asarray(occupied)
+    if flags.shape != (len(counts),) or flags.dtype.kind not in "biu":
+        raise InputError("wrong_shape", "one flag for each sample is needed", where="occupied")
+    return flags.astype(np.bool_)
+
+
 def positive(value: float, where: str) -> float:
     """Return the value if it is finite and above zero, else raise ``not_positive``."""
     if not (math.isfinite(value) and value > 0):

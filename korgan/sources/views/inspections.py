@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -133,17 +131,6 @@ def field(request: HttpRequest, inspection_id: int) -> HttpResponse:
         "sources": sources_at(actor=actor, inspection=found)[:500],
     }
     return render(request, "sources/field.html", context)
-
-
-@require_GET
-def worker(request: HttpRequest) -> HttpResponse:
-    """Serve the service worker from where its scope is: the pages of inspections."""
-    path = finders.find("sources/field_worker.js")
-    if not isinstance(path, str):
-        raise NotFound("no_worker", "the script of the field page is missing")
-    response = HttpResponse(Path(path).read_bytes(), content_type="text/javascript")
-    response["Cache-Control"] = "no-cache"
-    return response
 
 
 @require_POST

@@ -153,33 +153,12 @@
   part("forget").addEventListener("click", async () => {
     await send();
     if (waiting().length) return;
-    const found = await navigator.serviceWorker?.getRegistration(words.worker);
-    await found?.unregister();
-    // Only what this page kept: other pages for the field stay.
-    await caches.delete("korgan-count-1");
+    await offlinePage.forget(words.worker, "korgan-count-1");
     ["waiting", "refused"].forEach((name) => localStorage.removeItem(`${key}.${name}`));
     window.location.assign(words.back);
   });
 
-  // Keeping the page: anew at each visit, so that what opens without network is the last one seen.
-  const keepPage = async () => {
-    const found = await navigator.serviceWorker.register(words.worker).then(() => navigator.serviceWorker.ready);
-    const assets = [...document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon]")]
-      .map((each) => each.href || each.src);
-    return new Promise((tell) => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = (event) => tell(event.data.all);
-      found.active.postMessage({ keep: [location.href, ...assets] }, [channel.port2]);
-    });
-  };
-  if (navigator.onLine && "serviceWorker" in navigator) {
-    keepPage().catch(() => false).then((isKept) => {
-      part("page").textContent = isKept ? words.kept : words.notKept;
-      root.dataset.ready = String(isKept);
-    });
-  } else if (navigator.serviceWorker?.controller) {
-    part("page").textContent = words.kept;
-  }
+  offlinePage.keep(root, part("page"));
   show();
   send();
 })();

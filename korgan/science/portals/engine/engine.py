@@ -21,7 +21,13 @@ from korgan.science.portals.engine.plan import (
     new_report,
     new_state,
 )
-from korgan.science.portals.input_checks import Counts, Floats, as_counts, as_finite
+from korgan.science.portals.input_checks import (
+    Counts,
+    Floats,
+    as_counts,
+    as_flags,
+    as_live_times,
+)
 
 # A sample may last this much longer than nominal before widths in samples lose their meaning.
 _LONGEST_SAMPLE = 1.5
@@ -206,15 +212,7 @@ class PortalEngine:
                 f"{channels} columns for {len(self.configuration.channels)} channels",
                 where="counts",
             )
-        live = np.asarray(live_time_s, dtype=np.float64)
-        if not np.all(np.isfinite(live)) or np.any(live < 0):
-            raise InputError(
-                "missing_live_time",
-                "a live time is missing or below zero",
-                where="live_time_s",
-                mend="give 0, with counts of 0, for a sample that was lost",
-            )
-        live = np.ascontiguousarray(np.broadcast_to(as_finite(live, "live_time_s"), (samples,)))
+        live = as_live_times(live_time_s, samples)
         if np.any(live > _LONGEST_SAMPLE * self.configuration.sample_interval_s):
             raise InputError(
                 "live_time_too_long",
@@ -222,14 +220,8 @@ class PortalEngine:
                 f"{self.configuration.sample_interval_s} s",
                 where="live_time_s",
             )
-        if np.any(x[live == 0]):
-            raise InputError(
-                "counts_without_live_time", "counts in a sample without live time", where="counts"
-            )
-        flags = np.asarray(occupied)
-        if flags.shape != (samples,) or flags.dtype.kind not in "biu":
-            raise InputError("wrong_shape", "one flag for each sample is needed", where="occupied")
-        return x, live, flags.astype(np.bool_), self._kinds(vehicle_class, samples)
+        flags = as_flags(occupied, x, live)
+        return x, live, flags, self._kinds(vehicle_class, samples)
 
     def _kinds(self, vehicle_class: ArrayLike | None, samples: int) -> Counts:
         if vehicle_class is None:

@@ -20,7 +20,14 @@ from numpy.typing import ArrayLike, NDArray
 from korgan.science.errors import InputError
 from korgan.science.portals.engine.configuration import CalibrationRecord, OccupancySettings
 from korgan.science.portals.engine.decisions import Fault, Outcome
-from korgan.science.portals.input_checks import Counts, Floats, as_counts, as_finite, positive
+from korgan.science.portals.input_checks import (
+    Counts,
+    Floats,
+    as_counts,
+    as_flags,
+    as_live_times,
+    positive,
+)
 from korgan.science.portals.spectral.scan import SpectralFinding, SpectralScan
 
 METHODS = ("background deviance", "likelihood ratio")
@@ -317,20 +324,5 @@ class SpectralEngine:
                 f"{x.shape[1]} columns for {self._channels} channels",
                 where="spectra",
             )
-        live = np.asarray(live_time_s, dtype=np.float64)
-        if not np.all(np.isfinite(live)) or np.any(live < 0):
-            raise InputError(
-                "missing_live_time",
-                "a live time is missing or below zero",
-                where="live_time_s",
-                mend="give 0, with counts of 0, for a sample that was lost",
-            )
-        live = np.broadcast_to(as_finite(live, "live_time_s"), (len(x),))
-        if np.any(x[live == 0]):
-            raise InputError(
-                "counts_without_live_time", "counts in a sample without live time", where="counts"
-            )
-        flags = np.asarray(occupied)
-        if flags.shape != (len(x),) or flags.dtype.kind not in "biu":
-            raise InputError("wrong_shape", "one flag for each sample is needed", where="occupied")
-        return x, live, flags.astype(np.bool_)
+        live = as_live_times(live_time_s, len(x))
+        return x, live, as_flags(occupied, x, live)

@@ -198,32 +198,11 @@
   root.querySelector("[data-forget]").addEventListener("click", async () => {
     await send();
     if (waiting().length + pictures) return;
-    const worker = await navigator.serviceWorker?.getRegistration(words.worker);
-    await worker?.unregister();
-    // Only what this page kept: other pages for the field stay.
-    await caches.delete("korgan-field-1");
+    await offlinePage.forget(words.worker, "korgan-field-1");
     localStorage.removeItem(key);
     window.location.assign(location.pathname.replace(/field\/$/, ""));
   });
   window.addEventListener("online", send);
-  const keepPage = async () => {
-    const found = await navigator.serviceWorker.register(words.worker).then(() => navigator.serviceWorker.ready);
-    const assets = [...document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon]")]
-      .map((each) => each.href || each.src);
-    return new Promise((tell) => {
-      const channel = new MessageChannel();
-      channel.port1.onmessage = (event) => tell(event.data.all);
-      found.active.postMessage({ keep: [location.href, ...assets] }, [channel.port2]);
-    });
-  };
-  if (navigator.onLine && "serviceWorker" in navigator) {
-    // Kept anew at each visit: the page that opens without network is the last one seen.
-    keepPage().catch(() => false).then((isKept) => {
-      root.querySelector("[data-page]").textContent = isKept ? words.kept : words.notKept;
-      root.dataset.ready = String(isKept);
-    });
-  } else if (navigator.serviceWorker?.controller) {
-    root.querySelector("[data-page]").textContent = words.kept;
-  }
+  offlinePage.keep(root, root.querySelector("[data-page]"));
   recount().then(send);
 })();

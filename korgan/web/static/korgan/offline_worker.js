@@ -1,5 +1,8 @@
-// Keeps the field pages of inspections that were opened, so that they open without network.
-const CACHE = "korgan-field-1";
+// Keeps the field pages that were opened, so that they open without network. Which ones is said by
+// where the worker is served from; the line that names the cache is put before this text there.
+/* global CACHE */
+const HERE = new URL(self.registration.scope).pathname;
+const isFieldPage = (path) => path.startsWith(HERE) && /^\d+\/field\/$/.test(path.slice(HERE.length));
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -20,7 +23,7 @@ self.addEventListener("fetch", (event) => {
   // The network first: what is kept is only for when there is none.
   event.respondWith(
     fetch(request).then((answer) => {
-      if (answer.ok && !answer.redirected && /\/inspections\/\d+\/field\/$/.test(new URL(request.url).pathname)) {
+      if (answer.ok && !answer.redirected && isFieldPage(new URL(request.url).pathname)) {
         const copy = answer.clone();
         event.waitUntil(caches.open(CACHE).then((cache) => cache.put(request, copy)));
       }
