@@ -253,18 +253,25 @@ def factored(
         found[j, 0] = 1.0
     for i in range(value.shape[1]):
         for a in range(6):
-            scaled = value[a, i] * inverse[i]
-            for b in range(6):
-                if place[a, i] >= place[b, i]:
-                    found[place[a, i], place[a, i] - place[b, i]] += scaled * value[b, i]
+            scaled, one = value[a, i] * inverse[i], place[a, i]
+            for b in range(a + 1):
+                other = place[b, i]
+                high, low = max(one, other), min(one, other)
+                found[high, high - low] += scaled * value[b, i]
+    reciprocal = np.empty(count)
     for j in range(count):
-        for d in range(min(band, j), -1, -1):
+        for d in range(min(band, j), 0, -1):
             # found[j, d] is L[j, k] of the column k = j - d
             k = j - d
             total = found[j, d]
-            for p in range(max(0, j - band, k - band), k):
-                total -= found[j, j - p] * found[k, k - p]
-            found[j, d] = total / found[k, 0] if d > 0 else max(total, 1e-300) ** 0.5
+            for p in range(1, min(band - d, k) + 1):
+                total -= found[j, d + p] * found[k, p]
+            found[j, d] = total * reciprocal[k]
+        total = found[j, 0]
+        for d in range(1, min(band, j) + 1):
+            total -= found[j, d] * found[j, d]
+        found[j, 0] = max(total, 1e-300) ** 0.5
+        reciprocal[j] = 1.0 / found[j, 0]
     return found
 
 
@@ -276,19 +283,38 @@ def projected(
     factor: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Rows over the variances, times the errors, times the inverse of the factor."""
-    count, band = factor.shape[0], factor.shape[1] - 1
-    found = np.zeros((scaled.shape[0], count))
-    for r in range(scaled.shape[0]):
-        for i in range(scaled.shape[1]):
-            s = scaled[r, i]
-            if s != 0.0:
-                for a in range(6):
-                    found[r, place[a, i]] += value[a, i] * s
+    (many, n), count, band = scaled.shape, factor.shape[0], factor.shape[1] - 1
+    found, sums = np.empty((many, count)), np.empty((count, 4))
+    reciprocal = 1.0 / factor[:, 0].copy()
+    # four rows at a time, so that the same errors are added to them by one instruction
+    for first in range(0, many, 4):
+        one, two = scaled[first], scaled[min(first + 1, many - 1)]
+        three, four = scaled[min(first + 2, many - 1)], scaled[min(first + 3, many - 1)]
+        sums[:] = 0.0
+        for i in range(n):
+            s, t, u, v = one[i], two[i], three[i], four[i]
+            for a in range(6):
+                j, error = place[a, i], value[a, i]
+                w, x = sums[j, 0] + error * s, sums[j, 1] + error * t
+                y, z = sums[j, 2] + error * u, sums[j, 3] + error * v
+                sums[j, 0], sums[j, 1], sums[j, 2], sums[j, 3] = w, x, y, z
         for j in range(count):
-            total = found[r, j]
+            w, x, y, z = sums[j, 0], sums[j, 1], sums[j, 2], sums[j, 3]
             for d in range(1, min(band, j) + 1):
-                total -= factor[j, d] * found[r, j - d]
-            found[r, j] = total / factor[j, 0]
+                share = factor[j, d]
+                w -= share * sums[j - d, 0]
+                x -= share * sums[j - d, 1]
+                y -= share * sums[j - d, 2]
+                z -= share * sums[j - d, 3]
+            share = reciprocal[j]
+            sums[j, 0], sums[j, 1], sums[j, 2], sums[j, 3] = (
+                w * share,
+                x * share,
+                y * share,
+                z * share,
+            )
+        for r in range(min(4, many - first)):
+            found[first + r] = sums[:, r]
     return found
 
 

@@ -104,10 +104,28 @@ class WholeFits:
 
     def value(self, rows: NDArray[np.float64]) -> float:
         """Likelihood with the best amplitudes and smooth changes, priors included."""
-        return float(
+        return float(self.values(rows, np.arange(len(rows))[None, :])[0])
+
+    def values(self, rows: NDArray[np.float64], chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Likelihoods of fits side by side.
+
+        Parameters
+        ----------
+        rows : ndarray, shape (r, n)
+            Templates.
+        chosen : ndarray of int, shape (fits, t)
+            Which of them are in each fit.
+
+        Returns
+        -------
+        ndarray, shape (fits,)
+            As of :meth:`value`.
+        """
+        return np.asarray(
             _fitted(
                 self._scene.counts,
                 rows,
+                chosen,
                 self._base,
                 doubts_of(self._scene, len(self._base)),
                 self._anchor,
@@ -122,21 +140,80 @@ class WholeFits:
             )
         )
 
-    def promised(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Gain of each row beside the background, roughly."""
+    def promised(
+        self, direct: NDArray[np.float32], scattered: NDArray[np.float32], shares: tuple[float, ...]
+    ) -> NDArray[np.float64]:
+        """Gain of sums of rows beside the background, roughly.
+
+        Parameters
+        ----------
+        direct, scattered : ndarray, shape (r, n)
+            What photons bring that are not scattered on the way, and those that are.
+        shares : tuple of float
+            By which scattered photons are multiplied.
+
+        Returns
+        -------
+        ndarray, shape (shares, r)
+            Gain in log-likelihood.
+        """
         counts, level, base = self._scene.counts, self._scene.level, self._base
         inverse = 1.0 / (np.maximum(level, 0.5) * 1.1 + (0.12 * level) ** 2 + self._noise)
         scaled = base * inverse
         normal = scaled @ base.T + np.diag(self._stiff)
         amplitudes = np.linalg.solve(normal, scaled @ counts + self._stiff * self._anchor)
         left = (counts - amplitudes @ base) * inverse
-        short = rows.astype(np.float32)
-        score = short @ left.astype(np.float32)
-        plain = (short * short) @ inverse.astype(np.float32)
-        across = short @ scaled.T.astype(np.float32)
-        shared = np.einsum("ij,ij->i", across, across @ np.linalg.inv(normal).astype(np.float32))
-        own = np.maximum(plain - shared, 1e-3 * plain) + 1e-30
-        return np.asarray(np.where(score > 0, 0.5 * score**2 / own, 0.0), dtype=np.float64)
+        # what base rows explain as well does not count: with this factor its square is taken off
+        factor = np.linalg.cholesky(np.linalg.inv(normal))
+        columns = np.vstack((left, factor.T @ scaled)).astype(np.float32).T
+        return _promised(
+            direct @ columns,
+            scattered @ columns,
+            _squares(direct, scattered, inverse.astype(np.float32)),
+            np.array(shares),
+        )
+
+
+@njit(cache=True, fastmath=True)
+def _squares(
+    one: NDArray[np.float32], other: NDArray[np.float32], inverse: NDArray[np.float32]
+) -> NDArray[np.float32]:  # pragma: no cover - compiled
+    """Products of each row with itself, with its partner, and of that with itself."""
+    found = np.empty((one.shape[0], 3), dtype=np.float32)
+    for r in range(one.shape[0]):
+        a = b = c = np.float32(0.0)
+        for i in range(inverse.size):
+            x, y = one[r, i], other[r, i]
+            weighted = inverse[i] * y
+            a += inverse[i] * x * x
+            b += weighted * x
+            c += weighted * y
+        found[r, 0], found[r, 1], found[r, 2] = a, b, c
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def _promised(
+    one: NDArray[np.float32],
+    other: NDArray[np.float32],
+    squares: NDArray[np.float32],
+    shares: NDArray[np.float64],
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    found = np.zeros((shares.size, one.shape[0]))
+    for k in range(shares.size):
+        share = shares[k]
+        for r in range(one.shape[0]):
+            score = one[r, 0] + share * other[r, 0]
+            if score <= 0.0:
+                continue
+            plain = squares[r, 0] + share * (2.0 * squares[r, 1] + share * squares[r, 2])
+            shared = 0.0
+            for j in range(1, one.shape[1]):
+                across = one[r, j] + share * other[r, j]
+                shared += across * across
+            own = max(plain - shared, 1e-3 * plain) + 1e-30
+            found[k, r] = 0.5 * score * score / own
+    return found
 
 
 @njit(cache=True, fastmath=True)
@@ -185,6 +262,7 @@ def _changed(
 def _fitted(
     counts: NDArray[np.float64],
     rows: NDArray[np.float64],
+    chosen: NDArray[np.int64],
     base: NDArray[np.float64],
     doubts: NDArray[np.float64],
     anchor: NDArray[np.float64],
@@ -196,72 +274,162 @@ def _fitted(
     apart: NDArray[np.float64],
     noise: NDArray[np.float64],
     single: float,
-) -> float:  # pragma: no cover - compiled
-    """Likelihood with the best amplitudes and smooth changes, priors included."""
-    n, m, r = counts.size, base.shape[0], rows.shape[0]
+) -> NDArray[np.float64]:  # pragma: no cover - compiled
+    """Likelihoods with the best amplitudes and smooth changes, priors included."""
+    n, m, r = counts.size, base.shape[0], chosen.shape[1]
+    k = m + r + (6 if r > 0 else 0)
     level = counts.sum()
-    c = 6 if r > 0 else 0
-    k = m + r + c
-    design = np.zeros((k, n))
+    first = np.maximum(anchor, 0.0)
+    left = max(level - np.dot(first, base.sum(axis=1)), 0.1 * level)
+    design, gram = np.empty((k, n)), np.empty((k, k))
     design[:m] = base
-    x = np.zeros(k)
-    x[:m] = np.maximum(anchor, 0.0)
-    always = 0.0
-    for j in range(m):
-        always += x[j] * base[j].sum()
-    for j in range(r):
-        # in units of what is to be explained
-        design[m + j] = rows[j] * (
-            max(level - always, 0.1 * level) / r / max(rows[j].sum(), 1e-300)
-        )
-        x[m + j] = 1.0
-    expected, error, total = np.empty(n), np.zeros(n), np.zeros(n)
-    best = -1e300
-    for turn in range(_TURNS):
-        total[:] = 0.0
+    x, target = np.empty(k), np.empty(k)
+    expected, error, total = np.empty(n), np.empty(n), np.empty(n)
+    found = np.full(len(chosen), -1e300)
+    for f in range(len(chosen)):
+        x[:] = 0.0
+        x[:m] = first
         for j in range(r):
-            total += x[m + j] * design[m + j]
-        if turn == 1 and r > 0:
-            _changed(total, of_density, of_slope, factors, step, apart, design[m + r :])
+            # in units of what is to be explained
+            row = rows[chosen[f, j]]
+            unit = left / r / max(row.sum(), 1e-300)
+            for i in range(n):
+                design[m + j, i] = row[i] * unit
+            x[m + j] = 1.0
+        for turn in range(_TURNS):
+            used = k if turn > 1 else m + r
+            _expected(design[:used], x, r, doubts, noise, single, level, expected, error, total)
+            if turn > 1 or r == 0:
+                lost = 0.0
+                for j in range(m):
+                    lost += 0.5 * stiff[j] * (x[j] - anchor[j]) ** 2
+                for j in range(m + r, k):
+                    lost += 0.5 * x[j] ** 2
+                found[f] = max(found[f], softened_likelihood(counts, expected, error) - lost)
+            if turn == _TURNS - 1:
+                break
+            if turn == 1 and r > 0:
+                _changed(total, of_density, of_slope, factors, step, apart, design[m + r :])
+                used = k
+            _normal(counts, design[:used], expected, error, gram, target)
+            for j in range(m):
+                gram[j, j] += stiff[j]
+                target[j] += stiff[j] * anchor[j]
+            for j in range(m + r, used):
+                gram[j, j] += 1.0
+            _solved(gram, target, used)
+            for j in range(m):
+                x[j] = max(target[j], 0.0)
+            for j in range(m, m + r):
+                x[j] = max(target[j], 1e-6)
+            for j in range(m + r, used):
+                x[j] = min(max(target[j], -2.5), 2.5)
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def _expected(
+    design: NDArray[np.float64],
+    x: NDArray[np.float64],
+    sources: int,
+    doubts: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    single: float,
+    level: float,
+    expected: NDArray[np.float64],
+    error: NDArray[np.float64],
+    total: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Expectation of a fit, its variance, and what of it sources bring."""
+    (k, n), m = design.shape, doubts.size
+    expected[:] = 0.0
+    error[:] = noise
+    total[:] = 0.0
+    for j in range(m):
+        if x[j] > 0.0:
+            doubt = (doubts[j] * x[j]) ** 2
+            for i in range(n):
+                expected[i] += x[j] * design[j, i]
+                error[i] += doubt * design[j, i] * design[j, i]
+    for j in range(m, m + sources):
         for i in range(n):
-            plain, floor = 0.0, 0.2 * total[i] + 0.02 + 1e-4 * level / n
-            for j in range(k):
-                plain += x[j] * design[j, i]
-            for j in range(m):
-                floor += 0.05 * x[j] * base[j, i]
-            expected[i] = max(plain, floor)
-            error[i] = noise[i] + (single * total[i]) ** 2
-            for j in range(m):
-                error[i] += (doubts[j] * x[j] * base[j, i]) ** 2
-        if turn > 1 or r == 0:
-            lost = 0.0
-            for j in range(m):
-                lost += 0.5 * stiff[j] * (x[j] - anchor[j]) ** 2
-            for j in range(m + r, k):
-                lost += 0.5 * x[j] ** 2
-            best = max(best, softened_likelihood(counts, expected, error) - lost)
-        if turn == _TURNS - 1:
-            break
-        used = k if turn > 0 else m + r
-        scaled = np.empty((used, n))
+            total[i] += x[j] * design[j, i]
+    least, lowest = 0.02 + 1e-4 * level / n, np.empty(n)
+    for i in range(n):
+        # of background a twentieth is sure, of sources a fifth, whatever smooth changes say
+        floor = 0.05 * expected[i] + 0.2 * total[i] + least
+        error[i] += single * single * total[i] * total[i]
+        expected[i] += total[i]
+        lowest[i] = floor
+    for j in range(m + sources, k):
         for i in range(n):
-            inverse = 1.0 / (expected[i] + error[i])
-            for j in range(used):
-                scaled[j, i] = design[j, i] * inverse
-        gram = scaled @ design[:used].T
-        target = scaled @ counts
-        for j in range(m):
-            gram[j, j] += stiff[j]
-            target[j] += stiff[j] * anchor[j]
-        for j in range(m + r, used):
-            gram[j, j] += 1.0
-        for j in range(used):
-            gram[j, j] = gram[j, j] * (1.0 + 1e-9) + 1e-30
-        new = np.linalg.solve(gram, target)
-        for j in range(m):
-            x[j] = max(new[j], 0.0)
-        for j in range(m, m + r):
-            x[j] = max(new[j], 1e-6)
-        for j in range(m + r, used):
-            x[j] = min(max(new[j], -2.5), 2.5)
-    return best
+            expected[i] += x[j] * design[j, i]
+    for i in range(n):
+        expected[i] = max(expected[i], lowest[i])
+
+
+@njit(cache=True, fastmath=True)
+def _normal(
+    counts: NDArray[np.float64],
+    design: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    error: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    target: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Products of rows with each other, below the diagonal, and with the counts."""
+    k, n = design.shape
+    inverse, scaled = np.empty(n), np.empty(n)
+    for i in range(n):
+        inverse[i] = 1.0 / (expected[i] + error[i])
+    for j in range(k):
+        seen = 0.0
+        for i in range(n):
+            scaled[i] = design[j, i] * inverse[i]
+            seen += scaled[i] * counts[i]
+        target[j] = seen
+        # four at a time: the row is read once for all
+        for p in range(0, j + 1, 4):
+            if p + 3 <= j:
+                one, two, three, four = design[p], design[p + 1], design[p + 2], design[p + 3]
+                a = b = c = d = 0.0
+                for i in range(n):
+                    a += scaled[i] * one[i]
+                    b += scaled[i] * two[i]
+                    c += scaled[i] * three[i]
+                    d += scaled[i] * four[i]
+                gram[j, p], gram[j, p + 1], gram[j, p + 2], gram[j, p + 3] = a, b, c, d
+            else:
+                for q in range(p, j + 1):
+                    other = design[q]
+                    a = 0.0
+                    for i in range(n):
+                        a += scaled[i] * other[i]
+                    gram[j, q] = a
+
+
+@njit(cache=True, fastmath=True)
+def _solved(
+    gram: NDArray[np.float64], target: NDArray[np.float64], k: int
+) -> None:  # pragma: no cover - compiled
+    """Solve in place by Cholesky's factor of what lies on and below the diagonal."""
+    for j in range(k):
+        own = gram[j, j] * (1.0 + 1e-9) + 1e-30
+        least = 1e-14 * own
+        for i in range(j):
+            value = gram[j, i]
+            for p in range(i):
+                value -= gram[j, p] * gram[i, p]
+            value *= gram[i, i]  # the inverse of the factor's diagonal
+            gram[j, i] = value
+            own -= value * value
+        gram[j, j] = 1.0 / max(own, least) ** 0.5
+    for j in range(k):
+        value = target[j]
+        for p in range(j):
+            value -= gram[j, p] * target[p]
+        target[j] = value * gram[j, j]
+    for j in range(k - 1, -1, -1):
+        target[j] *= gram[j, j]
+        for p in range(j):
+            target[p] -= gram[j, p] * target[j]

@@ -30,18 +30,16 @@ class Crystal:
 
     Parameters
     ----------
-    compton : ndarray, shape (FLUX_BINS, COARSE_BINS)
-        Continuum by coarse bin of a photon of each flux bin.
-    whole : ndarray, shape (FLUX_BINS / 2, COARSE_BINS)
-        Continuum and peaks of photons spread over joined flux bins.
+    smooth : ndarray, shape (COARSE_BINS, FLUX_BINS + FLUX_BINS / 2)
+        By coarse bin, continuum of a photon of each flux bin, then continuum and peaks of photons
+        spread over joined flux bins.
     line, fine, counts : ndarray, shape (peaks,)
         Line, fine bin and counts per decay of each full-energy or escape peak.
     offsets : ndarray, shape (sources + 1,)
         First peak of each source.
     """
 
-    compton: NDArray[np.float32]
-    whole: NDArray[np.float32]
+    smooth: NDArray[np.float32]
     line: NDArray[np.int64]
     fine: NDArray[np.int64]
     counts: NDArray[np.float64]
@@ -83,8 +81,7 @@ def crystal(name: str) -> Crystal:
     order = np.argsort(line, kind="stable")
     source = np.searchsorted(line[order], every.offsets)
     return Crystal(
-        compton.astype(np.float32),
-        joined.astype(np.float32),
+        np.ascontiguousarray(np.vstack((compton, joined)).T, dtype=np.float32),
         line[order],
         fine[order],
         counts_of[order],
@@ -110,6 +107,18 @@ def _peaks(
     return np.concatenate(line), np.concatenate(fine), np.concatenate(counts)
 
 
+@lru_cache(maxsize=1)
+def _flux() -> NDArray[np.float32]:
+    """Photons of each source behind each layer in flux bins, then scattered ones in joined bins."""
+    every = arriving()
+    sources, layers, bins = every.smooth.shape
+    found = np.zeros((sources, layers, FLUX_BINS + bins), dtype=np.float32)
+    place = np.log(every.energy_kev / FLUX_KEV[0]) / np.log(FLUX_KEV[1] / FLUX_KEV[0])
+    _lay_flux(every.offsets, place, every.photons, every.through, found)
+    found[:, :, FLUX_BINS:] = every.smooth
+    return found
+
+
 class WholeRows:
     """Templates of whole spectra on the bins of a scene at one setting.
 
@@ -124,15 +133,12 @@ class WholeRows:
     def __init__(self, scene: BroadScene, setting: Setting) -> None:
         laid = scene.laid(setting)
         self.kind, self.bins = scene.templates.kind, scene.counts.size
-        self.first, self.weight = laid.fine
-        coarse = np.zeros((COARSE_BINS, self.bins), dtype=np.float32)
-        _spread_out(*laid.coarse, coarse)
-        self._coarse = coarse
-        self._known: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+        self._lines, self._gathered = laid.fine, laid.gathered
+        self._folded: dict[str, NDArray[np.float32]] = {}
 
     def rows(
         self, size: str, source: NDArray[np.int64], layer: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Counts of photons that are not scattered on the way, and of those that are.
 
         Parameters
@@ -147,13 +153,11 @@ class WholeRows:
         direct, scattered : ndarray, shape (rows, n)
             Counts per decay by bin, on a scale common to all.
         """
-        if size not in self._known:
-            found = crystal(size)
-            self._known[size] = found.compton @ self._coarse, found.whole @ self._coarse
-        compton, whole = self._known[size]
-        every, known = arriving(), crystal(size)
-        flux = np.zeros((source.size, FLUX_BINS), dtype=np.float32)
-        direct = np.zeros((source.size, self.bins))
+        if size not in self._folded:
+            self._folded[size] = _gathered_by(*self._gathered, crystal(size).smooth)
+        folded, flux = self._folded[size], _flux()[source, layer]
+        direct = flux[:, :FLUX_BINS] @ folded[:, :FLUX_BINS].T
+        known = crystal(size)
         _lay_lines(
             source,
             layer,
@@ -161,35 +165,29 @@ class WholeRows:
             known.line,
             known.fine,
             known.counts,
-            every.through,
-            self.first,
-            self.weight,
+            arriving().through,
+            *self._lines,
             direct,
         )
-        _lay_flux(
-            source,
-            layer,
-            every.offsets,
-            np.log(every.energy_kev / FLUX_KEV[0]) / np.log(FLUX_KEV[1] / FLUX_KEV[0]),
-            every.photons,
-            every.through,
-            flux,
-        )
-        direct += flux @ compton
-        return direct, np.asarray(every.smooth[source, layer] @ whole, dtype=np.float64)
+        return direct, flux[:, FLUX_BINS:] @ folded[:, FLUX_BINS:].T
 
 
 @njit(cache=True, fastmath=True)
-def _spread_out(
-    first: NDArray[np.int64],
+def _gathered_by(
+    low: NDArray[np.int64],
+    place: NDArray[np.int64],
     weight: NDArray[np.float64],
-    found: NDArray[np.float32],
-) -> None:  # pragma: no cover - compiled
-    """Shares of coarse bins in bins as a matrix."""
-    for c in range(first.size):
-        for k in range(weight.shape[1]):
-            if first[c] + k < found.shape[1]:
-                found[c, first[c] + k] += weight[c, k]
+    table: NDArray[np.float32],
+) -> NDArray[np.float32]:  # pragma: no cover - compiled
+    """Rows of a table by coarse bin, put together by the bins that these fall in."""
+    n, many = place.size - 1, table.shape[1]
+    found = np.zeros((n, many), dtype=np.float32)
+    for i in range(n):
+        for p in range(place[i], place[i + 1]):
+            share, row = np.float32(weight[p]), table[low[i] + p - place[i]]
+            for j in range(many):
+                found[i, j] += share * row[j]
+    return found
 
 
 @njit(cache=True, fastmath=True)
@@ -203,24 +201,24 @@ def _lay_lines(
     through: NDArray[np.float64],
     first: NDArray[np.int64],
     weight: NDArray[np.float64],
-    found: NDArray[np.float64],
+    found: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     """Add broadened peaks of each source behind each layer."""
-    n = found.shape[1]
+    n, width = found.shape[1], weight.shape[1]
+    row = np.empty(n + width)  # with room for what reaches beyond the last bin
     for r in range(source.size):
+        row[:n] = found[r]
         for p in range(offsets[source[r]], offsets[source[r] + 1]):
             value = counts[p] * through[layer[r], line[p]]
             if value > 0.0:
-                start = first[fine[p]]
-                for k in range(weight.shape[1]):
-                    if start + k < n:
-                        found[r, start + k] += value * weight[fine[p], k]
+                start, shares = first[fine[p]], weight[fine[p]]
+                for k in range(width):
+                    row[start + k] += value * shares[k]
+        found[r] = row[:n]
 
 
 @njit(cache=True, fastmath=True)
 def _lay_flux(
-    source: NDArray[np.int64],
-    layer: NDArray[np.int64],
     offsets: NDArray[np.int64],
     place: NDArray[np.float64],
     photons: NDArray[np.float64],
@@ -228,12 +226,12 @@ def _lay_flux(
     found: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     """Add photons that are not scattered, shared between two flux bins each."""
-    n = found.shape[1]
-    for r in range(source.size):
-        for p in range(offsets[source[r]], offsets[source[r] + 1]):
+    for r in range(found.shape[0]):
+        for p in range(offsets[r], offsets[r + 1]):
             low = int(place[p])
-            if 0 <= low < n - 1:
+            if 0 <= low < FLUX_BINS - 1:
                 above = place[p] - low
-                value = photons[p] * through[layer[r], p]
-                found[r, low] += value * (1.0 - above)
-                found[r, low + 1] += value * above
+                for k in range(found.shape[1]):
+                    value = photons[p] * through[k, p]
+                    found[r, k, low] += value * (1.0 - above)
+                    found[r, k, low + 1] += value * above

@@ -84,26 +84,27 @@ def explanations(
     rows, of = _leading_rows(fits, WholeRows(scene, setting), weight, also)
     weight_of = dict(zip(every.labels, weight.tolist(), strict=True))
     found = [Explanation((), fits.value(rows[:0]))]
-    best_rows: dict[str, list[NDArray[np.float64]]] = {}
+    best_rows: dict[str, list[int]] = {}
+    alone_values = fits.values(rows, np.arange(len(rows))[:, None])
     for label in dict.fromkeys(of):
-        those = [i for i, one in enumerate(of) if one == label]
-        values = np.array([fits.value(rows[[i]]) for i in those])
+        those = np.array([i for i, one in enumerate(of) if one == label])
+        values = alone_values[those]
         top = float(values.max())
         mean = top + float(np.log(np.mean(np.exp(values - top))))
         found.append(Explanation((label,), mean + weight_of[label] - price))
-        order = np.argsort(-values)[:_ROWS_IN_PAIRS]
-        best_rows[label] = [rows[those[i]] for i in order]
+        best_rows[label] = those[np.argsort(-values)[:_ROWS_IN_PAIRS]].tolist()
     alone = sorted(found[1:], key=lambda one: -one.score)
     names = [one.labels[0] for one in alone[:_PAIRED]]
     names += [one for one in dict.fromkeys(also) if one in best_rows and one not in names]
     doubted = 2.0 * price + _PAIR
     doubted += _MISFIT * max((one.score - found[0].score for one in alone[:1]), default=0.0)
-    for first, second in combinations(names, 2):
-        if _apart(first, second):
-            both = product(best_rows[first], best_rows[second])
-            value = max(fits.value(np.array(pair)) for pair in both)
-            score = value + weight_of[first] + weight_of[second] - doubted
-            found.append(Explanation((first, second), score))
+    pairs = [pair for pair in combinations(names, 2) if _apart(*pair)]
+    both = [list(product(best_rows[first], best_rows[second])) for first, second in pairs]
+    values_of = fits.values(rows, np.array(sum(both, []), dtype=np.int64).reshape(-1, 2))
+    ends = np.cumsum([0, *(len(one) for one in both)])
+    for (first, second), start, stop in zip(pairs, ends, ends[1:], strict=False):
+        score = float(values_of[start:stop].max()) + weight_of[first] + weight_of[second] - doubted
+        found.append(Explanation((first, second), score))
     return sorted(found, key=lambda one: -one.score)
 
 
@@ -128,26 +129,27 @@ def _leading_rows(
     every = arriving()
     usual, *others = SIZES[laid.kind]
     source, k = np.nonzero(every.known[:, _FIRST_LAYERS])
-    direct, scatter = laid.rows(usual, source, np.array(_FIRST_LAYERS)[k])
+    direct, scattered = laid.rows(usual, source, np.array(_FIRST_LAYERS)[k])
     best = np.full(len(every.labels), -np.inf)
-    middle = float(np.mean(_ROOMS))
-    np.maximum.at(best, source, fits.promised(direct + middle * scatter) + weight[source])
+    middle = (float(np.mean(_ROOMS)),)
+    np.maximum.at(best, source, fits.promised(direct, scattered, middle)[0] + weight[source])
     best[np.isin(every.labels, also)] += 1e6
     chosen = np.argsort(-best, kind="stable")[:_SHORTLIST]
     place, layer = np.nonzero(every.known[chosen])
     source = chosen[place]
     parts = [laid.rows(size, source, layer) for size in (usual, *others)]
-    rows = np.concatenate([one + share * two for one, two in parts for share in _ROOMS])
-    of = np.tile(source, len(rows) // source.size)
-    gain = fits.promised(rows) + weight[of]
-    kept: list[int] = []
+    promised = [fits.promised(*one, _ROOMS) + weight[source] for one in parts]
+    gain = np.concatenate(promised).ravel()
+    kept: list[tuple[int, int, int]] = []  # size, room, row
     many: dict[str, int] = {}
     for i in np.argsort(-gain, kind="stable")[: 2 * _LOOKED_AT].tolist():
-        label = every.labels[of[i]]
+        (size, room), row = divmod(i // source.size, len(_ROOMS)), i % source.size
+        label = every.labels[source[row]]
         many[label] = many.get(label, 0) + 1
         if many[label] <= _PER_LABEL and len(kept) < _LOOKED_AT:
-            kept.append(i)
-    return rows[kept], [every.labels[of[i]] for i in kept]
+            kept.append((size, room, row))
+    rows = [parts[size][0][row] + _ROOMS[room] * parts[size][1][row] for size, room, row in kept]
+    return np.array(rows, np.float64), [every.labels[source[row]] for *_, row in kept]
 
 
 def _beyond_model(scene: BroadScene, natural: float) -> tuple[NDArray[np.float64], float]:

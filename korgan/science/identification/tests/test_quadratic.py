@@ -58,3 +58,16 @@ def test_a_price_keeps_a_row_out_that_explains_little() -> None:
     dear = Prior(np.zeros(0), np.zeros(0), np.array([1e6]))
     found = Gram(Quadratic(COUNTS, VARIANCE, None, dear), ROWS).fit(np.arange(6))
     assert found.amplitudes[0] == 0.0
+
+
+def test_rows_are_projected_together_as_one_by_one() -> None:
+    shared = errors()
+    scaled = RNG.uniform(0.0, 1.0, (7, 40)) / VARIANCE
+    together = shared.projected(scaled)
+    np.testing.assert_allclose(
+        together, np.vstack([shared.projected(row[None, :]) for row in scaled]), rtol=1e-12
+    )
+    shapes = shared.dense()
+    taken = scaled @ shapes.T
+    middle = np.linalg.inv(np.eye(len(shapes)) + (shapes / VARIANCE) @ shapes.T)
+    np.testing.assert_allclose(together @ together.T, taken @ middle @ taken.T, rtol=1e-9)

@@ -1,0 +1,70 @@
+"""Fits of whole spectra: side by side as one by one, and what rows promise before them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from korgan.science.identification.broad_scene import BroadScene
+from korgan.science.identification.setting import Setting
+from korgan.science.identification.templates import Templates
+from korgan.science.identification.whole_fit import WholeFits
+from korgan.science.identification.whole_rows import WholeRows
+from korgan.science.identification.width import PeakWidth
+from korgan.science.spectra import EnergyCalibration, Spectrum
+
+_EDGES = np.linspace(0.0, 3000.0, 1025)
+_LAYERS = np.array([0, 2, 6, 10, 0, 2])
+
+
+def _scene() -> BroadScene:
+    energy = 0.5 * (_EDGES[1:] + _EDGES[:-1])
+    expected = 30.0 * np.exp(-energy / 400.0)
+    expected += 40.0 * np.exp(-0.5 * ((energy - 662.0) / 20.0) ** 2)
+    counts = np.random.default_rng(3).poisson(expected).astype(float)
+    scale = EnergyCalibration.polynomial(0.0, _EDGES[1])
+    spectrum = Spectrum(counts, 60.0, calibration=scale)
+    return BroadScene(spectrum, _EDGES, Templates("NaI"), PeakWidth("NaI 3x3"))
+
+
+def _fits(scene: BroadScene) -> tuple[WholeFits, NDArray[np.float64]]:
+    base = scene.laid(Setting()).rows(scene.always)
+    stiff = np.linspace(1e-6, 1e-4, len(base))
+    return WholeFits(scene, Setting(), base, np.full(len(base), 20.0), stiff), base
+
+
+def _parts(scene: BroadScene) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return WholeRows(scene, Setting()).rows("NaI 3x3", np.arange(_LAYERS.size) * 40, _LAYERS)
+
+
+def test_fits_side_by_side_are_those_one_by_one() -> None:
+    scene = _scene()
+    fits, _ = _fits(scene)
+    direct, scattered = _parts(scene)
+    rows = (direct + scattered).astype(np.float64)
+    pairs = np.array([(0, 1), (2, 5), (4, 3)])
+    many = fits.values(rows, pairs)
+    np.testing.assert_allclose(many, [fits.value(rows[pair]) for pair in pairs], rtol=1e-9)
+    assert np.isfinite(fits.value(rows[:0]))
+
+
+def test_a_promise_is_what_weighted_least_squares_gain() -> None:
+    scene = _scene()
+    fits, base = _fits(scene)
+    direct, scattered = _parts(scene)
+    level = scene.level
+    inverse = 1.0 / (np.maximum(level, 0.5) * 1.1 + (0.12 * level) ** 2)
+    stiff = np.linspace(1e-6, 1e-4, len(base))
+
+    def lost(rows: NDArray[np.float64]) -> float:
+        pull = np.append(20.0 * stiff, np.zeros(len(rows) - len(base)))
+        normal = (rows * inverse) @ rows.T
+        normal[: len(base), : len(base)] += np.diag(stiff)
+        target = (rows * inverse) @ scene.counts + pull
+        return float(-0.5 * target @ np.linalg.solve(normal, target))
+
+    promised = fits.promised(direct, scattered, (0.3, 1.0))
+    for share, gains in zip((0.3, 1.0), promised, strict=True):
+        for row, gain in zip(direct + share * scattered, gains, strict=True):
+            exact = lost(base) - lost(np.vstack((base, row / row.sum())))
+            assert gain == 0.0 or abs(gain - exact) < 0.01 + 0.01 * exact
