@@ -23,6 +23,9 @@ from korgan.science.photons.response import response
 from korgan.science.photons.shielding import FLUX_BINS, FLUX_EDGES_KEV, FLUX_KEV
 from korgan.science.photons.transport.crystal import SEGMENT_BINS, segment_knots
 
+# Share of the counts in all peaks of a source below which a peak is left out.
+_FAINTEST = 1e-5
+
 
 @dataclass(frozen=True, eq=False)
 class Crystal:
@@ -33,16 +36,16 @@ class Crystal:
     smooth : ndarray, shape (COARSE_BINS, FLUX_BINS + FLUX_BINS / 2)
         By coarse bin, continuum of a photon of each flux bin, then continuum and peaks of photons
         spread over joined flux bins.
-    line, fine, counts : ndarray, shape (peaks,)
-        Line, fine bin and counts per decay of each full-energy or escape peak.
-    offsets : ndarray, shape (sources + 1,)
-        First peak of each source.
+    fine, counts : ndarray, shape (peaks,)
+        Fine bin and counts per decay of full-energy and escape peaks of each source behind each
+        layer, without the faintest.
+    offsets : ndarray, shape (sources * layers + 1,)
+        First peak of each source behind each layer.
     """
 
     smooth: NDArray[np.float32]
-    line: NDArray[np.int64]
     fine: NDArray[np.int64]
-    counts: NDArray[np.float64]
+    counts: NDArray[np.float32]
     offsets: NDArray[np.int64]
 
 
@@ -77,34 +80,69 @@ def crystal(name: str) -> Crystal:
                 share = np.interp(COARSE_EDGES_KEV, [max(low, 4.0), high], [0.0, 1.0])
                 peaks[i] += counts[i] * np.diff(share)
     joined = (compton + peaks).reshape(-1, TOGETHER, COARSE_BINS).mean(axis=1)
-    line, fine, counts_of = _peaks(every, name)
-    order = np.argsort(line, kind="stable")
-    source = np.searchsorted(line[order], every.offsets)
     return Crystal(
         np.ascontiguousarray(np.vstack((compton, joined)).T, dtype=np.float32),
-        line[order],
-        fine[order],
-        counts_of[order],
-        source.astype(np.int64),
+        *_peaks(every, name),
     )
 
 
 def _peaks(
     every: Arriving, name: str
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
     table = response(name)
     full, escapes, _ = table.at(every.energy_kev)
     shifts = [(0.0, full), *((float(e), escapes[:, k]) for k, e in enumerate(table.escape_kev))]
-    line, fine, counts = [], [], []
+    place, counts = [], []
     for shift, efficiency in shifts:
-        place = np.searchsorted(FINE_EDGES_KEV, every.energy_kev - shift) - 1
-        good = np.flatnonzero(
-            (place >= 0) & (place < FINE_BINS) & (efficiency > 1e-4 * np.maximum(full, 1e-12))
-        )
-        line.append(good)
-        fine.append(place[good])
-        counts.append((every.photons * efficiency)[good])
-    return np.concatenate(line), np.concatenate(fine), np.concatenate(counts)
+        fine = np.searchsorted(FINE_EDGES_KEV, every.energy_kev - shift) - 1
+        seen = (fine >= 0) & (fine < FINE_BINS)
+        place.append(np.where(seen, fine, 0))
+        counts.append(np.where(seen, every.photons * efficiency, 0.0))
+    fine, value, ends = _put_together(
+        every.offsets, np.array(place), np.array(counts), every.through, _FAINTEST
+    )
+    return fine, value, ends
+
+
+@njit(cache=True, fastmath=True)
+def _put_together(
+    offsets: NDArray[np.int64],
+    place: NDArray[np.int64],
+    counts: NDArray[np.float64],
+    through: NDArray[np.float64],
+    faintest: float,
+) -> tuple[
+    NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]
+]:  # pragma: no cover - compiled
+    """Peaks in one fine bin as one, of each source behind each layer; faint ones are left out."""
+    layers, sources = through.shape[0], offsets.size - 1
+    height, known = np.zeros(FINE_BINS), np.empty(place.size, dtype=np.int64)
+    ends = np.zeros(sources * layers + 1, dtype=np.int64)
+    fine, value = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    for fill in range(2):
+        found = 0
+        for source in range(sources):
+            for layer in range(layers):
+                many, total = 0, 0.0
+                for kind in range(place.shape[0]):
+                    for p in range(offsets[source], offsets[source + 1]):
+                        more = counts[kind, p] * through[layer, p]
+                        if more > 0.0:
+                            if height[place[kind, p]] == 0.0:
+                                known[many] = place[kind, p]
+                                many += 1
+                            height[place[kind, p]] += more
+                            total += more
+                for i in range(many):
+                    if height[known[i]] > faintest * total:
+                        if fill == 1:
+                            fine[found], value[found] = known[i], height[known[i]]
+                        found += 1
+                    height[known[i]] = 0.0
+                ends[source * layers + layer + 1] = found
+        if fill == 0:
+            fine, value = np.empty(found, dtype=np.int64), np.empty(found, dtype=np.float32)
+    return fine, value, ends
 
 
 @lru_cache(maxsize=1)
@@ -158,17 +196,8 @@ class WholeRows:
         folded, flux = self._folded[size], _flux()[source, layer]
         direct = flux[:, :FLUX_BINS] @ folded[:, :FLUX_BINS].T
         known = crystal(size)
-        _lay_lines(
-            source,
-            layer,
-            known.offsets,
-            known.line,
-            known.fine,
-            known.counts,
-            arriving().through,
-            *self._lines,
-            direct,
-        )
+        row = source * len(arriving().through) + layer
+        _lay_lines(row, known.offsets, known.fine, known.counts, *self._lines, direct)
         return direct, flux[:, FLUX_BINS:] @ folded[:, FLUX_BINS:].T
 
 
@@ -192,13 +221,10 @@ def _gathered_by(
 
 @njit(cache=True, fastmath=True)
 def _lay_lines(
-    source: NDArray[np.int64],
-    layer: NDArray[np.int64],
+    rows: NDArray[np.int64],
     offsets: NDArray[np.int64],
-    line: NDArray[np.int64],
     fine: NDArray[np.int64],
-    counts: NDArray[np.float64],
-    through: NDArray[np.float64],
+    counts: NDArray[np.float32],
     first: NDArray[np.int64],
     weight: NDArray[np.float64],
     found: NDArray[np.float32],
@@ -206,14 +232,12 @@ def _lay_lines(
     """Add broadened peaks of each source behind each layer."""
     n, width = found.shape[1], weight.shape[1]
     row = np.empty(n + width)  # with room for what reaches beyond the last bin
-    for r in range(source.size):
+    for r in range(rows.size):
         row[:n] = found[r]
-        for p in range(offsets[source[r]], offsets[source[r] + 1]):
-            value = counts[p] * through[layer[r], line[p]]
-            if value > 0.0:
-                start, shares = first[fine[p]], weight[fine[p]]
-                for k in range(width):
-                    row[start + k] += value * shares[k]
+        for p in range(offsets[rows[r]], offsets[rows[r] + 1]):
+            value, start, shares = counts[p], first[fine[p]], weight[fine[p]]
+            for k in range(width):
+                row[start + k] += value * shares[k]
         found[r] = row[:n]
 
 

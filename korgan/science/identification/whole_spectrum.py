@@ -11,7 +11,8 @@ fit, decides how far they are believed (`averaging`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from functools import lru_cache
+from itertools import chain, combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,18 +77,21 @@ def explanations(
         The best first.
     """
     every = arriving()
-    weight = np.array([_weight(label) for label in every.labels])
+    weight = _weights()
     if scene.background is None:
         # what natural background looks like beyond its model is a continuum, too
-        weight[every.shapeless] = -1e3
+        weight = np.where(every.shapeless, -1e3, weight)
     fits = _fits(scene, setting)
     rows, of = _leading_rows(fits, WholeRows(scene, setting), weight, also)
     weight_of = dict(zip(every.labels, weight.tolist(), strict=True))
     found = [Explanation((), fits.value(rows[:0]))]
     best_rows: dict[str, list[int]] = {}
     alone_values = fits.values(rows, np.arange(len(rows))[:, None])
-    for label in dict.fromkeys(of):
-        those = np.array([i for i, one in enumerate(of) if one == label])
+    rows_of: dict[str, list[int]] = {}
+    for i, label in enumerate(of):
+        rows_of.setdefault(label, []).append(i)
+    for label, members in rows_of.items():
+        those = np.array(members)
         values = alone_values[those]
         top = float(values.max())
         mean = top + float(np.log(np.mean(np.exp(values - top))))
@@ -100,7 +104,7 @@ def explanations(
     doubted += _MISFIT * max((one.score - found[0].score for one in alone[:1]), default=0.0)
     pairs = [pair for pair in combinations(names, 2) if _apart(*pair)]
     both = [list(product(best_rows[first], best_rows[second])) for first, second in pairs]
-    values_of = fits.values(rows, np.array(sum(both, []), dtype=np.int64).reshape(-1, 2))
+    values_of = fits.values(rows, np.array([*chain(*both)], dtype=np.int64).reshape(-1, 2))
     ends = np.cumsum([0, *(len(one) for one in both)])
     for (first, second), start, stop in zip(pairs, ends, ends[1:], strict=False):
         score = float(values_of[start:stop].max()) + weight_of[first] + weight_of[second] - doubted
@@ -133,23 +137,25 @@ def _leading_rows(
     best = np.full(len(every.labels), -np.inf)
     middle = (float(np.mean(_ROOMS)),)
     np.maximum.at(best, source, fits.promised(direct, scattered, middle)[0] + weight[source])
-    best[np.isin(every.labels, also)] += 1e6
+    best[[label in also for label in every.labels]] += 1e6
     chosen = np.argsort(-best, kind="stable")[:_SHORTLIST]
     place, layer = np.nonzero(every.known[chosen])
     source = chosen[place]
     parts = [laid.rows(size, source, layer) for size in (usual, *others)]
-    promised = [fits.promised(*one, _ROOMS) + weight[source] for one in parts]
-    gain = np.concatenate(promised).ravel()
-    kept: list[tuple[int, int, int]] = []  # size, room, row
+    gain = np.array([fits.promised(*one, _ROOMS) for one in parts]) + weight[source]
+    kept: list[int] = []
     many: dict[str, int] = {}
-    for i in np.argsort(-gain, kind="stable")[: 2 * _LOOKED_AT].tolist():
-        (size, room), row = divmod(i // source.size, len(_ROOMS)), i % source.size
-        label = every.labels[source[row]]
+    for i in np.argsort(-gain, axis=None, kind="stable")[: 2 * _LOOKED_AT].tolist():
+        label = every.labels[source[i % source.size]]
         many[label] = many.get(label, 0) + 1
         if many[label] <= _PER_LABEL and len(kept) < _LOOKED_AT:
-            kept.append((size, room, row))
-    rows = [parts[size][0][row] + _ROOMS[room] * parts[size][1][row] for size, room, row in kept]
-    return np.array(rows, np.float64), [every.labels[source[row]] for *_, row in kept]
+            kept.append(i)
+    size, room, row = np.unravel_index(np.array(kept), gain.shape)
+    rows = np.empty((len(kept), laid.bins))
+    for number, (one, two) in enumerate(parts):
+        of = np.flatnonzero(size == number)
+        rows[of] = one[row[of]] + np.array(_ROOMS)[room[of], None] * two[row[of]]
+    return rows, [every.labels[i] for i in source[row]]
 
 
 def _beyond_model(scene: BroadScene, natural: float) -> tuple[NDArray[np.float64], float]:
@@ -166,6 +172,11 @@ def _apart(first: str, second: str) -> bool:
     return not (
         one.continuum_only or two.continuum_only or first in two.company or second in one.company
     )
+
+
+@lru_cache(maxsize=1)
+def _weights() -> NDArray[np.float64]:
+    return np.array([_weight(label) for label in arriving().labels])
 
 
 def _weight(label: str) -> float:
