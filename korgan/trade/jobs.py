@@ -169,6 +169,7 @@ def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
     from korgan.trade.readers.queries import read_queries
     from korgan.trade.screening.questions import question_of
     from korgan.trade.services.batches import ScreenedRow, keep_batch
+    from korgan.trade.wording import problem_of
 
     run = get_run(actor=work.actor, run_id=run_id)
     if run.document is None:
@@ -182,8 +183,8 @@ def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
         hits: tuple[FoundHit, ...] = ()
         if each.facts is not None:
             hits = answers.ask(each.facts, question.thresholds).hits
-        problem = str(each.fault) if each.fault else ""
-        rows.append(ScreenedRow(each.line, each.number, each.facts, problem, hits))
+        problem = problem_of(each.fault) if each.fault else ""
+        rows.append(ScreenedRow(each.line, each.number, each.name, each.facts, problem, hits))
         if done % 50 == 0:
             work.progress(done, len(lines), _("screening"))
     asked = [asked_edition(each) for each in question.editions]

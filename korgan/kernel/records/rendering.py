@@ -6,9 +6,12 @@ partials for cells into their ``jinja2/<app>/`` folders.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
+from django.template.backends.django import get_installed_libraries
+from django.template.library import import_library
 from django.template.utils import get_app_template_dirs
 from django.utils import translation
 from django.utils.safestring import SafeString
@@ -29,7 +32,14 @@ def environment() -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
+    made.filters["in_readers_language"] = _loaded("components", "in_readers_language")
     return made
+
+
+def _loaded(library: str, name: str) -> Callable[..., str]:
+    """Return a filter of Django's templates, found by name as ``{% load %}`` finds it."""
+    found = import_library(get_installed_libraries()[library]).filters[name]
+    return cast("Callable[..., str]", found)
 
 
 def render_table(template: str, context: dict[str, Any]) -> SafeString:

@@ -42,6 +42,10 @@ _VARIANT_LIKENESS = 0.92
 _LEAST_BY_LETTERS = 0.2
 # Least likeness of a pair of words.
 _LEAST = 0.5
+# Least likeness of a run of words with a single one.
+_LEAST_RUN = 0.74
+# Distances are added up in single precision.
+_ROUNDING = 1e-3
 _MEMO_BITS = 13
 _SPARE = MAX_TOKENS
 _i, _l, _o, _zero, _one = 105, 108, 111, 48, 49
@@ -251,7 +255,9 @@ def _likeness(v: Vocabulary, i: int, j: int, mode: int, work: Work) -> tuple[flo
     a, b = v.attributes[i, SOUNDS], v.attributes[j, SOUNDS]
     length = max(sound_length(v.sounds, i, a, mode), sound_length(v.sounds, j, b, mode))
     if length > 0.0:
-        cost = sound_distance(work.rows, v.sounds, i, a, v.sounds, j, b, mode)
+        # Words less alike than the least likeness are not paired, however unlike they are.
+        most = (0.98 - max(like, _LEAST)) * length / 0.98 + _ROUNDING
+        cost = sound_distance(work.rows, v.sounds, i, a, v.sounds, j, b, mode, most)
         by_sound = 0.98 - 0.98 * cost / length
         if by_sound > like:
             like, how = by_sound, SOUND if by_sound > 0.85 else NEAR
@@ -411,14 +417,14 @@ def _join_query_words(
                 for word in range(i, k + 1):
                     written = _append(v, word, work, written)
                     sounds = _append_sounds(v, word, work, sounds)
-                like = _run_likeness(v, work, written, sounds, row, mode)
+                like = _run_likeness(v, work, written, sounds, row, mode, max(best, _LEAST_RUN))
                 if like > best:
                     best, start, stop = like, i, k
         clear_pattern(work.patterns, _SPARE, v.letters, row, 0, letters)
         gain = (best - work.likes[OF_LISTED, j]) * letters
         for k in range(start, stop + 1):
             gain += (best - work.likes[OF_QUERY, k]) * v.attributes[k, SIZE]
-        if best >= 0.74 and gain > 0.0:
+        if best >= _LEAST_RUN and gain > 0.0:
             n_pairs = _rejoin(work, n_pairs, start, stop, j, 0, best)
     return n_pairs
 
@@ -454,14 +460,14 @@ def _join_listed_words(
                 for word in range(j, k + 1):
                     written = _append(v, listed[first + word], work, written)
                     sounds = _append_sounds(v, listed[first + word], work, sounds)
-                like = _run_likeness(v, work, written, sounds, i, mode)
+                like = _run_likeness(v, work, written, sounds, i, mode, max(best, _LEAST_RUN))
                 if like > best:
                     best, start, stop = like, j, k
         clear_pattern(work.patterns, _SPARE, v.letters, i, 0, letters)
         gain = (best - work.likes[OF_QUERY, i]) * letters
         for k in range(start, stop + 1):
             gain += (best - work.likes[OF_LISTED, k]) * v.attributes[listed[first + k], SIZE]
-        if best >= 0.74 and gain > 0.0:
+        if best >= _LEAST_RUN and gain > 0.0:
             n_pairs = _rejoin(work, n_pairs, start, stop, i, 1, best)
     return n_pairs
 
@@ -510,8 +516,13 @@ def _append_sounds(v: Vocabulary, row: int, work: Work, n: int) -> int:
 
 
 @compiled
-def _run_likeness(v: Vocabulary, work: Work, n: int, sounds: int, single: int, mode: int) -> float:
-    """Likeness of the words in the buffer, written as one, with a single word."""
+def _run_likeness(
+    v: Vocabulary, work: Work, n: int, sounds: int, single: int, mode: int, least: float
+) -> float:
+    """Likeness of the words in the buffer, written as one, with a single word.
+
+    What is no likelier than `least` may come out less than it is.
+    """
     letters = v.attributes[single, SIZE]
     like = 0.0
     if abs(n - letters) <= 2:
@@ -525,7 +536,8 @@ def _run_likeness(v: Vocabulary, work: Work, n: int, sounds: int, single: int, m
     )
     if length == 0.0 or (mode == 0 and like < 0.5):
         return like
-    cost = sound_distance(work.rows, work.whole, 1, sounds, v.sounds, single, size, mode)
+    most = (0.97 - max(like, least)) * length / 0.98 + _ROUNDING
+    cost = sound_distance(work.rows, work.whole, 1, sounds, v.sounds, single, size, mode, most)
     return max(like, 0.97 - 0.98 * cost / length)
 
 
@@ -540,7 +552,8 @@ def _rejoin(
             work.likes[OF_QUERY, work.pairs[p, 0]] = 0.0
             work.likes[OF_LISTED, work.pairs[p, 1]] = 0.0
             continue
-        work.pairs[kept, :] = work.pairs[p, :]
+        for place in range(3):
+            work.pairs[kept, place] = work.pairs[p, place]
         work.likes[OF_PAIR, kept] = work.likes[OF_PAIR, p]
         kept += 1
     for k in range(start, stop + 1):

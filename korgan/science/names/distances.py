@@ -13,6 +13,8 @@ from korgan.science.names.phonetics import DELETION, EXCHANGE, LAST_VOWEL
 
 _ONE = np.uint64(1)
 _ZERO = np.uint64(0)
+# Code of no sound (`phonetics.SOUNDS`).
+_NO_SOUND = np.uint8(255)
 
 
 @compiled
@@ -112,8 +114,9 @@ def osa_distance(
 
 @compiled
 def sound_distance(
-    rows: np.ndarray, of_a: np.ndarray, a: int, n: int, of_b: np.ndarray, b: int, m: int, mode: int
-) -> float:
+    rows: np.ndarray, of_a: np.ndarray, a: int, n: int, of_b: np.ndarray, b: int, m: int,
+    mode: int, most: float,
+) -> float:  # fmt: skip
     """Weighted distance of two words by their sounds.
 
     Parameters
@@ -127,6 +130,8 @@ def sound_distance(
     mode : int
         1 if one of the words comes from a script that leaves vowels out, 2 if one comes from
         Hangul, else 0.
+    most : float
+        Distances above it need not be told apart; they are given as infinite.
 
     Returns
     -------
@@ -137,18 +142,28 @@ def sound_distance(
     rows[old, 0] = 0.0
     for j in range(m):
         rows[old, j + 1] = rows[old, j] + DELETION[mode, of_b[b, j]]
+    least_before = np.float32(0.0)
     for i in range(n):
         x = of_a[a, i]
         gone = DELETION[mode, x]
-        rows[new, 0] = rows[old, 0] + gone
+        left = rows[old, 0] + gone
+        rows[new, 0] = left
+        least = left
+        before = of_a[a, i - 1] if i > 0 else _NO_SOUND
+        last = _NO_SOUND
         for j in range(m):
             y = of_b[b, j]
-            best = rows[old, j] + EXCHANGE[mode, x, y]
-            best = min(best, rows[old, j + 1] + gone)
-            best = min(best, rows[new, j] + DELETION[mode, y])
-            if i > 0 and j > 0 and x == of_b[b, j - 1] and y == of_a[a, i - 1]:
+            best = min(rows[old, j] + EXCHANGE[mode, x, y], rows[old, j + 1] + gone)
+            best = min(best, left + DELETION[mode, y])
+            if x == last and y == before:
                 best = min(best, rows[older, j - 1] + np.float32(0.9))
             rows[new, j + 1] = best
+            left, last = best, y
+            least = min(least, best)
+        # Every way to the end leads through this row, or swaps past it from the row before.
+        if min(least, least_before) > most:
+            return np.inf
+        least_before = least
         older, old, new = old, new, older
     return float(rows[old, m])
 

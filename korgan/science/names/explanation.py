@@ -8,7 +8,7 @@ from korgan.science.names.evidence import Finding
 from korgan.science.names.tokens import Reading, Role
 
 if TYPE_CHECKING:
-    from korgan.science.names.search import Searcher
+    from korgan.science.names.search import ListedWords
 
 
 class Reason(NamedTuple):
@@ -98,42 +98,35 @@ def explain_fields(findings: list[Finding]) -> tuple[Reason, ...]:
     )
 
 
-def explain_name(searcher: Searcher, reading: Reading, listed: int) -> tuple[Reason, ...]:
+def explain_name(reading: Reading, listed: ListedWords) -> tuple[Reason, ...]:
     """Put the alignment of two names into words.
 
     Parameters
     ----------
-    searcher : Searcher
-        Searcher.
     reading : Reading
         Reading of the query.
-    listed : int
-        Reading of the index.
+    listed : ListedWords
+        Words of the listed name and their partners (`search.Searcher.aligned`).
 
     Returns
     -------
     tuple of Reason
         One for each pair of words, then one for each word without partner.
     """
-    pairs = searcher.pairs(reading, listed)
+    asked = reading.tokens
     reasons = [
-        _word_reason(
-            pair.how,
-            reading.tokens[pair.query].text,
-            searcher.word(listed, pair.listed),
-            pair.likeness,
-        )
-        for pair in pairs
+        _word_reason(pair.how, asked[pair.query].text, listed.words[pair.listed], pair.likeness)
+        for pair in listed.pairs
     ]
-    asked = {pair.query for pair in pairs}
-    partners = {pair.listed for pair in pairs}
-    for place, token in enumerate(reading.tokens):
-        if place not in asked and token.role is not Role.LEGAL_FORM:
+    paired = {pair.query for pair in listed.pairs}
+    partners = {pair.listed for pair in listed.pairs}
+    for place, token in enumerate(asked):
+        if place not in paired and token.role is not Role.LEGAL_FORM:
             reasons.append(_word_reason("query_only", token.text, "", 0.0))
     reasons.extend(
-        _word_reason("listed_only", "", searcher.word(listed, place), 0.0)
-        for place in range(searcher.words_in(listed))
-        if place not in partners and searcher.role(listed, place) != Role.LEGAL_FORM
+        _word_reason("listed_only", "", word, 0.0)
+        for place, word in enumerate(listed.words)
+        if place not in partners and listed.roles[place] != Role.LEGAL_FORM
     )
     return tuple(reasons)
 

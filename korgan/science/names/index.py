@@ -15,7 +15,7 @@ import numpy as np
 
 from korgan.science.errors import InputError
 from korgan.science.names.alignment import MAX_LETTERS, MAX_TOKENS, Vocabulary
-from korgan.science.names.compiled import compiled
+from korgan.science.names.compiled import compiled_allocating
 from korgan.science.names.identifiers import identifier_keys, parse_identifier
 from korgan.science.names.keys import MAX_KEYS, keys_of
 from korgan.science.names.packing import (
@@ -338,7 +338,7 @@ def _bits_of(
     return known, -np.log2(np.clip(frequency, 2.0**-RAREST_BITS, 1.0)).astype(np.float32)
 
 
-@compiled
+@compiled_allocating
 def _write_keys(
     v: Vocabulary, listed: np.ndarray, reading_at: np.ndarray, keys: np.ndarray, owner: np.ndarray
 ) -> int:

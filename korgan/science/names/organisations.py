@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -99,6 +100,27 @@ def _deletions(word: str) -> list[str]:
     return [word[:k] + word[k + 1 :] for k in range(len(word))]
 
 
+_END = 3
+
+
+def _ends(words: Iterable[str]) -> frozenset[tuple[int, str]]:
+    """First and last letters of words, each with the side that they stand on."""
+    return frozenset((side, w[:_END] if side == 0 else w[-_END:]) for w in words for side in (0, 1))
+
+
+@cache
+def _ends_of_misspelt() -> frozenset[tuple[int, str]]:
+    return _ends(_misspelt())
+
+
+def _could_be_among(word: str, ends: frozenset[tuple[int, str]]) -> bool:
+    """Tell whether a word, a letter left out, may be one of those with these ends.
+
+    Of six letters and more either the first three or the last three stay as they are.
+    """
+    return (0, word[:_END]) in ends or (1, word[-_END:]) in ends
+
+
 @cache
 def meaning_clusters() -> dict[str, int]:
     """Words of organisations that mean the same, as numbers.
@@ -144,6 +166,8 @@ def corrected(word: str) -> str:
     if len(word) < 6 or word in generic_words():
         return word
     misspelt = _misspelt()
+    if not _could_be_among(word, _ends_of_misspelt()):
+        return word
     for left in (word, *_deletions(word)):
         meant = misspelt.get(left)
         if meant is not None and abs(len(meant) - len(word)) < 2:
@@ -184,6 +208,11 @@ def _damaged() -> dict[str, str]:
             for left in (text, *_deletions(text)):
                 found.setdefault(left, text)
     return found
+
+
+@cache
+def _ends_of_damaged() -> frozenset[tuple[int, str]]:
+    return _ends(_damaged())
 
 
 @cache
@@ -299,7 +328,7 @@ def _runs_mended(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _meant(letters: str) -> str:
     """Long form that is one letter away."""
-    if len(letters) < _UNMISTAKABLE - 1:
+    if len(letters) < _UNMISTAKABLE - 1 or not _could_be_among(letters, _ends_of_damaged()):
         return ""
     for left in (letters, *_deletions(letters)):
         meant = _damaged().get(left, "")

@@ -20,7 +20,7 @@ from korgan.science.names.alignment import (
     TITLE,
     Vocabulary,
 )
-from korgan.science.names.compiled import compiled
+from korgan.science.names.compiled import compiled, compiled_allocating
 from korgan.science.names.keys import skeleton_hash, word_hash
 from korgan.science.names.organisations import meaning_clusters
 from korgan.science.names.persons import name_clusters
@@ -119,7 +119,7 @@ def _cluster(token: Token) -> int:
     return name_clusters().get(token.text, 0)
 
 
-@compiled
+@compiled_allocating
 def write_words(v: Vocabulary, first: int, letters: np.ndarray, columns: np.ndarray) -> None:
     """Write words into rows of a vocabulary, all but their bits.
 
@@ -156,7 +156,7 @@ def write_words(v: Vocabulary, first: int, letters: np.ndarray, columns: np.ndar
         start += columns[k, SIZE]
 
 
-@compiled
+@compiled_allocating
 def word_hashes(v: Vocabulary, first: int, end: int) -> tuple[np.ndarray, np.ndarray]:
     """Hash the letters and the skeletons of words.
 
@@ -215,7 +215,7 @@ def _by_role(bits: float, role: int, size: int) -> float:
     return max(bits, 0.3)
 
 
-@compiled
+@compiled_allocating
 def write_bits(v: Vocabulary, first: int, end: int, known: Information) -> None:
     """Write the information of words.
 

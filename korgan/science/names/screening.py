@@ -92,6 +92,19 @@ class _Found(NamedTuple):
     query_reading: int
     listed_reading: int
 
+    def is_before(self, other: _Found) -> bool:
+        return (-self.log_odds, *self[1:]) < (-other.log_odds, *other[1:])
+
+
+class _Weighed(NamedTuple):
+    log_odds: float
+    entity: int
+    found: _Found | None
+    findings: list[Finding]
+
+
+_NO_FACTS = PartyFacts(())
+
 
 class Screener:
     """Screens parties against an index.
@@ -163,12 +176,10 @@ class Screener:
         least = log_odds_of(threshold)
         by_name = self._by_name(of_names, least - most_from_fields(query, numbers))
         weighed = self._weigh(query, numbers, by_name, bool(readings))
-        weighed.sort(key=lambda w: (-w[0], w[1]))
-        return [
-            self._hit(query, readings, entity, log_odds, found, findings, explain)
-            for log_odds, entity, found, findings in weighed[:top]
-            if log_odds >= least
-        ]
+        weighed.sort(key=lambda w: (-w.log_odds, w.entity))
+        kept = [each for each in weighed[:top] if each.log_odds >= least]
+        words = self._explained(readings, kept) if explain else {}
+        return [self._hit(each, words.get(each.entity, ()), explain) for each in kept]
 
     def _by_name(self, of_names: Sequence[tuple[str, Reading]], least: float) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
@@ -188,8 +199,10 @@ class Screener:
                 if bool(self.index.reading_foreign[found.readings[k]]) is not reading.foreign:
                     listed = int(found.readings[k])
                     log_odds += of_script if reading.foreign else self._listed_script(listed)
-                if entity not in best or log_odds > best[entity].log_odds:
-                    best[entity] = _Found(log_odds, place, int(found.readings[k]))
+                each = _Found(log_odds, place, int(found.readings[k]))
+                # Of names that are equally alike the first that is listed.
+                if entity not in best or each.is_before(best[entity]):
+                    best[entity] = each
         return best
 
     def _listed_script(self, reading: int) -> float:
@@ -205,21 +218,23 @@ class Screener:
         numbers: tuple[Identifier, ...],
         by_name: dict[int, _Found],
         has_name: bool,
-    ) -> list[tuple[float, int, _Found | None, list[Finding]]]:
+    ) -> list[_Weighed]:
         """Add the evidence of the other fields to that of the names."""
         entities = set(by_name) | self._by_number(numbers)
+        # What is listed is read only if there is something to compare it with.
+        beside = numbers or query.birth_dates or query.countries or query.addresses
         weighed = []
         for entity in entities:
             found = by_name.get(entity)
-            listed = self._party(entity)
+            listed = self._party(entity).facts if beside else _NO_FACTS
             kind = Kind(int(self.index.entity_kind[entity]))
-            findings = field_findings(query, numbers, listed.facts, kind)
+            findings = field_findings(query, numbers, listed, kind)
             log_odds = found.log_odds if found else -12.0
             if any(f.field == "identifier" for f in findings):
                 # Whoever bears the number may have changed the name.
                 log_odds = max(log_odds, UNRELATED_NAME if has_name else NO_NAME)
             log_odds += sum(finding.weight for finding in findings)
-            weighed.append((log_odds, entity, found, findings))
+            weighed.append(_Weighed(log_odds, entity, found, findings))
         return weighed
 
     def _by_number(self, numbers: tuple[Identifier, ...]) -> set[int]:
@@ -234,35 +249,36 @@ class Screener:
                     start += 1
         return entities
 
-    def _hit(
-        self,
-        query: PartyFacts,
-        readings: Sequence[Reading],
-        entity: int,
-        log_odds: float,
-        found: _Found | None,
-        findings: list[Finding],
-        explain: bool,
-    ) -> Hit:
-        listed = self._party(entity)
+    def _explained(
+        self, readings: Sequence[Reading], kept: Sequence[_Weighed]
+    ) -> dict[int, tuple[Reason, ...]]:
+        """Explain the names of all hits, those of one reading of the query at once."""
+        explained = {}
+        for place, reading in enumerate(readings):
+            ours = [
+                (each.entity, each.found.listed_reading)
+                for each in kept
+                if each.found is not None and each.found.query_reading == place
+            ]
+            aligned = self.searcher.aligned(reading, [r for _, r in ours]) if ours else []
+            for (entity, _), words in zip(ours, aligned, strict=True):
+                explained[entity] = explain_name(reading, words)
+        return explained
+
+    def _hit(self, each: _Weighed, words: tuple[Reason, ...], explain: bool) -> Hit:
+        listed = self._party(each.entity)
         matched = ""
-        reasons: tuple[Reason, ...] = ()
-        if found is not None:
-            matched = self.index.name(int(self.index.reading_name[found.listed_reading]))
-        if explain:
-            reasons = explain_fields(findings)
-            if found is not None:
-                reading = readings[found.query_reading]
-                reasons = explain_name(self.searcher, reading, found.listed_reading) + reasons
+        if each.found is not None:
+            matched = self.index.name(int(self.index.reading_name[each.found.listed_reading]))
         return Hit(
-            entity,
+            each.entity,
             listed.list_name,
             listed.entity_id,
             listed.facts.names[0],
             matched,
-            probability(log_odds),
-            log_odds,
-            reasons,
+            probability(each.log_odds),
+            each.log_odds,
+            words + explain_fields(each.findings) if explain else (),
         )
 
 

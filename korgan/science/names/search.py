@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from korgan.science.names.alignment import (
     HOW,
     MAX_LETTERS,
+    MAX_PAIRS,
     MAX_TOKENS,
     OF_PAIR,
     ROLE,
@@ -19,7 +21,7 @@ from korgan.science.names.alignment import (
     begin_query,
     new_work,
 )
-from korgan.science.names.compiled import compiled
+from korgan.science.names.compiled import compiled, compiled_allocating
 from korgan.science.names.index import NameIndex
 from korgan.science.names.keys import MAX_KEYS, keys_of
 from korgan.science.names.measures import N_FEATURES, measure
@@ -93,7 +95,7 @@ def _find(key: np.uint64, keys: Keys) -> int:
     return -1
 
 
-@compiled
+@compiled_allocating
 def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
     """Places and numbers of readings of the query's keys that the index has, rarest first."""
     wanted = np.empty(MAX_KEYS, dtype=np.uint64)
@@ -115,7 +117,7 @@ def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
     return found[:known]
 
 
-@compiled
+@compiled_allocating
 def _retrieve(
     v: Vocabulary, count: int, foreign: bool, keys: Keys, names: Names, scratch: Scratch, limit: int
 ) -> np.ndarray:
@@ -160,6 +162,7 @@ def _retrieve(
         left -= weight[k]
     # Names of another script share skeletons only: among those of the query's own they would
     # be crowded out, so that they have places of their own.
+    n_touched = _drop_hopeless(score, touched, n_touched, first, keys.reading_norm)
     n_across = 0
     for place in range(n_touched):
         r = touched[place]
@@ -179,6 +182,35 @@ def _retrieve(
 
 
 @compiled
+def _drop_hopeless(
+    score: np.ndarray, touched: np.ndarray, n_touched: int, first: np.ndarray, norm: np.ndarray
+) -> int:
+    """Drop the readings that share too little to be among the best of their group.
+
+    What a reading shares is no more than its own keys weigh: its norm is at least the root of
+    the score, so that a low score needs no look at the norm.
+    """
+    least = np.float32(np.inf)
+    for group in range(2):
+        if first[group] >= 0:
+            share = _LEAST_SHARE_ACROSS if group else _LEAST_SHARE
+            best = score[first[group]] / (norm[first[group]] + np.float32(12.0))
+            least = min(least, share * best)
+    # The score s at which s / (sqrt(s) + 12) is the least; a hair less, for rounding.
+    root = np.float32(0.5) * (least + np.sqrt(least * least + np.float32(48.0) * least))
+    least = np.float32(0.999) * root * root
+    kept = 0
+    for place in range(n_touched):
+        r = touched[place]
+        if score[r] < least:
+            score[r] = 0.0
+        else:
+            touched[kept] = r
+            kept += 1
+    return kept
+
+
+@compiled
 def _is_closed(
     left: np.float32, first: int, score: np.ndarray, norm: np.ndarray, least_share: np.float32
 ) -> bool:
@@ -194,7 +226,7 @@ def _is_closed(
     return bool(most < least_share * score[first] / (norm[first] + np.float32(12.0)))
 
 
-@compiled
+@compiled_allocating
 def _best(
     score: np.ndarray, norm: np.ndarray, touched: np.ndarray, limit: int, least_share: np.float32
 ) -> np.ndarray:  # fmt: skip
@@ -233,7 +265,7 @@ def _best(
     return heap[:kept]
 
 
-@compiled
+@compiled_allocating
 def _search(
     v: Vocabulary,
     letters: np.ndarray,
@@ -266,22 +298,32 @@ def _search(
     return candidates, features, log_odds
 
 
-@compiled
+@compiled_allocating
 def _pairs_of(
     v: Vocabulary,
     letters: np.ndarray,
     columns: np.ndarray,
     known: Information,
-    listed: np.ndarray,
-    first: int,
-    end: int,
+    names: Names,
+    readings: np.ndarray,
     work: Work,
-) -> int:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Align a query with some readings; give pairs, their likenesses, and how many there are."""
     count = len(columns)
     write_words(v, 0, letters, columns)
     write_bits(v, 0, count, known)
     begin_query(v, count, work)
-    return align(v, count, listed, first, end, work)
+    pairs = np.empty((len(readings), MAX_PAIRS, 3), dtype=np.int32)
+    likes = np.empty((len(readings), MAX_PAIRS), dtype=np.float32)
+    counts = np.empty(len(readings), dtype=np.int32)
+    for k in range(len(readings)):
+        r = readings[k]
+        n = align(v, count, names.listed, names.reading_at[r], names.reading_at[r + 1], work)
+        counts[k] = n
+        for p in range(n):
+            pairs[k, p, :] = work.pairs[p, :]
+            likes[k, p] = work.likes[OF_PAIR, p]
+    return pairs, likes, counts
 
 
 class Candidates(NamedTuple):
@@ -319,6 +361,24 @@ class PairOfWords(NamedTuple):
     listed: int
     how: str
     likeness: float
+
+
+class ListedWords(NamedTuple):
+    """A reading of the index, aligned with one of a query.
+
+    Attributes
+    ----------
+    words : list of str
+        Its words in plain letters.
+    roles : list of int
+        What each does (`tokens.Role`).
+    pairs : list of PairOfWords
+        Pairs in the order of the query.
+    """
+
+    words: list[str]
+    roles: list[int]
+    pairs: list[PairOfWords]
 
 
 class Searcher:
@@ -379,90 +439,48 @@ class Searcher:
             )
         )
 
-    def pairs(self, reading: Reading, listed: int) -> list[PairOfWords]:
-        """Align a reading of a query with one of the index, for the explanation.
+    def aligned(self, reading: Reading, listed: Sequence[int]) -> list[ListedWords]:
+        """Align a reading of a query with some of the index, for the explanation.
 
         Parameters
         ----------
         reading : Reading
             Reading of the query.
-        listed : int
-            Reading of the index.
+        listed : sequence of int
+            Readings of the index.
 
         Returns
         -------
-        list of PairOfWords
-            Pairs in the order of the query.
+        list of ListedWords
+            One for each reading of the index.
         """
         letters, columns = token_columns(reading.tokens)
-        first, end = self.index.reading_at[listed], self.index.reading_at[listed + 1]
-        count = _pairs_of(
+        pairs, likes, counts = _pairs_of(
             self._vocabulary,
             letters,
             columns,
             self._known,
-            self.index.listed,
-            first,
-            end,
+            self._names,
+            np.array(listed, dtype=np.int32),
             self._work,
         )
-        return sorted(
-            PairOfWords(int(i), int(j), HOW[how], float(like))
-            for (i, j, how), like in zip(
-                self._work.pairs[:count].tolist(),
-                self._work.likes[OF_PAIR, :count].tolist(),
-                strict=True,
-            )
+        return [
+            self._listed_words(r, pairs[k, :n].tolist(), likes[k, :n].tolist())
+            for k, (r, n) in enumerate(zip(listed, counts.tolist(), strict=True))
+        ]
+
+    def _listed_words(
+        self, reading: int, pairs: list[list[int]], likes: list[float]
+    ) -> ListedWords:
+        first, end = self.index.reading_at[reading], self.index.reading_at[reading + 1]
+        rows = self.index.listed[first:end]
+        found = sorted(
+            PairOfWords(i, j, HOW[how], like)
+            for (i, j, how), like in zip(pairs, likes, strict=True)
         )
+        roles = self.index.attributes[rows, ROLE].tolist()
+        return ListedWords([self._word(row) for row in rows.tolist()], roles, found)
 
-    def word(self, listed: int, place: int) -> str:
-        """Give one word of a reading of the index.
-
-        Parameters
-        ----------
-        listed : int
-            Reading.
-        place : int
-            Place of the word.
-
-        Returns
-        -------
-        str
-            Plain letters.
-        """
-        row = self.index.listed[self.index.reading_at[listed] + place]
-        size = self.index.attributes[row, SIZE]
-        return self.index.letters[row, :size].tobytes().decode("ascii")
-
-    def words_in(self, listed: int) -> int:
-        """Number of words of a reading of the index.
-
-        Parameters
-        ----------
-        listed : int
-            Reading.
-
-        Returns
-        -------
-        int
-            Number of words.
-        """
-        return int(self.index.reading_at[listed + 1] - self.index.reading_at[listed])
-
-    def role(self, listed: int, place: int) -> int:
-        """Role of one word of a reading of the index.
-
-        Parameters
-        ----------
-        listed : int
-            Reading.
-        place : int
-            Place of the word.
-
-        Returns
-        -------
-        int
-            Role (`tokens.Role`).
-        """
-        row = self.index.listed[self.index.reading_at[listed] + place]
-        return int(self.index.attributes[row, ROLE])
+    def _word(self, row: int) -> str:
+        """Give the plain letters of a row of the vocabulary."""
+        return self.index.letters[row, : self.index.attributes[row, SIZE]].tobytes().decode("ascii")

@@ -87,8 +87,9 @@ def _rows(
         elif not text.endswith("\n") and line >= text.count("\n"):
             refuse_truncated(where)
         else:
-            message = f"{len(row)} cells, not {_COLUMNS[part]}"
-            problems.append(RowProblem(f"{where} line {line}", message))
+            problems.append(
+                RowProblem(f"{where} line {line}", f"{len(row)} cells, not {_COLUMNS[part]}")
+            )
     return found
 
 

@@ -63,7 +63,7 @@ def read_own_csv(content: bytes, where: str) -> ListEdition:
             continue
         _add_row(drafts.setdefault(cell("id"), Draft(cell("id"))), cell)
         texts = _countries(cell), cell("born").split(";")
-        problems += [RowProblem(f"line {line}", m) for m in _unread(cell("kind"), *texts)]
+        problems += _unread(f"line {line}", cell("kind"), *texts)
     entries, found = finish(drafts.values(), problems)
     name = PurePath(where).stem
     return ListEdition(name, "own_csv", "", sha256_of(content), entries, found)
@@ -87,23 +87,30 @@ def _countries(cell: Callable[[str], str]) -> list[str]:
     return cell("country").replace(",", ";").split(";")
 
 
-def _unread(kind: str, countries: Iterable[str], born: Iterable[str]) -> Iterator[str]:
+def _unread(
+    where: str, kind: str, countries: Iterable[str], born: Iterable[str]
+) -> Iterator[RowProblem]:
     """Say which facts of a row are not understood.
 
     The party stays without them: a slip of whoever wrote the list must lose nobody.
     """
     kind = squeeze(kind)
     if kind and kind_of(kind) is Kind.UNKNOWN:
-        yield (
+        yield RowProblem(
+            where,
             f"{kind!r} is no kind of party, it is taken as of any kind: "
-            "use person, organisation, vessel, aircraft or nothing"
+            "use person, organisation, vessel, aircraft or nothing",
         )
     for text in filter(None, map(squeeze, countries)):
         if not country_code(text):
-            yield f"{text!r} is no country that is known here: use the two letters of ISO 3166"
+            yield RowProblem(
+                where, f"{text!r} is no country that is known here: use the two letters of ISO 3166"
+            )
     for text in filter(None, map(squeeze, born)):
         if not birth_date(text):
-            yield f"{text!r} is no date of birth: write 1970-03-05, 1970-03 or 1970"
+            yield RowProblem(
+                where, f"{text!r} is no date of birth: write 1970-03-05, 1970-03 or 1970"
+            )
 
 
 def read_own_json(content: bytes, data: Any, where: str) -> ListEdition:
@@ -116,8 +123,7 @@ def read_own_json(content: bytes, data: Any, where: str) -> ListEdition:
         try:
             drafts.append(_from_json(raw))
             facts = _texts(raw, "countries"), _texts(raw, "birth_dates")
-            unread = _unread(raw.get("kind") or "", *facts)
-            problems += [RowProblem(f"entry {place}", message) for message in unread]
+            problems += _unread(f"entry {place}", raw.get("kind") or "", *facts)
         except (KeyError, TypeError, AttributeError) as error:
             problems.append(RowProblem(f"entry {place}", f"cannot be read ({error})"))
     found, broken = finish(drafts, problems)

@@ -54,6 +54,7 @@ class AskedLine:
 
     line: int
     number: str
+    name: str
     facts: PartyFacts | None
     fault: InputError | None = None
 
@@ -80,10 +81,11 @@ def read_queries(content: bytes, where: str) -> Iterator[AskedLine]:
             )
         named = {name: cells[k] if k < len(cells) else "" for name, k in places.items()}
         number = named.get("id", "") or str(line)
+        name = _storable(named.get("name", ""))
         try:
-            yield AskedLine(line, number, facts_of(named))
+            yield AskedLine(line, number, name, facts_of(named))
         except InputError as fault:
-            yield AskedLine(line, number, None, fault)
+            yield AskedLine(line, number, name, None, fault)
     if not places:
         raise InputError("empty_file", "the file is empty", where=where)
 

@@ -25,6 +25,7 @@ class ScreenedRow:
 
     line: int
     number: str
+    name: str
     facts: PartyFacts | None
     problem: str
     hits: tuple[FoundHit, ...]
@@ -106,7 +107,7 @@ def _batch_row(run: ScreeningRun, row: ScreenedRow, party: KnownParty | None) ->
         run=run,
         line=row.line,
         number=row.number[:100],
-        name=(" / ".join(row.facts.names) if row.facts else "")[:400],
+        name=(" / ".join(row.facts.names) if row.facts else row.name)[:400],
         query=facts_as_dict(row.facts) if row.facts else None,
         problem=row.problem[:300],
         probability=best.probability if best else None,

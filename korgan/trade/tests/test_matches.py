@@ -237,7 +237,9 @@ def test_a_spreadsheet_is_screened_line_by_line(cast: Cast, registers: bool) -> 
         "d": "",
         "e": "VELKAMORA BREEZE",
     }
-    assert "submarine" in run.rows.get(number="d").problem
+    unread = run.rows.get(number="d")
+    assert unread.name == "Zubrinski Maxim"
+    assert "submarine" in unread.problem
     assert list_parties(actor=officer).count() == (3 if registers else 0)
     assert list_matches(actor=officer).count() == (2 if registers else 0)
 

@@ -191,6 +191,31 @@ def test_every_page_speaks_russian(cast: Cast) -> None:
         assert "Проверка" in text_of(client, address) or "Порог" in text_of(client, address)
 
 
+def test_faults_of_files_are_told_in_the_readers_language(cast: Cast) -> None:
+    officer = cast.customs_officer
+    client = signed_in(officer, "ru")
+    rows = "6,Harlow Dairy,dairy,Atlantis,someday,\n7,\n"
+    party_list = list_in_force(officer, FIRST + rows.encode())
+    found = text_of(client, f"/trade/editions/{party_list.in_force_id}/")
+    for said in (
+        "строка 6",
+        "не вид участника, принят любой",
+        "такая страна здесь неизвестна",
+        "не дата рождения",
+        "ячеек 2, а не 6",
+    ):
+        assert said in found, said
+    refused = received(officer, party_list, b"colour,shape\nred,round\n", "b.csv")
+    assert "столбцы" in text_of(client, f"/trade/editions/{refused.id}/")
+    upload = {"file": SimpleUploadedFile("b.csv", b"name,kind\nHarlow Dairy,dairy\n")}
+    address = client.post("/trade/batches/upload/", {**upload, "purpose": "customs"})["Location"]
+    run_waiting_jobs()
+    row = ScreeningRun.objects.get(kind="batch").rows.get()
+    for page in (text_of(client, address), text_of(client, f"{address}{row.id}/")):
+        assert "Harlow Dairy" in page
+        assert "не вид участника" in page
+
+
 def test_strangers_are_refused(cast: Cast) -> None:
     list_in_force(cast.customs_officer)
     registered(cast.customs_officer, FIRM)

@@ -17,6 +17,8 @@ from korgan.web.catalogues.python_strings import called_name
 
 CONTEXT = "error"
 _ROOT = "InputError"
+# A row of a list that could not be read: where, and what is wrong.
+_ROW = "RowProblem"
 _PLACE = re.compile(r"\{\w+\}")
 
 
@@ -28,7 +30,7 @@ def error_classes(trees: Iterable[ast.Module]) -> frozenset[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
     }
-    known = {_ROOT}
+    known = {_ROOT, _ROW}
     while True:
         more = {name for name, parents in bases.items() if parents & known} - known
         if not more:
@@ -40,7 +42,8 @@ def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message
     """Yield messages and mends of the errors that a module raises."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and called_name(node) in classes:
-            arguments = node.args[1:2] + [
+            first = 0 if called_name(node) == _ROW else 1
+            arguments = node.args[first:2] + [
                 keyword.value for keyword in node.keywords if keyword.arg in ("message", "mend")
             ]
             for argument in arguments:
