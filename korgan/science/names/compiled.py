@@ -70,7 +70,12 @@ def compiled_allocating(function: Kernel) -> Kernel:
 
 def _compiled(function: Kernel, *, allocates: bool) -> Kernel:
     # Divisors are looked at where they can be zero: no need to look once more at each division.
-    options = {"error_model": "numpy", "_nrt": allocates}
+    # A function that is given arrays costs more to call than to run: it is set into its caller.
+    options: dict[str, Any] = {
+        "error_model": "numpy",
+        "forceinline": not allocates,
+        "_nrt": allocates,
+    }
     try:
         dispatcher = njit(cache=True, **options)(function)
     except RuntimeError:

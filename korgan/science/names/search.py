@@ -117,6 +117,48 @@ def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
     return found[:known]
 
 
+@compiled
+def _add(
+    postings: np.ndarray, weight: np.float32, score: np.ndarray, touched: np.ndarray,
+    n_touched: int, first: np.ndarray, foreign: bool, reading_foreign: np.ndarray,
+    closed: bool, across_closed: bool,
+) -> int:  # fmt: skip
+    """Add the weight of a key to the readings that have it; give how many share any by now."""
+    best = score[first[0]] if first[0] >= 0 else np.float32(np.inf)
+    for r in postings:
+        before = score[r]
+        if before == 0.0:
+            across = foreign != (reading_foreign[r] == 1)
+            if across_closed if across else closed:
+                continue
+            touched[n_touched] = r
+            n_touched += 1
+            group = 1 if across else 0
+            if first[group] < 0:
+                first[group] = r
+                best = np.float32(0.0) if group == 0 else best
+        after = before + weight
+        score[r] = after
+        if after > best and foreign == (reading_foreign[r] == 1):
+            first[0], best = r, after
+    return n_touched
+
+
+@compiled
+def _add_to_known(
+    postings: np.ndarray, weight: np.float32, score: np.ndarray, first: np.ndarray,
+    foreign: bool, reading_foreign: np.ndarray,
+) -> None:  # fmt: skip
+    """Add the weight of a key to those that share a rarer one, without a branch to guess."""
+    best = score[first[0]] if first[0] >= 0 else np.float32(np.inf)
+    for r in postings:
+        before = score[r]
+        after = before + (weight if before != 0.0 else np.float32(0.0))
+        score[r] = after
+        if after > best and foreign == (reading_foreign[r] == 1):
+            first[0], best = r, after
+
+
 @compiled_allocating
 def _retrieve(
     v: Vocabulary, count: int, foreign: bool, keys: Keys, names: Names, scratch: Scratch, limit: int
@@ -138,27 +180,14 @@ def _retrieve(
         across_closed = _is_closed(left, first[1], score, keys.reading_norm, _LEAST_SHARE_ACROSS)
         if spent > _POSTING_BUDGET and (n_touched >= limit or (closed and across_closed)):
             break
-        for p in range(keys.key_at[shared[k, 0]], keys.key_at[shared[k, 0] + 1]):
-            r = keys.posting[p]
-            before = score[r]
-            if before == 0.0:
-                if closed and across_closed:
-                    continue
-                across = foreign != (names.reading_foreign[r] == 1)
-                if across_closed if across else closed:
-                    continue
-                touched[n_touched] = r
-                n_touched += 1
-                group = 1 if across else 0
-                if first[group] < 0:
-                    first[group] = r
-            score[r] = before + weight[k]
-            if (
-                first[0] >= 0
-                and score[r] > score[first[0]]
-                and foreign == (names.reading_foreign[r] == 1)
-            ):
-                first[0] = r
+        postings = keys.posting[keys.key_at[shared[k, 0]] : keys.key_at[shared[k, 0] + 1]]
+        if closed and across_closed:
+            _add_to_known(postings, weight[k], score, first, foreign, names.reading_foreign)
+        else:
+            n_touched = _add(
+                postings, weight[k], score, touched, n_touched, first, foreign,
+                names.reading_foreign, closed, across_closed,
+            )  # fmt: skip
         left -= weight[k]
     # Names of another script share skeletons only: among those of the query's own they would
     # be crowded out, so that they have places of their own.
