@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "assessed": _("Answer of the self-assessment kept"),
     "agreement_added": _("Agreement entered"),
     "coverage_taken": _("Coverage of posts taken over from training"),
     "equipment_event": _("Event of equipment recorded"),

@@ -9,9 +9,11 @@ from decimal import Decimal
 from django.utils import timezone
 
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
+from korgan.cooperation.domain.self_assessment import Answer
 from korgan.cooperation.models import Need, Partner, Project
 from korgan.cooperation.services import (
     add_agreement,
+    assess,
     enter_need,
     enter_partner,
     enter_project,
@@ -39,6 +41,15 @@ NEEDS = (
     ("N-04", "Penalties for offences of the amended Convention", "law", "law", 1, ""),
     ("N-05", "Spare parts for portal monitors", "sustainability", "equipment", 2, ""),
 )  # fmt: skip
+ASSESSED = (
+    ("policy-strategy", Answer.YES, "Strategy of 2021"),
+    ("policy-budget", Answer.PARTLY, "Customs has none; budget law, annex 4"),
+    ("law-act", Answer.YES, "Act 14, Articles 3 and 4"),
+    ("law-offences", Answer.PARTLY, "Sabotage is not named"),
+    ("detection-instruments", Answer.PARTLY, "Two of seven are overdue for calibration"),
+    ("detection-experts", Answer.NO, "No roster of experts outside office hours"),
+    ("response-plan", Answer.UNKNOWN, ""),
+)
 # number, name, site, price, yearly maintenance, calibration, spares, running, years since
 PIECES = (
     ("PM-1", "Portal monitor, lane 1", "Saltmarsh crossing", 180, 9, 3, 5, 6, 4),
@@ -71,6 +82,7 @@ def add_cooperation(keepers: Mapping[str, Actor]) -> None:
                 source="Central bank of the demonstration State",
             )
     needs = _add_needs(planner, sites)
+    _add_assessment(planner, today)
     main = _add_projects(planner, today, sites, needs, (state, far, near))
     _add_equipment(owner, today, sites, far, main)
     _add_exit(planner, today, sites, far)
@@ -89,6 +101,12 @@ def _add_needs(planner: Actor, sites: Mapping[str, Site]) -> dict[str, Need]:
         )
         for reference, title, area, origin, priority, site in NEEDS
     }
+
+
+def _add_assessment(planner: Actor, today: date) -> None:
+    for statement, answer, evidence in ASSESSED:
+        on = today - timedelta(days=30)
+        assess(actor=planner, statement=statement, answer=answer, evidence=evidence, on=on)
 
 
 def _add_projects(

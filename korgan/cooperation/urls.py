@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from korgan.cooperation.tables import EQUIPMENT, EXIT_PLANS, NEEDS, PROJECTS
-from korgan.cooperation.views import equipment, exit, iati, projects
+from korgan.cooperation.views import equipment, exit, iati, projects, self_assessment
 from korgan.kernel.records.views import list_view
 
 app_name = "cooperation"
@@ -13,6 +13,10 @@ app_name = "cooperation"
 urlpatterns = [
     path("", projects.home, name="home"),
     path("programmes/", projects.region, name="programmes"),
+    path("self-assessment/", self_assessment.assessment, name="self_assessment"),
+    path(
+        "self-assessment/<slug:statement>/", self_assessment.answer, name="self_assessment_answer"
+    ),
     path("needs/", list_view(NEEDS), name="needs"),
     path("needs/new/", projects.new_need, name="new_need"),
     path("needs/<int:need_id>/", projects.need, name="need"),

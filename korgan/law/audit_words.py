@@ -12,6 +12,7 @@ WORDS = {
     "bill_adopted": _("Bill adopted"),
     "bill_begun": _("Bill begun"),
     "budget_entered": _("Budget line entered"),
+    "checklist_placed": _("Procedure offered as a checklist"),
     "coverage_measured": _("Coverage of obligations measured"),
     "facility_type_entered": _("Type of facility entered"),
     "fact_stated": _("Fact stated"),

@@ -13,6 +13,7 @@ from korgan.law.models import CoverageLink, TextVersion
 from korgan.law.readers import read_legal_file
 from korgan.law.services.coverage import judge_absence, judge_provision, review_link
 from korgan.law.services.regulator import (
+    offer_checklist,
     set_budget_line,
     set_facility_type,
     set_staff_group,
@@ -184,6 +185,7 @@ def _add_texts(drafter: Actor, reviewer: Actor) -> None:
         "3",
         date(2022, 9, 1),
     )
+    offer_checklist(actor=drafter, work=procedure.work, places=["border.case", "training.exercise"])
     texts = {"act": act, "regulation": regulation, "procedure": procedure}
     _judge(drafter, reviewer, texts, BEFORE_AMENDMENT)
     texts["act"] = _version(

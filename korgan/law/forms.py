@@ -15,6 +15,7 @@ from korgan.law.models import Work
 from korgan.law.models.coverage import ASPECT_LABELS, JUDGEMENT_LABELS
 from korgan.law.models.regulator import ANSWER_LABELS, ORIGIN_LABELS
 from korgan.law.models.texts import (
+    CHECKLIST_PLACES,
     LANGUAGE_LABELS,
     STATUS_LABELS,
     VERSION_EVENTS,
@@ -118,6 +119,17 @@ class StatusForm(forms.Form):
 
     status = forms.ChoiceField(label=_("Status"), choices=list(STATUS_LABELS.items()))
     owner = forms.CharField(label=_("Responsible body"), required=False, max_length=200)
+
+
+class PlacesForm(forms.Form):
+    """Where a procedure is offered as a checklist."""
+
+    places = forms.MultipleChoiceField(
+        label=_("Pages"),
+        choices=list(CHECKLIST_PLACES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
 
 
 JUDGED = [(j.value, label) for j, label in JUDGEMENT_LABELS.items() if j is not Judgement.UNKNOWN]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("texts/<int:work_id>/status/", texts.status, name="status"),
     path("texts/<int:work_id>/comparison/", texts.comparison, name="comparison"),
     path("texts/<int:work_id>/languages/", texts.bilingual, name="bilingual"),
+    path("texts/<int:work_id>/places/", regulator.places, name="places"),
     path("texts/<int:work_id>/checklist/", regulator.checklist, name="checklist"),
     path("versions/<int:version_id>/text.<str:form>", texts.download, name="download"),
     path("versions/<int:version_id>/<str:eid>/", texts.provision, name="provision"),

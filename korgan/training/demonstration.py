@@ -85,6 +85,10 @@ POSTS = (
         (("Evaluate reports of nuclear material", "MA-1", 3),), ((1, (15,)), (1, (33,))),
     ),
     InventedPost(
+        "administrator", "LC-OFF", "Licensing officer", "licensing", "", 2, 1,
+        (("Classify goods and judge applications", "LC-1", 2),), ((1, (7,)), (1, (34,))),
+    ),
+    InventedPost(
         "trainer", "SC-INST", "Instructor of the support centre", "instruction", "", 4, 1,
         (
             ("Teach alarm adjudication", "BD-2", 3),
@@ -97,7 +101,7 @@ NAMES = (
     "Arin Vasko", "Mila Torren", "Dana Kolm", "Piro Selat", "Nura Brask", "Olan Teven",
     "Sefa Moran", "Kiri Valdo", "Jorin Hask", "Lena Orsk", "Timo Arrel", "Yuna Besk",
     "Rado Felt", "Ines Karro", "Bran Solis", "Vera Dunai", "Omar Lisk", "Tea Rovan",
-    "Pavo Grent", "Zora Milk",
+    "Pavo Grent", "Zora Milk", "Ketta Solm", "Hanno Birk",
 )  # fmt: skip
 
 

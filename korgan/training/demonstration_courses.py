@@ -12,6 +12,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.training.models import Competence, Person
 from korgan.training.services import (
     close_session,
+    design_course,
     enter_course,
     enter_instructor,
     issue_certificate,
@@ -29,6 +30,12 @@ COURSES = (
     ("K-04", "Inspecting physical protection", "RG-2", "en", 4, ("RG-2", "RG-1")),
     ("K-05", "Accounting for nuclear material", "MA-1", "fr", 2, ("MA-1",)),
 )
+OBJECTIVES = (
+    "Tells a medical, a natural and an industrial cause of an alarm apart",
+    "Measures with a hand-held instrument long enough for a decision",
+    "Closes a case by the procedure, or hands it on",
+)
+CONTENT = ("Causes of alarms", "Practice with hand-held instruments", "Six cases from the archive")
 # name, home, skills, languages, cost of a trip
 INSTRUCTORS = (
     ("Arno Velt", "XQ", "BD-1 BD-2 IN-1", "en ru", 0),
@@ -59,6 +66,14 @@ def add_courses(keepers: Mapping[str, Actor]) -> None:
         )
         for code, title, competence, language, size, skills in COURSES
     ]
+    design_course(
+        actor=centre,
+        course=courses[1],
+        objectives="\n".join(OBJECTIVES),
+        content="\n".join(CONTENT),
+        material="Course book K-02, edition 3 (fictional)",
+        reviewed_on=today - timedelta(days=200),
+    )
     for name, home, skills, languages, cost in INSTRUCTORS:
         enter_instructor(
             actor=centre,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from korgan.kernel.jobs.kinds import declare_job
 from korgan.kernel.jobs.work import Work
 from korgan.training.selectors.courses import get_team_plan, list_instructors, team_problem
-from korgan.training.services.courses import PLAN_JOB, keep_teams
+from korgan.training.services.teams import PLAN_JOB, keep_teams
 
 
 @declare_job(PLAN_JOB, _("Plan teams of instructors"))

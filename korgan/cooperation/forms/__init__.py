@@ -22,6 +22,7 @@ from korgan.cooperation.models.projects import (
     ROLE_LABELS,
     STATUS_LABELS,
 )
+from korgan.cooperation.models.self_assessment import ANSWER_LABELS
 from korgan.cooperation.selectors.projects import list_needs, list_partners
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import list_sites
@@ -54,6 +55,18 @@ class PartnerForm(ActorForm):
     national = forms.BooleanField(label=_("the State's own money"), required=False)
 
 
+class AssessmentForm(ActorForm):
+    answer = forms.ChoiceField(label=_("Answer"), choices=list(ANSWER_LABELS.items()))
+    evidence = forms.CharField(
+        label=_("Evidence"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=5000,
+        required=False,
+        help_text=_("Document and place in it; a yes needs it"),
+    )
+    on = forms.DateField(label=_("Day"), widget=DateInput)
+
+
 class NeedForm(ActorForm):
     reference = forms.CharField(label=_("Reference"), max_length=24)
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -66,6 +79,7 @@ class NeedForm(ActorForm):
     why = forms.CharField(
         label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
+    statement = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def offer(self) -> None:
         """Offer the visible places."""

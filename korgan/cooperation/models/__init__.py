@@ -13,6 +13,7 @@ from korgan.cooperation.models.projects import (
     Project,
     Result,
 )
+from korgan.cooperation.models.self_assessment import SelfAssessment
 
 __all__ = [
     "Agreement",
@@ -29,5 +30,6 @@ __all__ = [
     "Rate",
     "Reading",
     "Result",
+    "SelfAssessment",
     "SiteBudget",
 ]

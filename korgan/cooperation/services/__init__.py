@@ -30,12 +30,14 @@ from korgan.cooperation.services.projects import (
     record_money,
     record_result,
 )
+from korgan.cooperation.services.self_assessment import assess
 
 __all__ = [
     "DECIDE_TRANSFER",
     "KEEP_EQUIPMENT",
     "KEEP_PROJECTS",
     "add_agreement",
+    "assess",
     "decide_transfer",
     "end_outage",
     "enter_need",

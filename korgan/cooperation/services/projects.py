@@ -18,6 +18,7 @@ from korgan.cooperation.models import (
     Project,
     Rate,
     Result,
+    SelfAssessment,
 )
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original
@@ -68,8 +69,9 @@ def enter_need(
     priority: int = 2,
     site: Site | None = None,
     why: str = "",
+    statement: str = "",
 ) -> Need:
-    """Enter what the State needs, from a self-assessment or from a gap."""
+    """Enter what the State needs, from a gap or from an answer to a statement about itself."""
     if Need.objects.filter(country=actor.country, reference=reference).exists():
         raise Conflict("code_taken", f"the code {reference} is taken", where="reference")
     need = Need.objects.create(
@@ -82,6 +84,8 @@ def enter_need(
         site=site,
         why=why.strip(),
     )
+    if statement:
+        SelfAssessment.objects.filter(country=actor.country, statement=statement).update(need=need)
     record("cooperation.need_entered", need, area=area, origin=origin, priority=priority)
     return need
 

@@ -43,10 +43,12 @@ def piece(request: HttpRequest, equipment_id: int) -> HttpResponse:
     today = timezone.localdate()
     (condition,) = conditions_of(actor=actor, pieces=[found], today=today)
     share = condition.availability.share
+    late = condition.late(today)
     context = {
         "piece": found,
         "condition": condition,
-        "late": condition.late(today),
+        "late": late,
+        "may_need": bool(condition.broken_since or late) and KEEP_PROJECTS.permits(actor),
         "available": None if share is None else round(share * 100, 1),
         "budgets": budgets_of(actor=actor, piece=found, today=today),
         "plans": list_exit_plans(actor=actor).filter(sites=found.site_id).order_by("title"),

@@ -4,13 +4,14 @@ from korgan.law.models.coverage import CoverageLink
 from korgan.law.models.drafting import Bill, BillArticle
 from korgan.law.models.regulator import BudgetLine, FacilityType, IndependenceFact, StaffGroup
 from korgan.law.models.reports import ReportAnswer, ReportingDuty
-from korgan.law.models.texts import Provision, TextVersion, Work
+from korgan.law.models.texts import ChecklistPlace, Provision, TextVersion, Work
 from korgan.law.models.treaties import RecordedEvent
 
 __all__ = [
     "Bill",
     "BillArticle",
     "BudgetLine",
+    "ChecklistPlace",
     "CoverageLink",
     "FacilityType",
     "IndependenceFact",

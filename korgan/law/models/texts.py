@@ -37,6 +37,16 @@ VERSION_EVENTS = {
     "consolidation": _("Consolidated"),
     "translation": _("Translation"),
 }
+# Where in the system a procedure is offered as a checklist.
+CHECKLIST_PLACES = {
+    "border.case": _("Alarm case"),
+    "sources.inspection": _("Inspection of sources"),
+    "sources.incident": _("Incident with a source"),
+    "trade.match": _("Match in trade control"),
+    "accounting.balance": _("Material balance"),
+    "cooperation.equipment": _("Equipment"),
+    "training.exercise": _("Exercise"),
+}
 LANGUAGE_LABELS = {"en": _("English"), "ru": _("Russian"), "national": _("National language")}
 
 
@@ -60,6 +70,21 @@ class Work(Labelled):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ChecklistPlace(models.Model):
+    """A page of the system on which a procedure is offered as a checklist."""
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="places")
+    place = models.CharField(_("page"), max_length=40, choices=list(CHECKLIST_PLACES.items()))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "place"], name="checklist_once_per_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work}: {self.get_place_display()}"
 
 
 class TextVersion(models.Model):

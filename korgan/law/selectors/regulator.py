@@ -101,6 +101,12 @@ class ChecklistStep:
     text: str
 
 
+def checklists_at(*, actor: Actor, place: str) -> QuerySet[Work]:
+    """Return the procedures in force that the State offers as checklists on a page."""
+    works = list_works(actor=actor).filter(country=actor.country, places__place=place)
+    return works.filter(status__in=("in_force", "under_revision")).order_by("title")
+
+
 def checklist_of(*, actor: Actor, work: Work, today: date) -> list[ChecklistStep]:
     """Return a procedure's steps: its provisions that have words and nothing below them."""
     list_works(actor=actor).get(id=work.id)

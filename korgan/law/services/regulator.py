@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.errors import InputError, NotAllowed, NotFound
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability
-from korgan.law.models import BudgetLine, FacilityType, IndependenceFact, StaffGroup, Work
+from korgan.law.models import (
+    BudgetLine,
+    ChecklistPlace,
+    FacilityType,
+    IndependenceFact,
+    StaffGroup,
+    Work,
+)
 from korgan.law.models.regulator import ANSWER_LABELS, ORIGIN_LABELS
+from korgan.law.models.texts import CHECKLIST_PLACES
 from korgan.law.selectors.catalogues import pack_rows
-from korgan.law.services.rights import KEEP_REGULATOR_FACTS
+from korgan.law.services.rights import KEEP_LAW, KEEP_REGULATOR_FACTS
 
 
 @service(KEEP_REGULATOR_FACTS)
@@ -142,6 +151,22 @@ def _name(text: str) -> str:
 def _need_source(source: str) -> None:
     if len(source.strip()) < 3:
         raise InputError("source_missing", "name where this is written", where="source")
+
+
+@service(KEEP_LAW)
+def offer_checklist(*, actor: Actor, work: Work, places: Iterable[str]) -> Work:
+    """Offer a procedure as a checklist on these pages of the system and on no others."""
+    if work.country != actor.country:
+        raise NotAllowed("other_state", "this text belongs to another State")
+    if work.kind == "act":
+        raise InputError("not_a_procedure", "an act is no checklist", where="places")
+    wanted = sorted(set(places))
+    if strange := [each for each in wanted if each not in CHECKLIST_PLACES]:
+        raise InputError("no_place", f"there is no page {strange[0]}", where="places")
+    work.places.all().delete()
+    ChecklistPlace.objects.bulk_create(ChecklistPlace(work=work, place=each) for each in wanted)
+    record("law.checklist_placed", work, places=wanted)
+    return work
 
 
 def _owner(actor: Actor) -> dict[str, object]:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from korgan.kernel.errors import NotFound
+from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 from korgan.law.domain.regulator import STAFF_SOURCE, shares_by_origin
-from korgan.law.forms import BudgetForm, FacilityTypeForm, FactForm, StaffForm
+from korgan.law.forms import BudgetForm, FacilityTypeForm, FactForm, PlacesForm, StaffForm
 from korgan.law.models.regulator import ORIGIN_LABELS
 from korgan.law.models.texts import STATUS_TONES
 from korgan.law.selectors.regulator import (
@@ -31,6 +31,7 @@ from korgan.law.selectors.regulator import (
 )
 from korgan.law.selectors.texts import get_work, list_works
 from korgan.law.services.regulator import (
+    offer_checklist,
     set_budget_line,
     set_facility_type,
     set_staff_group,
@@ -129,6 +130,19 @@ def entry(request: HttpRequest, what: str) -> HttpResponse:
         messages.success(request, _("The entry is kept."))
         return redirect("law:regulator")
     return _page(request, **{name: form})
+
+
+@require_POST
+def places(request: HttpRequest, work_id: int) -> HttpResponse:
+    """Offer a procedure as a checklist on some pages of the system."""
+    actor = actor_of(request)
+    work = get_work(actor=actor, work_id=work_id)
+    form = PlacesForm(request.POST)
+    if not form.is_valid():
+        raise InputError("no_place", "there is no such page", where="places")
+    offer_checklist(actor=actor, work=work, places=form.cleaned_data["places"])
+    messages.success(request, _("The checklist is offered there."))
+    return redirect("law:text", work_id)
 
 
 @require_GET

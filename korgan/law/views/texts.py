@@ -19,7 +19,7 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 from korgan.law.domain.comparison import Change
-from korgan.law.forms import ProvisionJudgementForm, StatusForm, VersionForm, WorkForm
+from korgan.law.forms import PlacesForm, ProvisionJudgementForm, StatusForm, VersionForm, WorkForm
 from korgan.law.models import CoverageLink, Provision, TextVersion, Work
 from korgan.law.models.coverage import STATE_TONES as LINK_TONES
 from korgan.law.models.texts import STATUS_TONES
@@ -183,6 +183,9 @@ def _text_page(
         "rows": _rows(actor, version) if version else [],
         "may_keep": may_keep,
         "version_form": VersionForm(),
+        "places_form": PlacesForm(
+            initial={"places": list(work.places.values_list("place", flat=True))}
+        ),
         "status_form": StatusForm(initial={"status": work.status, "owner": work.owner}),
         **forms,
     }

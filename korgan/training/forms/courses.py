@@ -57,6 +57,22 @@ class CourseForm(ActorForm):
         self.choose("skills", found)
 
 
+class DesignForm(ActorForm):
+    objectives = forms.CharField(
+        label=_("Objectives"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("What who passes can do, one a line"),
+    )
+    content = forms.CharField(
+        label=_("Content"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        required=False,
+        help_text=_("Lessons and practice, one a line"),
+    )
+    material = forms.CharField(label=_("Material and its edition"), max_length=300, required=False)
+    reviewed_on = forms.DateField(label=_("Material reviewed"), required=False, widget=DateInput)
+
+
 class InstructorForm(ActorForm):
     name = forms.CharField(label=_("Name"), max_length=160)
     home = country(_("Country"))
@@ -103,6 +119,10 @@ class SessionForm(ActorForm):
         """Offer the catalogue and the visible places."""
         self.choose("course", list_courses(actor=self.actor).order_by("code"))
         self.choose("site", list_sites(actor=self.actor).order_by("name"))
+
+
+class CancellationForm(ActorForm):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class NominationForm(ActorForm):

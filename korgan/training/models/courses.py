@@ -36,6 +36,11 @@ class Course(Labelled):
     days = models.PositiveSmallIntegerField(_("days"), default=5)
     seats = models.PositiveSmallIntegerField(_("places"), default=20)
     criteria = models.CharField(_("passed if"), max_length=300)
+    # The design by a systematic approach: one a line, then the material as it was last reviewed.
+    objectives = models.TextField(_("objectives"), blank=True)
+    content = models.TextField(_("content"), blank=True)
+    material = models.CharField(_("material and its edition"), max_length=300, blank=True)
+    reviewed_on = models.DateField(_("material reviewed"), null=True, blank=True)
     # What a team of instructors must be.
     language = models.CharField(_("language"), max_length=8, default="en")
     team_size = models.PositiveSmallIntegerField(_("instructors"), default=2)
@@ -116,6 +121,7 @@ class CourseSession(Labelled):
     room = models.CharField(_("room or equipment"), max_length=120, blank=True)
     seats = models.PositiveSmallIntegerField(_("places"), default=20)
     team = models.ManyToManyField(Instructor, related_name="sessions", blank=True)
+    reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("course session")

@@ -24,11 +24,19 @@ from korgan.training.models import (
 )
 
 ONE_WEEK = timedelta(days=7)
+# The third level is asked so many days after a session.
+FOLLOW_UP_DAYS, AT_WORK = 183, 3
 
 
 def list_courses(*, actor: Actor) -> QuerySet[Course]:
     """Return the catalogue that the actor may see."""
     return visible_to(actor, Course.objects.select_related("competence"))
+
+
+def get_course(*, actor: Actor, course_id: int) -> Course:
+    """Return one visible course."""
+    rows = Course.objects.select_related("competence", "organisation")
+    return get_visible(actor, rows, id=course_id)
 
 
 def list_sessions(*, actor: Actor) -> QuerySet[CourseSession]:
@@ -141,8 +149,10 @@ def away_days(text: str) -> list[tuple[date, date]]:
 def team_problem(
     plan: TeamPlan, instructors: Iterable[Instructor]
 ) -> tuple[list[teams.Course], list[teams.Instructor]]:
-    """Return a plan's question as the search takes it."""
+    """Return a plan's question as the search takes it: who teaches elsewhere is not free."""
     weeks = frozenset(range(plan.weeks))
+    instructors = list(instructors)
+    teaches = _taught_days(plan, instructors)
     people = [
         teams.Instructor(
             each.id,
@@ -153,7 +163,9 @@ def team_problem(
             each.clearance,
             words(each.visas),
             frozenset(
-                week for week in weeks if not _is_away(each, plan.starts_on + week * ONE_WEEK)
+                week
+                for week in weeks
+                if not _is_away(each, teaches[each.id], plan.starts_on + week * ONE_WEEK)
             ),
             {plan.host: each.trip_cost},
             each.most_courses,
@@ -178,6 +190,23 @@ def team_problem(
     return courses, people
 
 
-def _is_away(instructor: Instructor, monday: date) -> bool:
+def _taught_days(
+    plan: TeamPlan, instructors: Iterable[Instructor]
+) -> dict[int, list[tuple[date, date]]]:
+    """Return for each instructor the days of the sessions that they teach already."""
+    found: dict[int, list[tuple[date, date]]] = {each.id: [] for each in instructors}
+    rows = CourseSession.objects.filter(
+        team__in=found, state="planned", ends_on__gte=plan.starts_on
+    ).values_list("team", "starts_on", "ends_on")
+    for who, starts_on, ends_on in rows:
+        if who in found:
+            found[who].append((starts_on, ends_on))
+    return found
+
+
+def _is_away(instructor: Instructor, taught: list[tuple[date, date]], monday: date) -> bool:
+    sunday = monday + timedelta(days=6)
     friday = monday + timedelta(days=4)
-    return any(start <= friday and monday <= end for start, end in away_days(instructor.away))
+    return any(
+        start <= friday and monday <= end for start, end in away_days(instructor.away)
+    ) or any(start <= sunday and monday <= end for start, end in taught)

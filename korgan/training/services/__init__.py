@@ -12,19 +12,11 @@ from korgan.training.services.classrooms import (
     take_score,
 )
 from korgan.training.services.courses import (
-    NOMINATE,
     RUN_COURSES,
-    adopt_teams,
-    ask_for_teams,
-    close_session,
+    design_course,
     enter_course,
     enter_instructor,
-    nominate,
-    plan_session,
-    record_attendance,
-    record_evaluation,
     set_instructor_vetting,
-    set_vetting,
 )
 from korgan.training.services.exercises import (
     MEND,
@@ -59,7 +51,18 @@ from korgan.training.services.posts import (
     set_prerequisites,
     take_off_post,
 )
+from korgan.training.services.sessions import (
+    NOMINATE,
+    cancel_session,
+    close_session,
+    nominate,
+    plan_session,
+    record_attendance,
+    record_evaluation,
+    set_vetting,
+)
 from korgan.training.services.statements import take_statements
+from korgan.training.services.teams import adopt_teams, ask_for_teams
 
 __all__ = [
     "ENTER_CLASSROOM",
@@ -76,10 +79,12 @@ __all__ = [
     "adopt_teams",
     "answer_question",
     "ask_for_teams",
+    "cancel_session",
     "change_classroom",
     "close_exercise",
     "close_session",
     "complete_correction",
+    "design_course",
     "end_exercise",
     "enter_classroom",
     "enter_competence",

@@ -36,7 +36,8 @@ from korgan.training.models import (
     Nomination,
 )
 from korgan.training.selectors.classrooms import TAKE_SCORES_NAME, nomination_of_subject
-from korgan.training.services.courses import CENTRES, RUN_COURSES, set_result
+from korgan.training.services.courses import CENTRES, RUN_COURSES
+from korgan.training.services.sessions import set_result
 
 ENTER_CLASSROOM = declare_action(
     "training.enter_classroom", roles=list(Role), kinds=list(OrganisationKind)

@@ -10,7 +10,8 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.training.domain.xapi import Result
 from korgan.training.models import LearningStatement, Nomination
-from korgan.training.services.courses import RUN_COURSES, set_result
+from korgan.training.services.courses import RUN_COURSES
+from korgan.training.services.sessions import set_result
 
 
 @service(RUN_COURSES)

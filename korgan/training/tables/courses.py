@@ -30,6 +30,7 @@ COURSES = declare_list(
             Column("team_size", _("Instructors"), ColumnKind.INTEGER),
         ),
         search=("code", "title"),
+        row_url=url_to("training:course", course_id="pk"),
         page="training:courses",
         template="training/courses.html",
         empty=_("No course is entered yet."),

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from korgan.cooperation.domain.self_assessment import Answer, statements
+from korgan.cooperation.models import Need, SelfAssessment
+from korgan.cooperation.models.projects import AREA_LABELS
+from korgan.cooperation.selectors.self_assessment import assessment_of
+from korgan.cooperation.services import assess
+from korgan.kernel.errors import InputError, NotAllowed, NotFound
+from tests.cast import Cast, user_of
+
+DAY = date(2026, 6, 1)
+
+
+def test_every_area_has_statements_in_two_languages() -> None:
+    assert {each.area for each in statements().values()} == set(AREA_LABELS)
+    for each in statements().values():
+        assert each.english != each.russian and each.text("ru") == each.russian
+
+
+def test_an_answer_becomes_a_need_and_is_not_asked_for_again(cast: Cast) -> None:
+    planner = cast.customs_supervisor
+    assess(
+        actor=planner, statement="detection-experts", answer=Answer.NO, evidence="No roster", on=DAY
+    )
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(planner))
+    page = client.get("/cooperation/self-assessment/").content.decode()
+    assert "No roster" in page and "statement=detection-experts" in page
+    facts = {
+        "reference": "N-7", "title": "Experts at any hour", "area": "detection", "priority": "1",
+        "origin": "self_assessment", "statement": "detection-experts",
+    }  # fmt: skip
+    assert client.post("/cooperation/needs/new/", facts).status_code == 302
+    assert SelfAssessment.objects.get().need == Need.objects.get(reference="N-7")
+    page = client.get("/cooperation/self-assessment/").content.decode()
+    assert "N-7 Experts at any hour" in page and "statement=detection-experts" not in page
+
+
+def test_a_yes_needs_evidence_and_a_day_that_has_come(cast: Cast) -> None:
+    facts = {"actor": cast.customs_supervisor, "statement": "law-act"}
+    with pytest.raises(InputError, match="evidence"):
+        assess(**facts, answer=Answer.YES, on=DAY)
+    with pytest.raises(InputError, match="still to come"):
+        assess(**facts, answer=Answer.NO, on=timezone.localdate() + timedelta(days=1))
+    with pytest.raises(NotFound):
+        assess(actor=cast.customs_supervisor, statement="none", answer=Answer.NO, on=DAY)
+    with pytest.raises(NotAllowed):
+        assess(actor=cast.operator_applicant, statement="law-act", answer=Answer.NO, on=DAY)
+
+
+def test_what_a_state_says_of_itself_is_its_own(cast: Cast) -> None:
+    assess(actor=cast.customs_supervisor, statement="law-act", answer=Answer.NO, on=DAY)
+    for actor, seen in ((cast.administrator, 1), (cast.neighbour_officer, 0)):
+        areas = assessment_of(actor=actor, language="en")
+        assert sum(area.answered for area in areas) == seen
