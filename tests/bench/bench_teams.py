@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from importlib.metadata import version
+from itertools import product
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from korgan.training.domain.teams import Course, Instructor, faults_of
 from korgan.training.team_planning import Found, plan_teams
 
 COURSES, WEEKS, PEOPLE = 40, 20, 60
+# Enough for the proof on a busy machine; what is compared with the limit is processor time.
+SECONDS = 150
 COUNTRIES = ("XA", "XB", "XC", "XD", "XE", "XF")
 SKILLS = ("detection", "spectra", "protection", "accounting", "law", "response")
 LANGUAGES = ("en", "ru", "fr")
@@ -57,7 +60,7 @@ def run() -> None:
     """Print how long the proof takes and how good the plan is before it."""
 
     print(f"  Python {platform.python_version()}, OR-tools {version('ortools')}, 2 threads")
-    for seed, free in ((1, 0.9), (2, 0.9), (1, 0.75), (2, 0.75), (1, 0.6), (2, 0.6), (3, 0.6)):
+    for free, seed in product((0.9, 0.75, 0.6, 0.5), range(1, 6)):
         courses, people = instance(seed, free)
         first: list[Found] = []
 
@@ -66,7 +69,7 @@ def run() -> None:
                 first.append(found)
 
         worked = time.process_time()
-        plan = plan_teams(courses, people, seconds=30, report=note)
+        plan = plan_teams(courses, people, seconds=SECONDS, report=note)
         worked = time.process_time() - worked
         assert faults_of(plan.assignments, courses, people) == []
         early = first[0] if first else None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -43,7 +44,7 @@ def test_an_answer_becomes_a_need_and_is_not_asked_for_again(cast: Cast) -> None
 
 
 def test_a_yes_needs_evidence_and_a_day_that_has_come(cast: Cast) -> None:
-    facts = {"actor": cast.customs_supervisor, "statement": "law-act"}
+    facts: dict[str, Any] = {"actor": cast.customs_supervisor, "statement": "law-act"}
     with pytest.raises(InputError, match="evidence"):
         assess(**facts, answer=Answer.YES, on=DAY)
     with pytest.raises(InputError, match="still to come"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,7 +43,7 @@ def answer(request: HttpRequest, statement: str) -> HttpResponse:
     found = {each.statement.key: each for area in areas for each in area.lines}.get(statement)
     if found is None:
         raise NotFound("no_statement", f"there is no statement {statement}")
-    initial = {"on": timezone.localdate()}
+    initial: dict[str, Any] = {"on": timezone.localdate()}
     if found.given is not None:
         initial = {"answer": found.given.answer, "evidence": found.given.evidence, **initial}
     return enter(

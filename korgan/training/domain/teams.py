@@ -105,6 +105,27 @@ class Plan:
         return (self.cost - self.bound) / self.cost if self.cost else 0.0
 
 
+def price_of_leaving_out(courses: Sequence[Course], instructors: Sequence[Instructor]) -> int:
+    """Return a price of leaving a course out that is above all travel together."""
+    return 1 + sum(
+        course.size * max((who.cost(course.country) for who in instructors), default=0)
+        for course in courses
+    )
+
+
+def value_of(
+    plan: Sequence[Assignment],
+    courses: Mapping[int, Course],
+    people: Mapping[int, Instructor],
+    price: int,
+) -> int:
+    """Return what a plan costs, with the price of each course that it leaves out."""
+    travel = sum(
+        people[person].cost(courses[each.course].country) for each in plan for person in each.team
+    )
+    return travel + price * (len(courses) - len(plan))
+
+
 def faults_of(
     plan: Sequence[Assignment], courses: Sequence[Course], instructors: Sequence[Instructor]
 ) -> list[str]:

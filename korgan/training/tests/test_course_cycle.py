@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -96,7 +97,12 @@ def test_a_cancelled_session_frees_what_it_had_booked(cast: Cast) -> None:
     course = enter_course(
         actor=centre, code="K-1", title="Portals", competence=competence(centre), criteria="Test"
     )
-    facts = {"actor": centre, "course": course, "starts_on": START, "room": "Hall, trainer 2"}
+    facts: dict[str, Any] = {
+        "actor": centre,
+        "course": course,
+        "starts_on": START,
+        "room": "Hall, trainer 2",
+    }
     first = plan_session(**facts)
     assert [each.name for each in bookings_of(actor=centre, day=START).things] == [
         "Hall",
@@ -124,7 +130,9 @@ def test_nobody_teaches_two_sessions_at_once(cast: Cast) -> None:
     who = enter_instructor(
         actor=centre, name="I", home="XQ", skills=[skill], visas="XQ", vetting="cleared"
     )
-    facts = {"actor": centre, "host": "XQ", "starts_on": START, "weeks": 1, "courses": [course]}
+    facts: dict[str, Any] = {
+        "actor": centre, "host": "XQ", "starts_on": START, "weeks": 1, "courses": [course],
+    }  # fmt: skip
     first, second = (ask_for_teams(title=title, **facts) for title in ("A", "B"))
     result = {"assignments": [{"course": course.id, "week": 0, "team": [who.id]}]}
     TeamPlan.objects.update(result=result)

@@ -6,11 +6,12 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 
-from korgan.training.cheapest_teams import bound_of, cheapest_teams
 from korgan.training.domain.teams import Assignment, Course, Instructor, faults_of
 from korgan.training.domain.tests.test_teams import course, who
-from korgan.training.quick_teams import quick_plan
 from korgan.training.team_planning import Found, plan_teams
+from korgan.training.team_planning.cheapest import bound_of, cheapest_teams
+from korgan.training.team_planning.person_weeks import PersonWeeks
+from korgan.training.team_planning.quick import quick_plan
 
 
 def cheapest(courses: list[Course], people: list[Instructor]) -> int | None:
@@ -131,6 +132,43 @@ def test_no_plan_that_holds_all_courses_lies_below_the_bound(seed: int) -> None:
     if least is None or not all(cheapest_teams(each, people, {}, 0) for each in courses):
         return
     assert bound_of(courses, people).cost <= least
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_prices_of_weeks_prove_the_cheapest_plan_and_that_there_is_no_cheaper_one(
+    seed: int,
+) -> None:
+    courses, people = small(seed)
+    least = cheapest(courses, people)
+    if least is None:
+        return
+    known = bound_of(courses, people)
+    among = PersonWeeks(courses, people, known, least + 20)
+    priced = among.price()
+    assert priced is not None and known.cost <= priced.cost <= least
+    plan, proven = among.plan(priced, 10)
+    assert plan is not None and proven
+    assert faults_of(plan, courses, people) == []
+    costs = {each.id: each for each in people}
+    places = {each.id: each.country for each in courses}
+    assert sum(costs[p].cost(places[a.course]) for a in plan for p in a.team) == least
+    below = PersonWeeks(courses, people, known, least - 1)
+    none = below.price()
+    assert none is None or none.cost >= least or below.plan(none, 10) == (None, True)
+
+
+def test_weeks_alone_can_make_a_plan_dearer() -> None:
+    """Two people who share one week teach one course, though each of them has two weeks."""
+    people = [
+        who(1, weeks=frozenset({1, 2})),
+        who(2, "XB", weeks=frozenset({2, 3}), travel={"XA": 5}),
+        who(3, "XB", weeks=frozenset({1}), travel={"XA": 50}),
+    ]
+    weeks = frozenset({1, 2, 3})
+    courses = [course(number, weeks=weeks, most_of_one=1) for number in (1, 2)]
+    assert bound_of(courses, people).cost == 10
+    plan = plan_teams(courses, people, seconds=10, workers=1)
+    assert plan.optimal and plan.cost == plan.bound == 55
 
 
 def test_cheapest_teams_are_all_teams_that_break_no_rule(seed: int = 3) -> None:

@@ -194,13 +194,10 @@ def _dual_prices(
 
     teams = list(known)
     row = {who: place for place, who in enumerate(places)}
-    chosen = _ones(
-        [(row[who], column) for column, (_c, team) in enumerate(teams) for who in team],
-        (len(places), len(teams)),
-    )
-    each = _ones(
-        [(course, column) for column, (course, _team) in enumerate(teams)], (courses, len(teams))
-    )
+    pairs = [(row[who], column) for column, (_course, team) in enumerate(teams) for who in team]
+    rows, columns = zip(*pairs, strict=True)
+    chosen = ones((rows, columns), (len(places), len(teams)))
+    each = ones(([course for course, _team in teams], range(len(teams))), (courses, len(teams)))
     # A course may stay without a team at a price above all others, so that there is a solution.
     dear = 1 + 2 * sum(sorted(known.values())[-courses:])
     solved: Any = linprog(
@@ -217,9 +214,10 @@ def _dual_prices(
     return float(solved.fun), {who: extra for who, extra in worth.items() if extra}
 
 
-def _ones(where: list[tuple[int, int]], shape: tuple[int, int]) -> Any:
+def ones(where: tuple[Any, Any], shape: tuple[int, int]) -> Any:
+    """Return a sparse matrix with ones at these rows and columns."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    rows, columns = zip(*where, strict=True)
-    return csr_matrix((np.ones(len(where)), (rows, columns)), shape=shape)
+    rows, columns = where
+    return csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)

@@ -6,8 +6,8 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 
-from korgan.training.cheapest_teams import Team, cheapest_teams
 from korgan.training.domain.teams import Assignment, Course, Instructor
+from korgan.training.team_planning.cheapest import Team, cheapest_teams
 
 # Thousandths above the cheapest team within which a team is considered, and how many are.
 WINDOW, MOST_TEAMS = 600_000, 600
