@@ -15,7 +15,8 @@ import korgan.science.photons
 from korgan.science.nuclides import emissions, library
 from korgan.science.nuclides.library import NuclideLibrary
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import Folding, response, solid_angle_share
+from korgan.science.photons.folding import Folding
+from korgan.science.photons.response import response, solid_angle_share
 from korgan.science.photons.shielding import Shielding, passage
 from korgan.science.photons.transport.crystal import deposited
 

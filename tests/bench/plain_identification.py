@@ -13,7 +13,7 @@ from korgan.science.identification.validation import SOURCES
 from korgan.science.nuclides import emissions
 from korgan.science.photons.background import Background, background_rate
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import Folding
+from korgan.science.photons.folding import Folding
 from korgan.science.spectra import Spectrum
 from korgan.science.spectra.rebinning import rebin
 

@@ -9,7 +9,7 @@ import numpy as np
 from korgan.science.nuclides import emissions
 from korgan.science.photons.background import Background, background_rate
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import Folding
+from korgan.science.photons.folding import Folding
 from korgan.science.photons.shielding import Shielding
 from korgan.science.portals.engine.configuration import (
     CorrectedRule,

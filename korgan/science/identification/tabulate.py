@@ -35,8 +35,8 @@ from korgan.science.identification.rows import (
     surrounding_rows,
 )
 from korgan.science.nuclides import emissions
+from korgan.science.photons.folding import Folding
 from korgan.science.photons.intrinsic import intrinsic_rate
-from korgan.science.photons.response import Folding
 from korgan.science.photons.shielding import Shielding
 
 PARTS = tuple(Part)

@@ -11,8 +11,8 @@ from korgan.science.errors import InputError
 from korgan.science.nuclides import emissions
 from korgan.science.photons.attenuation import transmission_coefficient
 from korgan.science.photons.detectors import Detector
+from korgan.science.photons.folding import Folding
 from korgan.science.photons.materials import material
-from korgan.science.photons.response import Folding
 from korgan.science.photons.shielding import FLUX_EDGES_KEV, FLUX_KEV, binned, medium
 
 # Photon fluence rate of cosmic origin at sea level: 1/(cm2 s MeV) at 1 MeV, and how it falls.

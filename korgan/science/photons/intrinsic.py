@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.nuclides.bremsstrahlung import ELECTRON_EDGES_KEV, beta_spectrum
-from korgan.science.photons.response import DEPOSIT_EDGES_KEV, Folding
+from korgan.science.photons.folding import Folding
+from korgan.science.photons.pulse_heights import DEPOSIT_EDGES_KEV
 
 DATA = Path(__file__).parent / "data"
 BIN_KEV = 2.0

@@ -13,7 +13,8 @@ from korgan.science.photons.detectors import DETECTORS, Detector
 from korgan.science.photons.intrinsic import BETA_KEV, BIN_KEV, CAPTURE_KEV
 from korgan.science.photons.materials import material
 from korgan.science.photons.transport.crystal import deposited
-from korgan.science.photons.transport.scatter import medium_scatter, room_scatter, shell_scatter
+from korgan.science.photons.transport.room import room_scatter
+from korgan.science.photons.transport.scatter import medium_scatter, shell_scatter
 from korgan.science.photons.transport.within import deposited_within
 
 DATA = Path(__file__).parent / "data"

@@ -12,7 +12,7 @@ from korgan.science.identification.search import Hypothesis, shares
 from korgan.science.identification.setting import Setting
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import expected_spectrum
+from korgan.science.photons.folding import expected_spectrum
 from korgan.science.photons.shielding import Shielding
 from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise

@@ -13,7 +13,7 @@ from korgan.science.identification.templates import Templates
 from korgan.science.identification.width import PeakWidth
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import expected_spectrum
+from korgan.science.photons.folding import expected_spectrum
 
 EDGES = np.linspace(15.0, 3000.0, 400)
 

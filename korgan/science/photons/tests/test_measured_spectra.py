@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
-from korgan.science.photons.response import HasResolution, expected_spectrum
+from korgan.science.photons.folding import HasResolution, expected_spectrum
 from tests.shared_data import shared_path
 
 Floats = NDArray[np.float64]

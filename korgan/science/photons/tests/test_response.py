@@ -11,12 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from korgan.science.errors import InputError
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import DETECTORS, detector
-from korgan.science.photons.response import (
-    Folding,
-    expected_spectrum,
-    response,
-    solid_angle_share,
-)
+from korgan.science.photons.folding import Folding, expected_spectrum
+from korgan.science.photons.response import response, solid_angle_share
 from korgan.science.photons.shielding import Shielding
 
 EDGES = np.linspace(0.0, 3000.0, 1025)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.photons.detectors import Detector
+from korgan.science.photons.transport.geometry import Scene, body_at, scene, way_in, way_out
 from korgan.science.photons.transport.interactions import (
     CUTOFF_KEV,
     MAX_LINES,
@@ -26,78 +25,6 @@ CONTINUUM_BINS = 3 * SEGMENT_BINS
 CLOSE_KEV = 0.02
 STACK = 32
 BREMS_LOW_KEV = 15.0
-
-
-class Scene(NamedTuple):
-    """Geometry and cross-sections in the form that compiled code takes.
-
-    Attributes
-    ----------
-    bodies : ndarray (n, 4)
-        z from and to, half widths in x and y (cm).
-    kinds : ndarray (n,)
-        0 cylinder, 1 box.
-    filling : ndarray (n,)
-        Row of the material in the tables.
-    sensitive : int
-        Body that counts.
-    bounds : ndarray (6,)
-        Box around everything (cm).
-    majorant : ndarray (grid,)
-        Greatest total cross-section (1/cm).
-    total, compton, pair, line_energy, line_chance, density, mean_z : ndarray
-        As in `Interactions`.
-    """
-
-    bodies: NDArray[np.float64]
-    kinds: NDArray[np.int64]
-    filling: NDArray[np.int64]
-    sensitive: int
-    bounds: NDArray[np.float64]
-    majorant: NDArray[np.float64]
-    total: NDArray[np.float64]
-    compton: NDArray[np.float64]
-    pair: NDArray[np.float64]
-    line_energy: NDArray[np.float64]
-    line_chance: NDArray[np.float64]
-    density: NDArray[np.float64]
-    mean_z: NDArray[np.float64]
-
-
-def scene(detector: Detector) -> Scene:
-    """Prepare a detector for transport.
-
-    Parameters
-    ----------
-    detector : Detector
-        Geometry.
-
-    Returns
-    -------
-    Scene
-        Arrays.
-    """
-    bodies = detector.bodies
-    names = tuple(dict.fromkeys(b.material for b in bodies))
-    tables = interactions(names)
-    extents = np.array([(b.z_low, b.z_high, b.half_x, b.half_y) for b in bodies])
-    half_x, half_y = float(extents[:, 2].max()), float(extents[:, 3].max())
-    low, high = float(extents[:, 0].min()), float(extents[:, 1].max())
-    return Scene(
-        bodies=extents,
-        kinds=np.array([0 if b.shape == "cylinder" else 1 for b in bodies]),
-        filling=np.array([names.index(b.material) for b in bodies]),
-        sensitive=detector.sensitive,
-        bounds=np.array([-half_x, half_x, -half_y, half_y, low, high]),
-        majorant=tables.total.max(axis=0),
-        total=tables.total,
-        compton=tables.compton,
-        pair=tables.pair,
-        line_energy=tables.line_energy,
-        line_chance=tables.line_chance,
-        density=tables.density,
-        mean_z=tables.mean_z,
-    )
 
 
 def segment_knots(energy_kev: float) -> tuple[float, float, float, float]:
@@ -125,67 +52,6 @@ def segment_knots(energy_kev: float) -> tuple[float, float, float, float]:
     back = energy_kev / (1.0 + 2.0 * energy_kev / REST_KEV)
     edge = energy_kev - back
     return 0.0, min(back, edge), max(back, edge), energy_kev
-
-
-@numba.njit(cache=True)
-def _body_at(
-    x: float, y: float, z: float, bodies: NDArray[np.float64], kinds: NDArray[np.int64]
-) -> int:
-    for i in range(bodies.shape[0]):
-        if bodies[i, 0] <= z <= bodies[i, 1]:
-            hx, hy = bodies[i, 2], bodies[i, 3]
-            if kinds[i] == 0:
-                if x * x + y * y <= hx * hx:
-                    return i
-            elif abs(x) <= hx and abs(y) <= hy:
-                return i
-    return -1
-
-
-@numba.njit(cache=True)
-def _way_in(
-    x: float,
-    y: float,
-    z: float,
-    u: float,
-    v: float,
-    w: float,
-    box: NDArray[np.float64],
-) -> tuple[float, float]:
-    """Distances at which a ray enters and leaves an upright box (negative way out: it misses)."""
-    near, far = 0.0, 1e9
-    for p, d, low, high in ((x, u, box[0], box[1]), (y, v, box[2], box[3]), (z, w, box[4], box[5])):
-        if abs(d) < 1e-12:
-            if p < low or p > high:
-                return 0.0, -1.0
-        else:
-            a, b = (low - p) / d, (high - p) / d
-            near, far = max(near, min(a, b)), min(far, max(a, b))
-    return (near, far) if far > near else (0.0, -1.0)
-
-
-@numba.njit(cache=True)
-def _way_out(
-    x: float, y: float, z: float, u: float, v: float, w: float, body: NDArray[np.float64], kind: int
-) -> float:
-    """Distance from a point inside a body to its surface."""
-    far = 1e9
-    if w > 1e-12:
-        far = (body[1] - z) / w
-    elif w < -1e-12:
-        far = (body[0] - z) / w
-    if kind == 0:
-        a = u * u + v * v
-        if a > 1e-14:
-            b = x * u + y * v
-            c = x * x + y * y - body[2] * body[2]
-            far = min(far, (-b + np.sqrt(max(0.0, b * b - a * c))) / a)
-    else:
-        if abs(u) > 1e-12:
-            far = min(far, ((body[2] if u > 0 else -body[2]) - x) / u)
-        if abs(v) > 1e-12:
-            far = min(far, ((body[3] if v > 0 else -body[3]) - y) / v)
-    return max(far, 0.0)
 
 
 @numba.njit(cache=True)
@@ -248,7 +114,7 @@ def _score(
 
 
 @numba.njit(cache=True)
-def _push(
+def push(
     stack: NDArray[np.float64],
     waiting: int,
     e: float,
@@ -283,7 +149,7 @@ def _fly(
         x, y, z = x + step * u, y + step * v, z + step * w
         if not (b[0] <= x <= b[1] and b[2] <= y <= b[3] and b[4] <= z <= b[5]):
             return -1, x, y, z
-        here = _body_at(x, y, z, scene.bodies, scene.kinds)
+        here = body_at(x, y, z, scene.bodies, scene.kinds)
         if here >= 0 and rng.random() * longest < scene.total[scene.filling[here], index]:
             return here, x, y, z
 
@@ -305,11 +171,11 @@ def _deposit_electron(
     photon = _radiated(rng, left, z)
     if photon > 0.0:
         left -= photon
-        waiting = _push(stack, waiting, photon, place, direction)
+        waiting = push(stack, waiting, photon, place, direction)
     reach = _electron_range(left, z) / scene.density[crystal]
     if reach > 0.0:
         body, kind = scene.bodies[scene.sensitive], scene.kinds[scene.sensitive]
-        room = _way_out(*place, *direction, body, kind)
+        room = way_out(*place, *direction, body, kind)
         if room < reach:
             left -= left * (1.0 - room / reach) ** 0.6
     return left, waiting
@@ -332,12 +198,12 @@ def _absorb(
         chance -= scene.line_chance[material_index, k, index]
         if chance < 0.0:
             line = scene.line_energy[material_index, k]
-            return e - line, _push(stack, waiting, line, place, isotropic(rng))
+            return e - line, push(stack, waiting, line, place, isotropic(rng))
     return e, waiting
 
 
 @numba.njit(cache=True)
-def _follow(
+def follow(
     rng: np.random.Generator, scene: Scene, stack: NDArray[np.float64], waiting: int
 ) -> tuple[float, int]:
     """Follow the photon on top of the stack to its end: energy left in the crystal."""
@@ -345,7 +211,7 @@ def _follow(
     e = stack[waiting, 0]
     place = (stack[waiting, 1], stack[waiting, 2], stack[waiting, 3])
     direction = (stack[waiting, 4], stack[waiting, 5], stack[waiting, 6])
-    near, far = _way_in(*place, *direction, scene.bounds)
+    near, far = way_in(*place, *direction, scene.bounds)
     if far < 0.0:
         return 0.0, waiting
     place = (
@@ -378,8 +244,8 @@ def _follow(
             continue
         if draw < scene.compton[m, index] + scene.pair[m, index]:
             a, b, c = isotropic(rng)
-            waiting = _push(stack, waiting, REST_KEV, place, (a, b, c))
-            waiting = _push(stack, waiting, REST_KEV, place, (-a, -b, -c))
+            waiting = push(stack, waiting, REST_KEV, place, (a, b, c))
+            waiting = push(stack, waiting, REST_KEV, place, (-a, -b, -c))
             kinetic, electrons = 0.5 * (e - 2.0 * REST_KEV), 2
         else:
             kinetic, waiting = _absorb(rng, e, place, m, scene, stack, waiting)
@@ -428,10 +294,10 @@ def _histories(
         depth = aim[2] - source_z
         length = np.sqrt(x * x + y * y + depth * depth)
         direction = (x / length, y / length, depth / length)
-        waiting = _push(stack, 0, energy, (0.0, 0.0, source_z), direction)
+        waiting = push(stack, 0, energy, (0.0, 0.0, source_z), direction)
         deposit = 0.0
         while waiting > 0:
-            left, waiting = _follow(rng, scene, stack, waiting)
+            left, waiting = follow(rng, scene, stack, waiting)
             deposit += left
         if deposit > 0.5:
             _score(energy, deposit, escapes, knots, histogram)

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.photons.detectors import Detector
-from korgan.science.photons.transport.crystal import STACK, Scene, _follow, _push, scene
+from korgan.science.photons.transport.crystal import STACK, follow, push
+from korgan.science.photons.transport.geometry import Scene, scene
 from korgan.science.photons.transport.interactions import isotropic
 
 
@@ -26,10 +27,10 @@ def _born_within(
         if kind == 0 and x * x + y * y > body[2] * body[2]:
             continue
         done += 1
-        waiting = _push(stack, 0, energy, (x, y, z), isotropic(rng))
+        waiting = push(stack, 0, energy, (x, y, z), isotropic(rng))
         deposit = 0.0
         while waiting > 0:
-            left, waiting = _follow(rng, prepared, stack, waiting)
+            left, waiting = follow(rng, prepared, stack, waiting)
             deposit += left
         place = int(deposit / bin_kev)
         if place < bins:

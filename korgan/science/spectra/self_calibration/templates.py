@@ -11,8 +11,8 @@ from scipy.ndimage import gaussian_filter1d
 
 from korgan.science.nuclides import Emissions, emissions
 from korgan.science.photons.background import Background, background_rate
+from korgan.science.photons.folding import Folding
 from korgan.science.photons.intrinsic import intrinsic_rate
-from korgan.science.photons.response import Folding
 from korgan.science.photons.shielding import FLUX_KEV, Shielding
 from korgan.science.spectra.resolution import FWHM_PER_SIGMA
 from korgan.science.spectra.self_calibration.rarity import RARITY

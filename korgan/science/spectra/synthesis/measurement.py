@@ -12,8 +12,8 @@ from korgan.science.errors import InputError
 from korgan.science.nuclides import emissions
 from korgan.science.photons.background import Background, background_rate
 from korgan.science.photons.detectors import detector
+from korgan.science.photons.folding import Folding, HasResolution
 from korgan.science.photons.intrinsic import intrinsic_rate
-from korgan.science.photons.response import Folding, HasResolution
 from korgan.science.photons.shielding import Shielding
 from korgan.science.spectra.synthesis.pile_up import piled_up
 

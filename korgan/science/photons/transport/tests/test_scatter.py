@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from korgan.science.photons.transport.room import room_scatter
 from korgan.science.photons.transport.scatter import (
     SCATTER_BINS,
     medium_scatter,
-    room_scatter,
     scatter_edges,
     shell_scatter,
 )
