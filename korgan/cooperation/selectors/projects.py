@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from korgan.cooperation.domain import money as rules
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
-from korgan.cooperation.models import MoneyLine, Need, Partner, Project, Rate
+from korgan.cooperation.models import Agreement, MoneyLine, Need, Partner, Project, Rate
 from korgan.cooperation.selectors.places import place_name
+from korgan.kernel.documents.selectors import list_documents
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import get_visible, list_sites, visible_to
@@ -51,6 +52,15 @@ def find_projects(*, actor: Actor, text: str) -> QuerySet[Project]:
     """Return projects whose identifier begins with the text or whose title has it."""
     found = Q(iati_id__istartswith=text) | Q(title__icontains=text)
     return list_projects(actor=actor).filter(found).order_by("-id")
+
+
+def agreements_of(*, actor: Actor, project: Project) -> QuerySet[Agreement]:
+    """Return a project's agreements, each with its text where the actor may read that.
+
+    What is agreed is told to whoever sees the project; its text is under a label of its own.
+    """
+    texts = Prefetch("document", queryset=list_documents(actor=actor), to_attr="readable")
+    return project.agreements.prefetch_related(texts)
 
 
 def list_rates(*, actor: Actor) -> QuerySet[Rate]:

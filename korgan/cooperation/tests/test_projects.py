@@ -10,6 +10,7 @@ from pytest_django import Settings
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
 from korgan.cooperation.models import MoneyLine
 from korgan.cooperation.selectors.projects import (
+    agreements_of,
     cost_shares,
     get_project,
     list_projects,
@@ -165,6 +166,10 @@ def test_an_agreement_keeps_its_text(cast: Cast, tmp_path: Path, settings: Setti
         file=("mou.pdf", b"%PDF"),
     )
     assert made.document is not None and made.document.size == 4
+    (own,) = agreements_of(actor=boss, project=made.project)
+    (other,) = agreements_of(actor=cast.partner_observer, project=made.project)
+    assert vars(own)["readable"] == made.document
+    assert vars(other)["readable"] is None
 
 
 def test_double_identifiers_and_backward_projects_are_refused(cast: Cast) -> None:

@@ -27,6 +27,7 @@ from korgan.cooperation.forms import (
 from korgan.cooperation.models.money import MONEY_LABELS
 from korgan.cooperation.selectors.equipment import list_equipment
 from korgan.cooperation.selectors.projects import (
+    agreements_of,
     cost_shares,
     get_need,
     get_project,
@@ -109,7 +110,7 @@ def project(request: HttpRequest, project_id: int) -> HttpResponse:
         "needs": list_needs(actor=actor).filter(projects=found).order_by("reference"),
         "sites": list_sites(actor=actor).filter(id__in=found.sites.values("id")).order_by("name"),
         "parts": found.participations.select_related("partner"),
-        "agreements": found.agreements.select_related("document"),
+        "agreements": agreements_of(actor=actor, project=found),
         "money": money_of(actor=actor, project=found),
         "results": found.results.all(),
         "equipment": list_equipment(actor=actor).filter(project=found).order_by("tag"),

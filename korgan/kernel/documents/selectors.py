@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from korgan.kernel.documents import store
 from korgan.kernel.documents.models import Document
 from korgan.kernel.organisations.domain import Actor
-from korgan.kernel.organisations.selectors import get_visible
+from korgan.kernel.organisations.selectors import get_visible, visible_to
 
 
 def get_document(*, actor: Actor, document_id: int) -> Document:
     """Return one document's row."""
     return get_visible(actor, Document.objects.all(), id=document_id)
+
+
+def list_documents(*, actor: Actor) -> QuerySet[Document]:
+    """Return the rows of documents that the actor may see."""
+    return visible_to(actor, Document.objects.all())
 
 
 def read_original(*, actor: Actor, document_id: int) -> tuple[Document, bytes]:
