@@ -97,6 +97,11 @@ class _Rows:
             self._cross(one, other)
 
     def _cross(self, one: slice, other: slice) -> None:
+        if self.projection.shape[1] > 0:  # on broad bins few rows are zero anywhere
+            found = (self.values[one] * self._problem.inverse) @ self.values[other].T
+            found -= self.projection[one] @ self.projection[other].T
+            self.gram[one, other], self.gram[other, one] = found, found.T
+            return
         crossed(
             self.values,
             self.projection,

@@ -155,17 +155,24 @@ def _greedy(closeup: Closeup, how: Search) -> tuple[tuple[str, ...], float, floa
     labels: tuple[str, ...] = ()
     score = closeup.fit(()).value
     for _ in range(3):
-        gains = closeup.promises(labels)
+        gains, known = closeup.promises(labels), closeup.fit(labels).value
         place = closeup.scene.templates.place_of
         near = [
             one
             for one in _likely(closeup, gains, labels)[:8]
             if _hope(gains[place[one]]) + weight_of(one) > how.price
         ]
-        trials = [((*labels, one), closeup.fit((*labels, one)).value) for one in near]
-        if not trials:
+        if not near:
             break
-        chosen, value = max(trials, key=lambda one: one[1] - cost_of(one[0], how))
+        chosen, value, least = (*labels, near[0]), 0.0, -np.inf
+        for one in near:
+            trial = (*labels, one)
+            cost = cost_of(trial, how)
+            if known + _hope(float(gains[place[one]])) - cost <= least:
+                continue
+            found = closeup.fit(trial).value
+            if found - cost > least:
+                chosen, value, least = trial, found, found - cost
         worth = closeup.evidence(chosen, chosen[-1]) + weight_of(chosen[-1])
         if value - cost_of(chosen, how) < score or worth < how.price:
             break

@@ -234,9 +234,13 @@ def _tailed(
     n, many = places.shape
     start = first.copy()
     widest = 0
+    seen = np.zeros(n + 1, dtype=np.bool_)  # the last stands for what lies below the grid
+    for c in range(n):
+        for k in range(weight.shape[1]):
+            seen[c] = seen[c] or weight[c, k] != 0.0
     for c in range(n):
         for q in range(many):
-            if places[c, q] >= 0:
+            if seen[places[c, q]]:
                 start[c] = min(start[c], first[places[c, q]])
         widest = max(widest, first[c] - start[c])
     found = np.zeros((n, widest + weight.shape[1]))
@@ -245,7 +249,7 @@ def _tailed(
             found[c, first[c] - start[c] + k] += (1.0 - share) * weight[c, k]
         for q in range(many):
             place = places[c, q]
-            if place >= 0:
+            if seen[place]:
                 for k in range(weight.shape[1]):
                     found[c, first[place] - start[c] + k] += share / many * weight[place, k]
     return start, found
