@@ -18,38 +18,12 @@ from korgan.cooperation.domain.iati import (
     Outcome,
 )
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
+from korgan.cooperation.readers.iati_structure import Fault, root_faults, structure_faults
 from korgan.science.errors import InputError
 
 MOST_BYTES = 20 * 1024 * 1024
 OWN = "{urn:korgan:iati}"
-# The order that the schema of 2.03 prescribes for the children of an activity.
-ORDER = (
-    "iati-identifier reporting-org title description participating-org other-identifier "
-    "activity-status activity-date contact-info activity-scope recipient-country "
-    "recipient-region location sector tag country-budget-items humanitarian-scope "
-    "policy-marker collaboration-type default-flow-type default-finance-type "
-    "default-aid-type default-tied-status budget planned-disbursement capital-spend "
-    "transaction document-link related-activity legacy-data conditions result crs-add fss"
-).split()
-REQUIRED = (
-    "iati-identifier reporting-org title description participating-org activity-status "
-    "activity-date"
-).split()
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong, in which line and element."""
-
-    line: int
-    element: str
-    code: str
-    message: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the fault as plain fields."""
-        return dict(vars(self))
 
 
 @dataclass
@@ -101,11 +75,12 @@ def read_iati(data: bytes, filename: str) -> Reading:
             where=filename,
             mend="have it exported as IATI 2.03",
         )
-    reading = Reading()
+    reading = Reading(faults=root_faults(root))
     for element in root.iterchildren("iati-activity"):
         faults: list[Fault] = []
         activity = _activity(element, root.get("default-currency", ""), faults)
-        reading.faults += faults
+        # What the schema and the meaning of a value both refuse is told once.
+        reading.faults += dict.fromkeys(faults)
         if activity is not None and not faults:
             reading.activities.append(activity)
     twice = _twice(reading.activities)
@@ -121,10 +96,7 @@ def _twice(activities: list[Activity]) -> list[str]:
 
 
 def _activity(element: Any, fallback: str, faults: list[Fault]) -> Activity | None:
-    _check_order(element, faults)
-    for name in REQUIRED:
-        if element.find(name) is None:
-            _fault(faults, element, "element_missing", f"the element {name} is missing")
+    faults += structure_faults(element)
     currency = element.get("default-currency", fallback)
     status = _code(element.find("activity-status"), range(1, 7), faults)
     organisations = tuple(_organisations(element, faults))
@@ -155,20 +127,6 @@ def _activity(element: Any, fallback: str, faults: list[Fault]) -> Activity | No
         money,
         results,
     )
-
-
-def _check_order(element: Any, faults: list[Fault]) -> None:
-    last = -1
-    for child in element.iterchildren(tag="*"):
-        name = child.tag
-        if name.startswith("{"):
-            continue
-        if name not in ORDER:
-            _fault(faults, child, "unknown_element", f"IATI 2.03 has no element {name} here")
-        elif ORDER.index(name) < last:
-            _fault(faults, child, "wrong_order", f"{name} stands after {ORDER[last]}")
-        else:
-            last = ORDER.index(name)
 
 
 def _check_countries(element: Any, faults: list[Fault]) -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.cooperation.forms import IatiForm
 from korgan.cooperation.iati_writing import write_iati
-from korgan.cooperation.readers.iati import Fault, read_iati
+from korgan.cooperation.readers.iati import read_iati
+from korgan.cooperation.readers.iati_structure import Fault
 from korgan.cooperation.selectors.iati import activities_of
 from korgan.cooperation.selectors.projects import get_project
 from korgan.cooperation.services import KEEP_PROJECTS, take_iati

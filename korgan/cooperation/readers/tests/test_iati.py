@@ -107,6 +107,16 @@ GOOD = written(
          "iati-activity"),
         ("<sector ", "<secter/><sector ", "unknown_element", "secter"),
         ("<sector ", '<title><narrative>again</narrative></title><sector ', "wrong_order", "title"),
+        ("<sector ", '<title><narrative>again</narrative></title><sector ', "too_many",
+         "iati-activity"),
+        ('<transaction-date iso-date="2024-05-05"/>', "", "element_missing", "transaction"),
+        ('<transaction-date iso-date="2024-05-05"/>', '<transaction-date/>', "attribute_missing",
+         "transaction-date"),
+        ("<sector ", '<sector kind="3" ', "unknown_attribute", "sector"),
+        ("<sector ", '<sector percentage="half" ', "bad_number", "sector"),
+        ("<sector ", '<capital-spend/><sector ', "attribute_missing", "capital-spend"),
+        ('type="1">', 'type="1">loose words', "text_here", "description"),
+        ("<narrative>Border</narrative>", "", "element_missing", "title"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_place(old: str, new: str, code: str, element: str) -> None:
