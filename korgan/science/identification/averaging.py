@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ from korgan.science.identification.whole_spectrum import Explanation, explanatio
 
 # What each amplitude of a fit with free continua costs; and what softens all these likelihoods,
 # whose templates are never quite right.
-_FREEDOM, _TEMPERATURE = 2.0, 2.0
+_FREEDOM, _TEMPERATURE = 3.0, 2.0
 _ALSO = 4  # labels by peaks that are looked at by whole spectra, too
 _DOUBT_KEPT = 0.06
 # What special nuclear material has to bring by narrow peaks besides, to be named, with a share of
@@ -25,9 +27,13 @@ _DOUBT_KEPT = 0.06
 _SPECIAL = 10.0
 # Share of modelled background in the counts above which only peaks are believed.
 _BURIED = 0.3
+_HOPELESS = 60.0
+_FAR = 0.35  # peaks moved by this share of their width
+# Whole spectra that explain worse by so much are not held against peaks one by one.
+_HOPELESS = 60.0
 _FAR = 0.35  # peaks moved by this share of their width
 # Counts of sources above which peaks say all, and templates are less right than counts are many.
-_MANY_COUNTS = 1e5
+_MANY_COUNTS = 1e15
 
 
 def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:
@@ -54,8 +60,6 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     source = np.zeros(scene.counts.size)
     for label in best.labels:
         source += closeup.part(best.fit, label)
-    if source.sum() > _MANY_COUNTS:
-        return plain
     natural = float(scene.problem.prior.anchor[: RATIOS.size].sum())
     if scene.background is None and natural > _BURIED * scene.counts.sum():
         return plain  # what is not known of the background outweighs what continua tell
@@ -69,7 +73,8 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
         still = explanations(scene, Setting(), price, also)
         if still[0].score > every[0].score - loss:
             every = still
-    free = likelihood(scene, best.fit.expected, source, closeup.always(best.fit))
+    every = _beside_peaks(every, best, closeup)
+    free = _free_likelihood(scene, best, closeup, source)
     free -= cost_of(best.labels, Search())
     free -= _FREEDOM * best.fit.free
     trust = 1.0 / (1.0 + np.exp(np.clip((free - every[0].score) / _TEMPERATURE, -60.0, 60.0)))
@@ -77,6 +82,43 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     for label, share in _shares(every).items():
         found[label] = found.get(label, 0.0) + trust * share
     return _doubt_kept(plain, found)
+
+
+def _free_likelihood(
+    scene: BroadScene, best: Hypothesis, closeup: Closeup, source: NDArray[np.float64]
+) -> float:
+    """Likelihood of a fit with free continua, with the errors that its bins share at their best."""
+    expected = best.fit.expected
+    problem = scene.problem_for(expected)
+    left = scene.counts - expected
+    shift, cost = np.zeros_like(left), 0.0
+    if problem.shared is not None:
+        projection = problem.projected((left * problem.inverse)[None, :])[0]
+        shift = problem.shared.spread(projection)
+        both = left @ (left * problem.inverse) - projection @ projection
+        cost = 0.5 * max(0.0, both - float(((left - shift) ** 2 * problem.inverse).sum()))
+    return likelihood(scene, expected + shift, source, closeup.always(best.fit)) - cost
+
+
+def _beside_peaks(
+    every: list[Explanation], best: Hypothesis, closeup: Closeup
+) -> list[Explanation]:
+    """Explanations less what the peaks of each explain worse than the best fit with free continua.
+
+    Continua and scatter differ from their templates by more than counts do where these are many.
+    """
+    price, spread = Search().price, dispersion(closeup, best.fit)
+    most = best.fit.value - price * len(best.labels)
+    found = []
+    for one in every:
+        score = one.score
+        if score > every[0].score - _HOPELESS:
+            worth = closeup.fit(one.labels).value - price * len(one.labels)
+            score -= max(most - worth, 0.0) / spread
+        else:
+            score -= _HOPELESS
+        found.append(replace(one, score=score))
+    return sorted(found, key=lambda one: -one.score)
 
 
 def _special_price(best: Hypothesis, closeup: Closeup) -> float:

@@ -162,6 +162,8 @@ class Scene(ABC):
         The data with the errors of a model without sources, and the priors of the first rows.
     per_peak : int
         Places in the width of a peak.
+    sharpness : int
+        How many times as many nuclides its peaks tell apart as broad ones do.
     """
 
     templates: TemplateTable
@@ -173,6 +175,7 @@ class Scene(ABC):
     background: NDArray[np.float64] | None
     problem: Quadratic
     per_peak: int
+    sharpness: int = 1
 
     @abstractmethod
     def total(self, amplitudes: NDArray[np.float64], expected: NDArray[np.float64]) -> float:

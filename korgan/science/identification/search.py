@@ -41,7 +41,7 @@ class Search:
         Share of the evidence for the strongest nuclide that a further one has to bring: flaws of
         the strongest's template grow with it.
     deepest : int
-        Most nuclides in a hypothesis.
+        Most nuclides in a hypothesis of broad peaks; of narrow peaks three times as many.
     shortlist : int
         Candidates looked at closely.
     """
@@ -154,7 +154,7 @@ def _greedy(closeup: Closeup, how: Search) -> tuple[tuple[str, ...], float, floa
     """Add the most promising candidate while it pays, under the errors of what is there."""
     labels: tuple[str, ...] = ()
     score = closeup.fit(()).value
-    for _ in range(3):
+    for _ in range(_most(closeup, how) - 1):
         gains, known = closeup.promises(labels), closeup.fit(labels).value
         place = closeup.scene.templates.place_of
         near = [
@@ -178,6 +178,11 @@ def _greedy(closeup: Closeup, how: Search) -> tuple[tuple[str, ...], float, floa
             break
         labels, score = chosen, value - cost_of(chosen, how)
     return labels, score, dispersion(closeup, closeup.fit(labels))
+
+
+def _most(closeup: Closeup, how: Search) -> int:
+    """Most nuclides in a hypothesis: mixed standards for germanium hold ten."""
+    return how.deepest * closeup.scene.sharpness
 
 
 def _hope(promise: float) -> float:
@@ -256,8 +261,9 @@ def _beam(
         chosen += likely[: how.shortlist // 2]
     found: dict[frozenset[str], Hypothesis] = {}
     front: list[tuple[str, ...]] = [(), start]
-    for number in range(_ROUNDS + how.deepest):
-        fresh = {frozenset(labels): labels for labels in front if len(labels) <= how.deepest}
+    deepest = _most(closeup, how)
+    for number in range(_ROUNDS + deepest):
+        fresh = {frozenset(labels): labels for labels in front if len(labels) <= deepest}
         raw = [
             (_raw_score(closeup, labels, how), labels)
             for key, labels in fresh.items()
@@ -292,7 +298,7 @@ def _hopeful(
     closeup: Closeup, kept: tuple[str, ...], chosen: list[str], best: float, how: Search
 ) -> list[tuple[str, ...]]:
     """Sets grown by one of some candidates that may come near the best score."""
-    if len(kept) >= how.deepest:
+    if len(kept) >= _most(closeup, how):
         return []
     gains, place = closeup.promises(kept), closeup.scene.templates.place_of
     penalty = closeup.scene.tolerance.penalty(closeup.setting)

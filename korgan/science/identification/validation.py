@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,34 @@ _MIXTURES = ((0, 0.12), (1, 0.63), (2, 0.25))  # number of sources, and how ofte
 
 
 @dataclass(frozen=True)
+class Conditions:
+    """How far drawn instruments are off, and where their backgrounds were measured.
+
+    Parameters
+    ----------
+    gain, offset_kev : float
+        Standard deviations of the relative error of the scale and of its shift, of broad peaks;
+        germanium has 1/60 and 2/15 of them.
+    narrowest, widest : float
+        Between which the width of peaks lies, over the usual one.
+    elsewhere : bool
+        Backgrounds were measured at another place, with another gain, and some instruments are
+        told none.
+    """
+
+    gain: float = 0.012
+    offset_kev: float = 1.5
+    narrowest: float = 0.9
+    widest: float = 1.4
+    elsewhere: bool = False
+
+
+USUAL = Conditions()
+# An instrument that nobody has looked after, and a background from somewhere.
+NEGLECTED = Conditions(gain=0.04, offset_kev=3.0, narrowest=0.8, widest=1.9, elsewhere=True)
+
+
+@dataclass(frozen=True)
 class Drawn:
     """A spectrum of known content.
 
@@ -89,7 +117,7 @@ class Drawn:
     shielded: bool = False
 
 
-def drawn(kind: str, seed: int) -> Drawn:
+def drawn(kind: str, seed: int, how: Conditions = USUAL) -> Drawn:
     """Draw a spectrum.
 
     Parameters
@@ -98,6 +126,8 @@ def drawn(kind: str, seed: int) -> Drawn:
         Key of :data:`DETECTORS`.
     seed : int
         Seed.
+    how : Conditions
+        How far the instrument is off.
 
     Returns
     -------
@@ -111,9 +141,9 @@ def drawn(kind: str, seed: int) -> Drawn:
     instrument = Instrument(
         name,
         edges,
-        resolution_factor=float(rng.uniform(0.9, 1.4)),
-        gain_error=float(rng.normal(0.0, 2e-4 if fine else 0.012)),
-        offset_error_kev=float(rng.normal(0.0, 0.2 if fine else 1.5)),
+        resolution_factor=float(rng.uniform(how.narrowest, how.widest)),
+        gain_error=float(rng.normal(0.0, how.gain / (60.0 if fine else 1.0))),
+        offset_error_kev=float(rng.normal(0.0, how.offset_kev / (7.5 if fine else 1.0))),
         room_scatter=float(rng.uniform(0.3, 1.5)),
     )
     numbers, chances = zip(*_MIXTURES, strict=True)
@@ -141,7 +171,10 @@ def drawn(kind: str, seed: int) -> Drawn:
     natural = natural * foreign
     beneath = natural / natural.sum() * net / float(rng.choice([0.2, 1.0, 3.0]))
     scale = EnergyCalibration.polynomial(0.0, edges[1])
-    shade = Spectrum(rng.poisson(10.0 * beneath).astype(float), 600.0, calibration=scale)
+    over = 10.0 * beneath
+    if how.elsewhere:
+        over = _elsewhere(instrument, seed, float(over.sum()), fine=fine) * foreign
+    shade = Spectrum(rng.poisson(over).astype(float), 600.0, calibration=scale)
     return Drawn(
         kind,
         Spectrum(rng.poisson(expected + beneath).astype(float), 60.0, calibration=scale),
@@ -150,6 +183,28 @@ def drawn(kind: str, seed: int) -> Drawn:
         float(expected.sum()),
         shielded,
     )
+
+
+def _elsewhere(
+    instrument: Instrument, seed: int, counts: float, *, fine: bool
+) -> NDArray[np.float64]:
+    """Background of the same instrument on another day, between other walls."""
+    rng = np.random.default_rng((seed, 11))
+    potassium, radium, thorium, cosmic, level = np.exp(rng.normal(0.0, 0.4, 5))
+    usual = Background()
+    ground = Background(
+        usual.potassium * potassium,
+        usual.radium * radium,
+        usual.thorium * thorium,
+        usual.cosmic * cosmic,
+    )
+    there = replace(
+        instrument,
+        gain_error=instrument.gain_error + float(rng.normal(0.0, 2e-4 if fine else 0.01)),
+        room_scatter=float(rng.uniform(0.3, 1.5)),
+    )
+    made = synthesise(there, [], 10.0, seed=seed, distance_cm=100.0, background=ground).expected
+    return np.asarray(made / made.sum() * counts * level)
 
 
 def _foreign_response(

@@ -134,6 +134,19 @@ def test_germanium_names_a_source_by_its_lines(source: str) -> None:
     assert [one.nuclide for one in found.present] == [source]
 
 
+def test_germanium_names_all_of_a_mixed_standard() -> None:
+    """Nine nuclides from 60 to 1,836 keV, as laboratories calibrate with."""
+    mixed = ("Am-241", "Cd-109", "Co-57", "Ce-139", "Hg-203", "Sn-113", "Cs-137", "Y-88", "Co-60")
+    edges = np.linspace(0.0, 3000.0, 8193)
+    model = detector("HPGe 20 %")
+    shapes = [expected_spectrum(emissions(one), "HPGe 20 %", edges, model) for one in mixed]
+    expected = np.sum([30_000 * one / one.sum() for one in shapes], axis=0)
+    counts = np.random.default_rng(12).poisson(expected).astype(float)
+    scale = EnergyCalibration.polynomial(0.0, 3000.0 / 8192)
+    found = identify(Spectrum(counts, live_time_s=300.0, calibration=scale), None, "HPGe")
+    assert {one.nuclide for one in found.present} == set(mixed)
+
+
 def test_progeny_behind_uneven_shielding_is_not_named_as_special_nuclear_material() -> None:
     """Half of the thorium-228 shines through, half is deep in lead: no single layer fits."""
     edges = np.linspace(0.0, 3000.0, 8193)

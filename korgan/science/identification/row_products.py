@@ -1,0 +1,132 @@
+"""Templates laid on the data of a scene, with the products that fits of any sets need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from korgan.science.identification.quadratic import Quadratic
+
+_GAP = 16  # zeros in a row from which on it is cheaper to pass over them
+_ROOM = 120  # rows beside those of every fit for which there is room at first
+
+
+class RowProducts:
+    """Templates laid on the data of a scene, with the products of all of them.
+
+    Parameters
+    ----------
+    problem : Quadratic
+        Data and errors.
+    first : ndarray, shape (r, n)
+        Templates of every fit.
+    """
+
+    def __init__(self, problem: Quadratic, first: NDArray[np.float64]) -> None:
+        self._problem, self.size = problem, 0
+        errors = problem.projection.size
+        room = len(first) + _ROOM
+        self.values = np.empty((room, problem.counts.size))
+        self.projection = np.empty((room, errors))
+        self.gram, self.target = np.empty((room, room)), np.empty(room)
+        self._met: set[tuple[int, int]] = set()
+        self._always = slice(0, 0)
+        self.heavy = np.zeros(room, dtype=np.bool_)
+        self.peaks = np.zeros(room, dtype=np.bool_)
+        self.add(first, np.zeros(0, dtype=np.bool_))
+
+    def add(self, values: NDArray[np.float64], heavy: NDArray[np.bool_]) -> slice:
+        """Add templates; the first of them, as many as `heavy` has, are peaks."""
+        start, stop = self.size, self.size + len(values)
+        if stop > len(self.values):
+            self._grow(2 * stop)
+        here = slice(start, stop)
+        self.values[here] = values
+        scaled = values * self._problem.inverse
+        self.projection[here] = self._problem.projected(scaled)
+        if start == 0:
+            self._always = here
+        else:
+            self._cross(here, self._always)
+        self._cross(here, here)
+        self.target[here] = scaled @ self._problem.counts
+        self.target[here] -= self.projection[here] @ self._problem.projection
+        self.heavy[start : start + heavy.size] = heavy
+        self.peaks[start : start + heavy.size] = True
+        self.size = stop
+        return here
+
+    def meet(self, one: slice, other: slice) -> None:
+        """See to the products of two sets of templates: few of all pairs are ever wanted."""
+        pair = one.start, other.start
+        if pair not in self._met:
+            self._met.update((pair, pair[::-1]))
+            self._cross(one, other)
+
+    def _cross(self, one: slice, other: slice) -> None:
+        if self.projection.shape[1] > 0:  # on broad bins few rows are zero anywhere
+            found = (self.values[one] * self._problem.inverse) @ self.values[other].T
+            found -= self.projection[one] @ self.projection[other].T
+            self.gram[one, other], self.gram[other, one] = found, found.T
+            return
+        crossed(
+            self.values,
+            self.projection,
+            self._problem.inverse,
+            (one.start, one.stop, other.start, other.stop),
+            self.gram,
+        )
+
+    def _grow(self, room: int) -> None:
+        def wider(old: NDArray[Any], *shape: int) -> NDArray[Any]:
+            found = np.empty(shape, dtype=old.dtype)
+            found[tuple(slice(0, n) for n in old.shape)] = old
+            return found
+
+        self.values = wider(self.values, room, self.values.shape[1])
+        self.projection = wider(self.projection, room, self.projection.shape[1])
+        self.gram, self.target = wider(self.gram, room, room), wider(self.target, room)
+        none = np.zeros(room - self.heavy.size, dtype=np.bool_)
+        self.heavy, self.peaks = np.append(self.heavy, none), np.append(self.peaks, none)
+
+
+@njit(cache=True, fastmath=True)
+def crossed(
+    values: NDArray[np.float64],
+    projection: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    where: tuple[int, int, int, int],
+    gram: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Products of two ranges of rows; rows that are mostly zero are multiplied where they are not.
+
+    A line touches some thirty places of thousands, and a template has few lines.
+    """
+    first, last, other_first, other_last = where
+    n = inverse.size
+    begins, ends = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    scaled = np.empty(n)
+    for i in range(first, last):
+        parts = 0
+        stop = -_GAP
+        for p in range(n):
+            if values[i, p] != 0.0:
+                if p - stop >= _GAP:
+                    begins[parts] = p
+                    parts += 1
+                stop = p + 1
+                ends[parts - 1] = stop
+                scaled[p] = values[i, p] * inverse[p]
+            else:
+                scaled[p] = 0.0
+        for j in range(other_first, i + 1 if other_first == first else other_last):
+            total = 0.0
+            for part in range(parts):
+                for p in range(begins[part], ends[part]):
+                    total += scaled[p] * values[j, p]
+            for t in range(projection.shape[1]):
+                total -= projection[i, t] * projection[j, t]
+            gram[i, j] = gram[j, i] = total
