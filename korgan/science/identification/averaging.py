@@ -27,13 +27,9 @@ _DOUBT_KEPT = 0.06
 _SPECIAL = 10.0
 # Share of modelled background in the counts above which only peaks are believed.
 _BURIED = 0.3
-_HOPELESS = 60.0
 _FAR = 0.35  # peaks moved by this share of their width
-# Whole spectra that explain worse by so much are not held against peaks one by one.
+# Whole spectra that explain worse than the best by so much are not held to peaks one by one.
 _HOPELESS = 60.0
-_FAR = 0.35  # peaks moved by this share of their width
-# Counts of sources above which peaks say all, and templates are less right than counts are many.
-_MANY_COUNTS = 1e15
 
 
 def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:

@@ -33,7 +33,7 @@ def fitted(
     """Fit rows in place: under given errors, then those in use under the errors of their own sum.
 
     Group 0 is what is always in the fit; of group `without` the peaks are left out; of every other
-    group either the rows of light or those of heavy shielding, whichever explain more.
+    group either the rows of light or those of heavy shielding.
     """
     k, base = index.size, stiff.size
     own, wanted = np.empty((k, k)), np.empty(k)
@@ -48,8 +48,22 @@ def fitted(
             own[i, i] = 0.0  # coordinate descent passes over rows without a curvature
             x[i] = 0.0
     value = descended(own, wanted, x, _SWEEPS, _SMALLEST_GAIN)
+    again = False
     for g in range(1, group[k - 1] + 1):
-        value = chosen_layer(own, wanted, heavy, peaks, index, group == g, base, value, x)
+        light = thick = 0.0
+        for i in range(base, k):
+            if group[i] == g and peaks[index[i]]:
+                if heavy[index[i]]:
+                    thick += x[i]
+                else:
+                    light += x[i]
+        for i in range(base, k):
+            if group[i] == g and peaks[index[i]] and heavy[index[i]] == (light >= thick):
+                again = again or x[i] > 0.0
+                own[i, i] = 0.0
+                x[i] = 0.0
+    if again:
+        value = descended(own, wanted, x, _SWEEPS, _SMALLEST_GAIN)
     value -= 0.5 * total
     many = 0
     for i in range(k):
@@ -78,63 +92,6 @@ def fitted(
                     expected[p] += x[i] * rows[place, p]
                 place += 1
     return value, expected
-
-
-@njit(cache=True, fastmath=True)
-def chosen_layer(
-    own: NDArray[np.float64],
-    wanted: NDArray[np.float64],
-    heavy: NDArray[np.bool_],
-    peaks: NDArray[np.bool_],
-    index: NDArray[np.int64],
-    those: NDArray[np.bool_],
-    base: int,
-    value: float,
-    x: NDArray[np.float64],
-) -> float:  # pragma: no cover - compiled
-    """Keep of one group the rows of light or of heavy shielding, in place; value of the fit."""
-    light = thick = 0.0
-    for i in range(base, x.size):
-        if those[i] and peaks[index[i]]:
-            if heavy[index[i]]:
-                thick += x[i]
-            else:
-                light += x[i]
-    if light > 0.0 and thick > 0.0:
-        bare, shielded = x.copy(), x.copy()
-        light = _without(own, wanted, heavy, peaks, index, those, base, True, bare)
-        thick = _without(own, wanted, heavy, peaks, index, those, base, False, shielded)
-        value = max(light, thick)
-        x[:] = bare if light >= thick else shielded
-    for i in range(base, x.size):
-        if those[i] and peaks[index[i]] and heavy[index[i]] == (light >= thick):
-            own[i, i] = 0.0
-    return value
-
-
-@njit(cache=True, fastmath=True)
-def _without(
-    own: NDArray[np.float64],
-    wanted: NDArray[np.float64],
-    heavy: NDArray[np.bool_],
-    peaks: NDArray[np.bool_],
-    index: NDArray[np.int64],
-    those: NDArray[np.bool_],
-    base: int,
-    thick: bool,
-    x: NDArray[np.float64],
-) -> float:  # pragma: no cover - compiled
-    """Fit without the peaks of one group behind heavy, or behind light shielding."""
-    kept = np.empty(x.size)
-    for i in range(x.size):
-        kept[i] = own[i, i]
-        if i >= base and those[i] and peaks[index[i]] and heavy[index[i]] == thick:
-            own[i, i] = 0.0
-            x[i] = 0.0
-    value: float = descended(own, wanted, x, _SWEEPS, _SMALLEST_GAIN)
-    for i in range(x.size):
-        own[i, i] = kept[i]
-    return value
 
 
 @njit(cache=True, fastmath=True)

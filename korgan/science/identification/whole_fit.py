@@ -18,6 +18,9 @@ _NATURAL, _MEASURED = 0.15, 0.02
 # Standard deviations of smooth errors: slope of the efficiency by the logarithm of energy, and
 # windows, by their place of fading in keV.
 _TILTED, _WINDOWS, _WINDOWS_KEV = 0.15, 0.5, 40.0
+# The same from knot to knot, an octave apart: layers, crystals and rooms lie between those that
+# are laid out, and at many counts nothing but this would tell sources apart.
+_UNEVEN, _KNOTS_KEV = 0.15, (45.0, 90.0, 180.0, 360.0, 720.0, 1440.0)
 
 
 def likelihood(
@@ -96,8 +99,13 @@ class WholeFits:
         self._of_slope = np.array(
             [tolerance.log_width * wide, tolerance.tilt * wide * np.log(edges / REFERENCE_KEV)]
         )
-        self._factors = np.array(
-            [_TILTED * np.log(centres / 300.0), _WINDOWS * np.exp(-centres / _WINDOWS_KEV)]
+        octaves = np.log2(centres)[None, :] - np.log2(_KNOTS_KEV)[:, None]
+        self._factors = np.vstack(
+            (
+                _TILTED * np.log(centres / 300.0),
+                _WINDOWS * np.exp(-centres / _WINDOWS_KEV),
+                _UNEVEN * np.maximum(1.0 - np.abs(octaves), 0.0),
+            )
         )
         self._noise = scene.background_variance
         self._step, self._apart = np.diff(edges), np.diff(centres)
@@ -255,6 +263,8 @@ def _changed(
         for i in range(n):
             found[j, i] = at[i + 1] * of_density[j, i + 1] - at[i] * of_density[j, i]
             found[2 + j, i] = inner[i + 1] * of_slope[j, i + 1] - inner[i] * of_slope[j, i]
+    for j in range(len(factors)):
+        for i in range(n):
             found[4 + j, i] = factors[j, i] * total[i]
 
 
@@ -277,7 +287,7 @@ def _fitted(
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Likelihoods with the best amplitudes and smooth changes, priors included."""
     n, m, r = counts.size, base.shape[0], chosen.shape[1]
-    k = m + r + (6 if r > 0 else 0)
+    k = m + r + (4 + len(factors) if r > 0 else 0)
     level = counts.sum()
     first = np.maximum(anchor, 0.0)
     left = max(level - np.dot(first, base.sum(axis=1)), 0.1 * level)
