@@ -50,6 +50,13 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // The menu's entry of this page is in sight, however long the menu is.
+  const menu = document.getElementById("menu");
+  const here = menu?.querySelector("[aria-current=page]") ?? menu?.querySelector("[aria-current]");
+  if (here && menu.scrollHeight > menu.clientHeight) {
+    menu.scrollTop = here.offsetTop - menu.clientHeight / 2;
+  }
+
   // Whoever sent a form with faults starts at the list of faults.
   const faults = document.querySelector(".error-summary");
   if (faults) faults.focus();
