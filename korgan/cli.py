@@ -5,10 +5,13 @@ Loading on demand keeps `korgan identify` free of Django and `korgan --help` ins
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
 import click
+
+from korgan.kernel.console import asked_language, speak
 
 # verb -> (module, attribute, one line of help)
 VERBS: dict[str, tuple[str, str, str]] = {
@@ -78,3 +81,13 @@ def korgan() -> None:
     Every command takes --json where it prints records: one object a line, errors as
     objects with a code. Exit status 0 means that all went well.
     """
+    _choose_language()
+
+
+def _choose_language() -> None:
+    """Speak the language of the environment (LANG), as far as there are translations."""
+    language = asked_language(os.environ)
+    if language != "en":
+        from korgan.web.catalogues.console import translator
+
+        speak(translator(language))

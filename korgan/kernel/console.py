@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -17,6 +17,37 @@ from korgan.science.errors import InputError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+# How the English of the console becomes the user's language; the command line sets it.
+_translate: Callable[[str], str] = str
+
+
+def asked_language(environment: Mapping[str, str]) -> str:
+    """Return the language that an environment asks for.
+
+    Examples
+    --------
+    >>> asked_language({"LANG": "ru_RU.UTF-8"}), asked_language({"LANG": "ru_RU", "LC_ALL": "C"})
+    ('ru', 'en')
+    """
+    # In the order in which POSIX systems look for the language of messages.
+    asked = next(
+        (environment[x] for x in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(x)), ""
+    )
+    language = asked.partition(".")[0].partition("_")[0].lower()
+    return "en" if language in ("", "c", "posix") else language
+
+
+def speak(translate: Callable[[str], str]) -> None:
+    """Let what people read be translated; what programs read (``--json``) stays English."""
+    global _translate
+    _translate = translate
+
+
+def gettext(text: str) -> str:
+    """Return a text in the language of the console."""
+    return _translate(text) if text else ""
+
 
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 
@@ -40,10 +71,17 @@ def reports_errors(command: Callable[P, R]) -> Callable[P, R]:
             if options.get("as_json"):
                 print_json({"error": said.as_dict()})
             else:
-                click.echo(f"korgan: {said}", err=True)
+                click.echo(f"korgan: {_in_words(said)}", err=True)
             raise SystemExit(1) from None
 
     return run
+
+
+def _in_words(error: InputError) -> str:
+    """Say an error as it would say itself, in the language of the console."""
+    return str(
+        InputError(error.code, gettext(error.message), where=error.where, mend=gettext(error.mend))
+    )
 
 
 def _as_input_error(error: Exception) -> InputError | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from korgan.kernel.console import gettext as _
+
 
 def print_evaluation(result: dict[str, Any]) -> None:
     """Print the result of one balance file."""
@@ -98,20 +100,22 @@ def _sentence(entry: dict[str, str]) -> str:
 
 
 def print_check(result: dict[str, Any]) -> None:
-    """Print what the checker found."""
+    """Print what the checker found, in the language of the console."""
     for report in result["reports"]:
-        click.echo(
-            f"{report['report']}  {report['start'] or ''} to {report['end'] or ''}  "
-            f"{report['lines']} lines"
-        )
+        span = f"{report['start'] or ''} – {report['end'] or ''}"
+        click.echo(f"{report['report']}  {span}  {_('lines')}: {report['lines']}")
+    words = {"error": _("error"), "warning": _("warning")}
     for finding in result["findings"]:
-        line = "" if finding["line"] is None else f" line {finding['line']}"
+        line = "" if finding["line"] is None else f" {_('line')} {finding['line']}"
         click.echo(
-            f"{finding['severity']} {finding['rule']} {finding['report']}{line}: "
-            f"{finding['message']}\n    why: {finding['reason']} ({finding['source']})\n"
-            f"    mend: {finding['mend']}"
+            f"{words[finding['severity']]} {finding['rule']} {finding['report']}{line}: "
+            f"{_(finding['message'])}\n"
+            f"    {_('why')}: {_(finding['reason'])} ({finding['source']})\n"
+            f"    {_('mend')}: {_(finding['mend'])}"
         )
     for gap in result["unchecked"]:
-        click.echo(f"not checked {gap['rule']} {gap['report']}: {gap['message']}")
-    verdict = "may be dispatched" if result["dispatch"] else "must not be dispatched"
-    click.echo(f"{result['errors']} errors, {result['warnings']} warnings: {verdict}")
+        click.echo(f"{_('not checked')} {gap['rule']} {gap['report']}: {_(gap['message'])}")
+    verdict = _("may be dispatched") if result["dispatch"] else _("must not be dispatched")
+    click.echo(
+        f"{_('errors')}: {result['errors']}, {_('warnings')}: {result['warnings']}: {verdict}"
+    )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from korgan.kernel.console import gettext as _
 from korgan.kernel.console import json_option, print_json, reports_errors
 from korgan.science.errors import InputError
 
@@ -149,4 +150,4 @@ def rules(as_json: bool) -> None:
         if as_json:
             print_json({**asdict(rule), "group": GROUPS[rule.group]})
         else:
-            click.echo(f"{rule.id:<5} {rule.severity:<8} {rule.title}")
+            click.echo(f"{rule.id:<5} {_(rule.severity):<16} {_(rule.title)}")

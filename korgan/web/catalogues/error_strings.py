@@ -53,8 +53,14 @@ def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message
 
 
 def finding_strings(tree: ast.Module) -> Iterator[Message]:
-    """Yield what a checker finds or leaves open: ``findings.add(...)``, ``findings.skip(...)``."""
-    places = {"findings.add": slice(3, 5), "findings.skip": slice(2, 3)}
+    """Yield what a checker or a reader finds or leaves open, with how to mend it."""
+    places = {
+        "findings.add": slice(3, 5),
+        "findings.skip": slice(2, 3),
+        "self.findings.add": slice(3, 5),
+        "self._note": slice(2, 4),
+        "BadValue": slice(1, 3),
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in places:
             for argument in node.args[places[ast.unparse(node.func)]]:
