@@ -24,6 +24,7 @@ from korgan.accounting.forms.handling import (
     BurnupForm,
     CustodianForm,
     DecayForm,
+    LateDayForm,
     OperationForm,
     SealForm,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "DeletionForm",
     "ExplanationForm",
     "FreezeForm",
+    "LateDayForm",
     "MethodForm",
     "MoveForm",
     "OpeningForm",

@@ -82,6 +82,14 @@ class WeightsForm(forms.Form):
         )
 
 
+def late_field() -> forms.BooleanField:
+    """A field that says that an act was forgotten, and belongs to a closed period."""
+    return forms.BooleanField(
+        label=_("Late: it was forgotten, and the period of its day is closed"), required=False,
+        help_text=_("It enters the open period; the next report states it as a late line"),
+    )  # fmt: skip
+
+
 class ChangeForm(WeightsForm):
     """An inventory change."""
 
@@ -113,10 +121,7 @@ class ChangeForm(WeightsForm):
         label=_("The weight and its unit are right"), required=False,
         help_text=_("Only when you were asked"),
     )  # fmt: skip
-    is_late = forms.BooleanField(
-        label=_("Late: it was forgotten, and the period of its day is closed"), required=False,
-        help_text=_("It enters the open period; the next report states it as a late line"),
-    )  # fmt: skip
+    is_late = late_field()
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
         super().__init__(*args, area=area, **options)
@@ -169,9 +174,10 @@ class DeletionForm(forms.Form):
 class ReceiptForm(WeightsForm):
     """What a receiver found; blank weights take the shipper's figures."""
 
-    field_order = ("event_date", "place", "weight", "fissile", "unit", "method")
+    field_order = ("event_date", "place", "weight", "fissile", "unit", "method", "is_late")
     event_date = forms.DateField(label=_("Received on"), widget=DateInput)
     place = forms.ChoiceField(label=_("Place"))
+    is_late = late_field()
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
         super().__init__(*args, area=area, **options)

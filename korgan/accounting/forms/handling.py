@@ -42,10 +42,14 @@ class OperationForm(forms.Form):
     container = forms.CharField(label=_("Container"), max_length=1, required=False)
     state = forms.CharField(label=_("State of the material"), max_length=1, required=False)
 
-    def __init__(self, *args: Any, area: Area, held: Held, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, area: Area, held: Held, late_on: date | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.area, self.held = area, {batch.id: (batch, holding) for batch, holding in held}
-        self.fields["on"].initial = timezone.localdate
+        self.fields["on"].initial = late_on or timezone.localdate
+        # What is offered is what was held on that day.
+        self.fields["on"].disabled = late_on is not None
         self.fields["sources"].choices = [  # type: ignore[attr-defined]
             (str(batch.id), f"{batch.name} · {batch.get_category_display()} · {batch.place.code}")
             for batch, _held in held
@@ -138,6 +142,12 @@ class OperationForm(forms.Form):
             place=given["place"], obligation=batches[0][0].obligation,
             items=given[f"items_{number}"] or 1,
         )  # fmt: skip
+
+
+class LateDayForm(forms.Form):
+    """The day of a closed period on which something was forgotten."""
+
+    late_on = forms.DateField(label=_("Day"), widget=DateInput)
 
 
 class DecayForm(forms.Form):

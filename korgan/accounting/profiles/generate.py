@@ -65,9 +65,17 @@ def fitted(report: Report, profile: Profile) -> Report:
     cut = {name: getattr(empty, name) for name in _DISPENSABLE if name not in lines}
     return replace(
         report,
-        lines=tuple(replace(line, **cut) for line in report.lines),
+        lines=tuple(
+            replace(line, **cut, **{name: getattr(empty, name) for name in _not_for(line, form)})
+            for line in report.lines
+        ),
         **kept,
     )
+
+
+def _not_for(line: ReportLine, form: ReportForm) -> set[str]:
+    """Names of the fields that the form has for other changes than that of a line."""
+    return {spec.name for spec in form.line if not spec.is_for(line.code)}
 
 
 def turn_sign(line: ReportLine, kind: ReportKind, profile: Profile) -> ReportLine:
@@ -178,7 +186,7 @@ def _refuse_homeless(report: Report, form: ReportForm, profile: Profile) -> None
         carried.add("line_count")
     _refuse_others(report, Report(report.kind, ""), carried, report.name)
     for line in report.lines:
-        carried = _homes(form.line)
+        carried = _homes(form.line) - _not_for(line, form)
         if line.element == report.element:
             carried.add("element")
         if line.unit == profile.units.get(line.element):

@@ -38,6 +38,12 @@ class FieldSpec:
     table: str = ""
     labels: dict[str, str] = field(default_factory=dict)
     verified: bool = True
+    # Changes whose lines state it, where it is not for all; blank on every other line.
+    codes: frozenset[str] = frozenset()
+
+    def is_for(self, code: str) -> bool:
+        """Whether a line of a change states it."""
+        return not self.codes or code in self.codes
 
     @property
     def all_labels(self) -> tuple[str, ...]:
@@ -210,6 +216,7 @@ def _field(content: dict[str, Any]) -> FieldSpec:
         table=content.get("table", ""),
         labels=labels,
         verified=content.get("verified", True),
+        codes=frozenset(content.get("codes", ())),
     )
     if spec.type not in FIELD_TYPES:
         raise InputError(

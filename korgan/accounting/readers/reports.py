@@ -195,6 +195,13 @@ class _Parser:
         total = values.pop("line_count", None)
         stated = values.pop("_position", None)
         line = ReportLine(**values)
+        for spec in form.line:
+            if values.get(spec.name) and not spec.is_for(line.code):
+                self.findings.add(
+                    "0.8", report, line,
+                    f"{spec.name} (label {spec.label}) is not stated for {line.code}",
+                    "leave it blank", field=spec.name,
+                )  # fmt: skip
         if stated is not None and stated != position:
             self.findings.add(
                 "1.4", report, line, f"entry {stated} stands at place {position}",

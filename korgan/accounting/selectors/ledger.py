@@ -210,12 +210,12 @@ def holdings_page(
 
 
 def holdings_among(
-    *, actor: Actor, area: Area, ids: Iterable[int]
+    *, actor: Actor, area: Area, ids: Iterable[int], on: date | None = None
 ) -> list[tuple[Batch, dict[str, int]]]:
-    """Return which of some batches of an area hold something now, with what they hold."""
+    """Return which of some batches of an area hold something, now or on a day, and what."""
     get_visible(actor, readable_areas(actor=actor), id=area.id)
     batches = Batch.objects.filter(area=area, id__in=list(ids)).select_related("place", "area")
-    return [(batch, held) for batch, held in _held_by(list(batches), None) if held]
+    return [(batch, held) for batch, held in _held_by(list(batches), on) if held]
 
 
 def _held_by(batches: list[Batch], on: date | None) -> list[tuple[Batch, dict[str, int]]]:

@@ -38,9 +38,9 @@ from korgan.accounting.services.posting import (
     move_batch,
     open_ledger,
     post_change,
-    rebatch,
-    receive_transfer,
 )
+from korgan.accounting.services.rebatching import rebatch
+from korgan.accounting.services.receipts import receive_transfer
 from korgan.accounting.services.reports import (
     JUDGE,
     SEND,

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from korgan.accounting.domain.batches import Batch as DomainBatch
-from korgan.accounting.domain.batches import BatchGraph, Operation
 from korgan.accounting.domain.codes import PAIR, inventory_change
 from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
 from korgan.accounting.domain.materials import ElementCategory, in_unit
@@ -19,17 +17,17 @@ from korgan.accounting.domain.records import Description, Measured, change_of, r
 from korgan.accounting.models import (
     Area,
     Batch,
-    BatchOrigin,
+    CountLine,
     Movement,
     Place,
     Transfer,
 )
-from korgan.accounting.models.ledger import OPENING, RELOCATION
-from korgan.accounting.selectors.ledger import batch_holding, latest_of
-from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.models.ledger import ARRIVALS, OPENING, RELOCATION
+from korgan.accounting.selectors.ledger import batch_holding
+from korgan.accounting.services.booking import book
 from korgan.accounting.services.closed_periods import book_late
 from korgan.kernel.audit.services import part_of_service
-from korgan.kernel.deadlines.services import meet_deadline, set_deadline
+from korgan.kernel.deadlines.services import set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
 from korgan.kernel.organisations.domain import Actor
 
@@ -37,8 +35,6 @@ IN_TRANSIT_DAYS = 30
 RECEIPT_DEADLINE = "accounting.receive"
 # A batch so many times heavier than its like is asked about: kg may have been meant as g.
 _SUSPICIOUS, _ENOUGH_TO_COMPARE = 500, 3
-# Codes with which a batch comes into an area under a name of its own.
-_ARRIVALS = frozenset({"RF", "RD", "RS", "RN", "RP", OPENING})
 
 
 class Hands:
@@ -91,21 +87,29 @@ def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     measured = Measured(**content.get("measured", {}))
     batches = _batches_of(area, change, content)
     receiver = _receiver(area, change)
-    if change.status == "L":
-        row = book_late(hands.people(), area, change, batches, measured)
-    else:
-        row = book(
-            **hands.people(), area=area, entry=_entry(change), batches=batches,
-            record=record_of(change), measured=measured, status=change.status,
-            counterpart=change.counterpart,
-        )  # fmt: skip
+    row = book_change(hands=hands, area=area, change=change, batches=batches, measured=measured)
     if receiver is not None:
         _send(area, receiver, row)
     return row
 
 
-def _entry(change: InventoryChange) -> Entry:
-    return lambda name, now: movement_of(change, name, now)
+@part_of_service
+def book_change(
+    *,
+    hands: Hands,
+    area: Area,
+    change: InventoryChange,
+    batches: list[Batch],
+    measured: Measured,
+) -> Movement:
+    """Book one change of known batches, on its day or, where that period is closed, as late."""
+    if change.status == "L":
+        return book_late(hands.people(), area, change, batches, measured)
+    return book(
+        **hands.people(), area=area, entry=lambda name, now: movement_of(change, name, now),
+        batches=batches, record=record_of(change), measured=measured, status=change.status,
+        counterpart=change.counterpart,
+    )  # fmt: skip
 
 
 def _batches_of(area: Area, change: InventoryChange, content: Mapping[str, Any]) -> list[Batch]:
@@ -119,7 +123,7 @@ def _batches_of(area: Area, change: InventoryChange, content: Mapping[str, Any])
             area=area, name=change.batch, category=kind.to_category
         ).first() or _copy(source, kind.to_category)
         return [source, made]
-    return [_arriving(area, change, content)]
+    return [arriving(area, change, content)]
 
 
 def _known(area: Area, name: str, category: str, place: str) -> Batch:
@@ -149,7 +153,9 @@ def _copy(batch: Batch, category: str) -> Batch:
     )  # fmt: skip
 
 
-def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -> Batch:
+@part_of_service
+def arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -> Batch:
+    """Return the batch that a change brings in: a new one, or one that comes back or was found."""
     existing = Batch.objects.filter(
         area=area, name=change.batch, category=str(change.category)
     ).first()
@@ -157,7 +163,7 @@ def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -
         _check_unit(area, change, confirmed=bool(content.get("confirmed_unit")))
         return _made(area, change, Description(**content.get("description", {})))
     comes_back = change.code == "RD" and not any(batch_holding(existing).values())
-    if change.code in _ARRIVALS and not comes_back and not _found_before(existing, change):
+    if change.code in ARRIVALS and not comes_back and not _found_before(existing, change):
         raise Conflict(
             "duplicate_batch",
             f"there is a batch {change.batch} already",
@@ -171,9 +177,11 @@ def _arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) -
 
 
 def _found_before(batch: Batch, change: InventoryChange) -> bool:
-    """Whether an inventory taking found the batch whose receipt is entered late."""
-    first = batch.movements.order_by("number").first()
-    return change.status == "L" and first is not None and first.code == "L+"
+    """Whether a taking found in excess the batch whose arrival before it is entered late."""
+    since = CountLine.objects.filter(
+        batch=batch, taking__state="final", taking__taken_on__gte=change.event_date
+    )
+    return change.status == "L" and any(not any(line.book.values()) for line in since)
 
 
 def _made(area: Area, change: InventoryChange, description: Description) -> Batch:
@@ -272,12 +280,12 @@ def as_it_stands(version: Movement) -> dict[str, Any]:
 
 
 @part_of_service
-def as_held(batches: Iterable[Batch]) -> list[dict[str, Any]]:
-    """Return batches as content, with where they are and what the book says of them."""
+def as_held(batches: Iterable[Batch], on: date | None = None) -> list[dict[str, Any]]:
+    """Return batches as content: where they are, and what the book says of them, on a day."""
     return [
         {
             "batch": batch.id, "name": batch.name, "category": batch.category,
-            "place": batch.place.code, "holding": batch_holding(batch),
+            "place": batch.place.code, "holding": batch_holding(batch, on=on),
         }
         for batch in sorted(batches, key=lambda batch: batch.id)
     ]  # fmt: skip
@@ -330,7 +338,7 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
 def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     """Bring what was there at the opening inventory into the book."""
     change = change_of({**content["record"], "code": "RS"})
-    batch = _arriving(area, change, {**content, "confirmed_unit": True})
+    batch = arriving(area, change, {**content, "confirmed_unit": True})
 
     def entry(name: str, now: datetime) -> DomainMovement:
         made = movement_of(change, name, now)
@@ -350,133 +358,9 @@ def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
     )  # fmt: skip
 
 
-def _rebatching(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    """Use batches up and make new ones: re-batching, blending, dissolution; nothing is lost."""
-    day = date.fromisoformat(content["event_date"])
-    sources = list(
-        Batch.objects.filter(area=area, id__in=content["sources"]).select_related("place")
-    )
-    check_unchanged(content.get("held"), as_held(sources), ", ".join(map(str, sources)))
-    made = [change_of(each) for each in content["products"]]
-    _check_operation(content["kind"], day, sources, made)
-    rows = []
-    for batch in sources:
-        held = batch_holding(batch)
-        used = InventoryChange(
-            "RM", day, area.code, ElementCategory(batch.category), batch.name,
-            element=held[ElementCategory(batch.category).element],
-            isotopes={k: v for k, v in held.items() if "-" in k and v},
-            place=batch.place.code, obligation=batch.obligation, items=held.get(ITEMS) or None,
-        )  # fmt: skip
-        rows.append(_plain(hands, area, used, batch, content))
-    for change in made:
-        batch = _arriving(area, change, {**content, "confirmed_unit": True})
-        rows.append(_plain(hands, area, change, batch, content))
-        BatchOrigin.objects.bulk_create(
-            BatchOrigin(product=batch, source=source, movement=rows[-1]) for source in sources
-        )
-    return rows[0]
-
-
-def _plain(
-    hands: Hands, area: Area, change: InventoryChange, batch: Batch, content: Mapping[str, Any]
-) -> Movement:
-    return book(
-        **hands.people(), area=area, entry=_entry(change), batches=[batch],
-        record=record_of(change), measured=Measured(**content.get("measured", {})),
-        status=change.status, counterpart=change.counterpart,
-    )  # fmt: skip
-
-
-def _check_operation(
-    kind: str, day: date, sources: list[Batch], made: list[InventoryChange]
-) -> None:
-    """The graph of batches decides whether the operation conserves every substance."""
-    if not sources or not made:
-        raise InputError("empty_operation", f"{kind} needs sources and products", where="batches")
-    inside = []
-    for batch in sources:
-        category, held = ElementCategory(batch.category), batch_holding(batch)
-        inside.append(
-            DomainBatch(
-                batch.name, category, held.get(category.element, 0),
-                {k: v for k, v in held.items() if "-" in k}, max(held.get(ITEMS, 1), 1),
-            )
-        )  # fmt: skip
-    products = tuple(
-        DomainBatch(c.batch, c.category, c.element, dict(c.isotopes), c.items or 1) for c in made
-    )
-    names = tuple(batch.name for batch in sources)
-    BatchGraph(inside).apply(Operation(kind, day, names, products))
-
-
-def _receipt(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    """Book the shipper's figures, and apart from them the difference that the receiver measured."""
-    transfer = Transfer.objects.select_for_update().get(id=content["transfer"], receiver=area)
-    if transfer.receipt_id is not None:
-        raise Conflict("received_already", f"{transfer} is received already")
-    shipment = latest_of(transfer.shipment)
-    if shipment.status == "D":
-        raise Conflict("deleted_already", f"{transfer.shipment} was deleted")
-    check_unchanged(content.get("stands"), as_it_stands(shipment), transfer.shipment)
-    shipped = change_of(shipment.record)
-    day = date.fromisoformat(content["event_date"])
-    if day < shipped.event_date:
-        raise InputError(
-            "received_before_shipped", f"it was shipped on {shipped.event_date}", where="event_date"
-        )
-    sent = transfer.shipment.batch
-    received = InventoryChange(
-        "RD", day, area.code, shipped.category, shipped.batch, shipped.element, shipped.isotopes,
-        place=content["place"], obligation=shipped.obligation,
-        counterpart=transfer.shipper.code, items=shipped.items,
-    )  # fmt: skip
-    description = {
-        "form": sent.form, "container": sent.container, "state": sent.state,
-        "shipper_batch": sent.name, "seal": sent.seal,
-    } if sent else {}  # fmt: skip
-    batch = _arriving(area, received, {"description": description, "confirmed_unit": True})
-    row = book(
-        **hands.people(), area=area, entry=_entry(received), batches=[batch],
-        record=record_of(received), measured=Measured(basis="N"),
-        counterpart=transfer.shipper.code,
-    )  # fmt: skip
-    _book_difference(hands, area, batch, received, content)
-    transfer.receipt = row
-    transfer.save(update_fields=["receipt"])
-    meet_deadline(subject=transfer, kind=RECEIPT_DEADLINE)
-    return row
-
-
-def _book_difference(
-    hands: Hands, area: Area, batch: Batch, received: InventoryChange, content: Mapping[str, Any]
-) -> None:
-    if content.get("element") is None:
-        return
-    names = set(received.isotopes) | set(content.get("isotopes", {}))
-    difference = InventoryChange(
-        "DI", received.event_date, area.code, received.category, received.batch,
-        received.element - content["element"],
-        {
-            name: received.isotopes.get(name, 0) - content.get("isotopes", {}).get(name, 0)
-            for name in names
-        },
-        place=content["place"], obligation=received.obligation, counterpart=received.counterpart,
-    )  # fmt: skip
-    if not difference.element and not any(difference.isotopes.values()):
-        return
-    book(
-        **hands.people(), area=area, entry=_entry(difference), batches=[batch],
-        record=record_of(difference), measured=Measured(**content.get("measured", {})),
-        counterpart=received.counterpart,
-    )  # fmt: skip
-
-
 Act = Callable[[Hands, Area, Mapping[str, Any]], Movement]
 ACTS: dict[str, Act] = {
     "opening": _open_batch,
     "change": _change,
-    "rebatching": _rebatching,
     "relocation": _relocation,
-    "receipt": _receipt,
 }

@@ -22,8 +22,9 @@ from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.models import Area, Batch, CountLine, Movement
-from korgan.accounting.models.ledger import SETTLED
+from korgan.accounting.models.ledger import ARRIVALS, SETTLED
 from korgan.accounting.selectors.facilities import calibration_on, method_named
+from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import Entry, book
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict
@@ -89,7 +90,9 @@ def book_late(
         return replace(movement_of(change, name, now), event_date=on)
 
     moved = _where_it_is_now(entry, batches)
-    settled = _settled(moved("", timezone.now()), change.event_date, batches)
+    # No taking knew of what only now comes in; what one found in excess is there already.
+    arrives = change.code in ARRIVALS and not any(_held(batch) for batch in batches)
+    settled = [] if arrives else _settled(moved("", timezone.now()), change.event_date, batches)
     return _book_and_take_back(
         people, area, moved, batches, settled, record=record_of(change), measured=measured,
         status="L", counterpart=change.counterpart,
@@ -175,19 +178,26 @@ def _settled(amendment: DomainMovement, happened: date, batches: list[Batch]) ->
     rows = []
     for account, amounts in found.items():
         batch = by_category[str(account.category)]
-        since = _in_book_since(batch, happened)
-        known = {} if since is None else _known_since(batch, since, amounts)
+        known = _known_since(batch, _in_book_since(batch, happened), amounts)
         if known:
             rows.append((account, batch, known))
     return rows
 
 
-def _in_book_since(batch: Batch, happened: date) -> date | None:
-    """Day from which takings knew of a batch: not before a late receipt brought it in."""
-    first = Movement.objects.filter(lines__batch=batch).order_by("number").first()
-    if first is None:
-        return None
-    return max(happened, first.event_date) if first.status == "L" else happened
+def _in_book_since(batch: Batch, happened: date) -> date:
+    """Day from which takings knew of a batch: not before a late arrival brought it in."""
+    late = Movement.objects.filter(batch=batch, status="L", code__in=ARRIVALS)
+    unknown_until = [
+        movement.event_date
+        for movement in late
+        if SETTLED not in movement.record
+        and date.fromisoformat(movement.record["event_date"]) <= happened
+    ]
+    return max([happened, *unknown_until])
+
+
+def _held(batch: Batch) -> bool:
+    return any(batch_holding(batch).values())
 
 
 def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str, int]:

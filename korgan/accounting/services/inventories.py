@@ -23,6 +23,7 @@ from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.models import Area, Batch, CountLine, InventoryTaking, Place
 from korgan.accounting.selectors.facilities import calibration_on, keeps, method_named
 from korgan.accounting.selectors.ledger import batch_holding, holdings_of
+from korgan.accounting.services.acts import lock_area
 from korgan.accounting.services.booking import book
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.approvals.services import decide, propose
@@ -61,6 +62,7 @@ class Counted:
 def freeze_inventory(*, actor: Actor, area: Area, on: date) -> InventoryTaking:
     """Freeze the book of a day and write the count list from it."""
     keeps(actor, area)
+    lock_area(area)  # nothing enters the book between the list and the freeze
     if area.opened_on is None or on <= area.opened_on:
         raise Conflict(
             "before_opening",
@@ -254,7 +256,12 @@ def finish_inventory(
 ) -> InventoryTaking:
     """Make the result final: differences are booked, and what was found is the next beginning."""
     keeps(actor, taking.area)
-    taking = InventoryTaking.objects.select_for_update().select_related("area").get(id=taking.id)
+    lock_area(taking.area)
+    taking = (
+        InventoryTaking.objects.select_for_update(of=("self",))
+        .select_related("area")
+        .get(id=taking.id)
+    )
     _in_state(taking, "tentative")
     differing = list(taking.lines.exclude(result="found").select_related("batch", "place"))
     if differing and len(explanation.strip()) < 10:

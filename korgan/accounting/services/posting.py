@@ -1,8 +1,7 @@
-"""Writes of the ledger: opening, changes, amendments, re-batching, transfers, second person."""
+"""Writes of the ledger: opening, changes, amendments, moves, second person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date
 from fractions import Fraction
@@ -23,10 +22,10 @@ from korgan.accounting.domain.four_eyes import (
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.records import Description, Measured, change_of, record_of
-from korgan.accounting.models import Area, Batch, Movement, Transfer, WaitingPosting
+from korgan.accounting.models import Area, Batch, Movement, WaitingPosting
 from korgan.accounting.selectors.facilities import keeps
-from korgan.accounting.selectors.ledger import batch_holding, latest_of
-from korgan.accounting.services.acts import Hands, as_held, as_it_stands, perform
+from korgan.accounting.selectors.ledger import batch_holding
+from korgan.accounting.services.acts import Hands, as_it_stands, perform
 from korgan.accounting.services.amendments import version_to_amend
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.approvals.services import decide, propose
@@ -137,7 +136,7 @@ def correct_entry(
     area = movement.area
     keeps(actor, area)
     _, latest = version_to_amend(area, movement.id)
-    before = _stated(latest)
+    before = stated(latest)
     content = {
         "act": "correction",
         "original": movement.id,
@@ -165,35 +164,7 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
         "reason": reason.strip(),
     }
     title = f"{movement}: deletion"
-    return submit(actor, area, content, title, judged(area, _stated(latest)))
-
-
-@service(POST)
-def rebatch(
-    *,
-    actor: Actor,
-    area: Area,
-    kind: str,
-    on: date,
-    sources: list[Batch],
-    products: list[tuple[InventoryChange, Description]],
-    measured: Measured | None = None,
-) -> Booked:
-    """Use batches up and make new ones; every substance is conserved."""
-    keeps(actor, area)
-    content = {
-        "act": "rebatching",
-        "kind": kind,
-        "event_date": on.isoformat(),
-        "sources": [batch.id for batch in sources],
-        "held": as_held(sources),
-        "products": [record_of(change) for change, _ in products],
-        "description": asdict(products[0][1]) if products else {},
-        "measured": asdict(measured or Measured()),
-    }
-    title = f"{kind}: {', '.join(batch.name for batch in sources)}"
-    material = judged(area, *(change for change, _ in products))
-    return submit(actor, area, content, title[:200], material)
+    return submit(actor, area, content, title, judged(area, stated(latest)))
 
 
 @service(POST)
@@ -208,38 +179,6 @@ def move_batch(*, actor: Actor, batch: Batch, to_place: str, on: date) -> Booked
         "holding": batch_holding(batch),
     }
     return submit(actor, batch.area, content, f"{batch} > {to_place}", [])
-
-
-@service(POST)
-def receive_transfer(
-    *,
-    actor: Actor,
-    transfer: Transfer,
-    on: date,
-    place: str,
-    element: int | None = None,
-    isotopes: Mapping[str, int] | None = None,
-    measured: Measured | None = None,
-) -> Booked:
-    """Book the shipper's figures and, apart, the difference from what was measured here (ug)."""
-    keeps(actor, transfer.receiver)
-    shipment = latest_of(transfer.shipment)
-    content = {
-        "act": "receipt",
-        "transfer": transfer.id,
-        "stands": as_it_stands(shipment),
-        "event_date": on.isoformat(),
-        "place": place,
-        "element": element,
-        "isotopes": dict(isotopes or {}),
-        "measured": asdict(measured or Measured()),
-    }
-    shipped = _stated(shipment)
-    material = weighed(shipped)
-    if element is not None:
-        measured_here = replace(shipped, element=element, isotopes=dict(isotopes or {}))
-        material += [*weighed(measured_here), *difference(shipped, measured_here)]
-    return submit(actor, transfer.receiver, content, str(transfer), material)
 
 
 @service(APPROVE)
@@ -313,7 +252,9 @@ def _enrichment(area: Area, change: InventoryChange) -> Fraction:
     return Fraction(fissile_of(held), whole) if whole else Fraction(0)
 
 
-def _stated(movement: Movement) -> InventoryChange:
+@part_of_service
+def stated(movement: Movement) -> InventoryChange:
+    """Return what a movement's record states."""
     return change_of(movement.record)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.models import Batch, CountLine, InventoryTaking, Movement
@@ -176,3 +178,24 @@ def test_sheets_are_read_as_text_and_as_workbooks() -> None:
 def test_sheets_that_cannot_be_read_say_where(text: str, code: str) -> None:
     with refused(code):
         read_count_sheet(text.encode(), "count.csv")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+def test_nothing_is_booked_between_the_list_and_the_freeze(holders: Holders) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        taking = freeze_inventory(actor=holders.accountant, area=holders.plant, on=TAKEN)
+    _locked_before(asked, "accounting_ledgerline")
+    for name in ("A-1", "A-2"):
+        record_counts(actor=holders.accountant, taking=taking, counts=[Counted(name, "E", Count())])
+    reconcile_inventory(actor=holders.accountant, taking=taking)
+    with CaptureQueriesContext(connection) as asked:
+        finish_inventory(actor=holders.second, taking=taking)
+    _locked_before(asked, "accounting_countline")
+
+
+def _locked_before(asked: CaptureQueriesContext, table: str) -> None:
+    """The area is locked before a table is read."""
+    texts = [each["sql"] for each in asked.captured_queries]
+    locks = [n for n, x in enumerate(texts) if "accounting_area" in x and "NO KEY UPDATE" in x]
+    assert locks
+    assert locks[0] < min(n for n, x in enumerate(texts) if f'FROM "{table}"' in x)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from korgan.accounting.domain.materials import ElementCategory
-from korgan.accounting.forms import BurnupForm, CustodianForm, DecayForm, OperationForm, SealForm
+from korgan.accounting.forms import (
+    BurnupForm,
+    CustodianForm,
+    DecayForm,
+    LateDayForm,
+    OperationForm,
+    SealForm,
+)
 from korgan.accounting.models import Area, Batch, Place
 from korgan.accounting.selectors.facilities import get_area
 from korgan.accounting.selectors.handling import (
@@ -58,9 +66,13 @@ def operations(request: HttpRequest, area_id: int) -> HttpResponse:
     """Book a re-batching or the decay of plutonium; show category changes that are called for."""
     actor = actor_of(request)
     area = get_area(actor=actor, area_id=area_id)
-    name, page, held = _shown(request, actor, area, request.POST.getlist("sources"))
+    day_form = LateDayForm(request.GET if "late_on" in request.GET else None)
+    late_on = day_form.cleaned_data["late_on"] if day_form.is_valid() else None
+    name, page, held = _shown(request, actor, area, request.POST.getlist("sources"), late_on)
     step = request.POST.get("step", "")
-    form = OperationForm(request.POST if step == "rebatch" else None, area=area, held=held)
+    form = OperationForm(
+        request.POST if step == "rebatch" else None, area=area, held=held, late_on=late_on
+    )
     decay_form = DecayForm(request.POST if step == "decay" else None)
     if request.method == "POST":
         require(actor, POST)
@@ -72,7 +84,7 @@ def operations(request: HttpRequest, area_id: int) -> HttpResponse:
                 lambda: rebatch(
                     actor=actor, area=area, kind=form.cleaned_data["kind"],
                     on=form.cleaned_data["on"], sources=[batch for batch, _held in form.chosen()],
-                    products=form.products(),
+                    products=form.products(), late=late_on is not None,
                 ),
             )
         )  # fmt: skip
@@ -80,36 +92,42 @@ def operations(request: HttpRequest, area_id: int) -> HttpResponse:
             return after_booking(request, booked)
     context = frame(
         request, area, form=form, decay_form=decay_form, held=held, name=name,
-        following=_further(name, page), is_part=bool(page.following or request.GET.get("before")),
+        following=_further(name, page, late_on),
+        is_part=bool(page.following or request.GET.get("before")),
+        day_form=day_form, late_on=late_on,
         decays=value_of(area).get((ElementCategory.PLUTONIUM.value, PLUTONIUM_241), 0) > 0,
         proposals=[
             (batch, change_label(change.code), plain(100 * float(change.enrichment), 4))
-            for batch, change in category_proposals(held)
+            for batch, change in (category_proposals(held) if late_on is None else ())
         ],
     )  # fmt: skip
     return render(request, "accounting/operations.html", context, status=_status(request))
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, area: Area, named: list[str]
+    request: HttpRequest, actor: Actor, area: Area, named: list[str], on: date | None = None
 ) -> tuple[str, HoldingsPage, list[tuple[Batch, dict[str, int]]]]:
-    """The batches that a form offers: a page of those that hold something, and those named."""
+    """The batches that a form offers: a page of those that held something, and those named."""
     name, before = request.GET.get("name", "").strip(), request.GET.get("before", "")
     page = holdings_page(
         actor=actor,
         area=area,
+        on=on,
         name=name,
         size=MOST_OFFERED,
         before=int(before) if before.isdigit() else None,
     )
     there = {batch.id for batch, _held in page.rows}
     ids = {int(each) for each in named if each.isdigit()} - there
-    chosen = holdings_among(actor=actor, area=area, ids=ids) if ids else []
+    chosen = holdings_among(actor=actor, area=area, ids=ids, on=on) if ids else []
     return name, page, [*chosen, *page.rows]
 
 
-def _further(name: str, page: HoldingsPage) -> str:
-    return urlencode({"name": name, "before": page.following}) if page.following else ""
+def _further(name: str, page: HoldingsPage, late_on: date | None = None) -> str:
+    if not page.following:
+        return ""
+    day = {"late_on": late_on.isoformat()} if late_on else {}
+    return urlencode({"name": name, "before": page.following, **day})
 
 
 @require_POST

@@ -259,7 +259,7 @@ def transfer(request: HttpRequest, transfer_id: int) -> HttpResponse:
             return receive_transfer(
                 actor=actor, transfer=found, on=form.cleaned_data["event_date"],
                 place=form.cleaned_data["place"], element=element, isotopes=isotopes,
-                measured=form.measured(),
+                measured=form.measured(), late=form.cleaned_data["is_late"],
             )  # fmt: skip
 
         booked = done(form, run)

@@ -34,7 +34,10 @@ def in_form(reports: dict[str, Report], name: str) -> tuple[Report, ...]:
 
 
 def _of_uk(report: Report) -> Report:
-    lines = tuple(replace(x, permission="") for x in report.lines)
+    lines = tuple(
+        replace(x, permission="", area_from=x.area_from if x.code in ("RD", "RF") else "")
+        for x in report.lines
+    )
     return replace(
         report, lines=lines, start=None if report.kind is ReportKind.PIL else report.start
     )
@@ -81,6 +84,8 @@ def _drawn_report(data: st.DataObject, kind: ReportKind, known: set[str], name: 
         end=data.draw(DAY),
         lines=tuple(replace(x, number=i) for i, x in enumerate(lines, start=1)),
     )
+    if name == "uk":
+        report = _of_uk(report)
     if "person" in known:
         report = replace(report, person=data.draw(TEXT))
     if name == "uk" and kind is ReportKind.MBR:
@@ -146,6 +151,19 @@ def test_a_spoilt_report_never_breaks_the_parser(data: st.DataObject) -> None:
         read_reports(spoilt.encode("utf-8", "surrogatepass"), profile)
     except InputError as error:
         assert error.code
+
+
+def test_the_uk_form_names_the_sending_area_of_receipts_alone() -> None:
+    profile = load_profile("uk")
+    changes = period()["ICR XX-B"]
+    with pytest.raises(InputError) as caught:
+        generate([_of_uk(changes), changes], profile)
+    assert caught.value.code == "field_not_in_form"
+    text = generate([_of_uk(changes)], profile)
+    spoilt = text.replace("10:DI#", "10:DI#17:XX-A#")
+    assert spoilt != text
+    (finding,) = parse_reports(spoilt, profile).findings.found
+    assert (finding.rule, finding.field) == ("0.8", "area_from")
 
 
 def test_the_uk_form_turns_the_sign_of_muf() -> None:
