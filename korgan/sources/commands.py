@@ -44,13 +44,15 @@ def export(file: Path, as_json: bool) -> None:
 
     actor = console_actor(Role.INSPECTOR)
     digest, count = hashlib.sha256(), 0
-    with file.open("wb") as out:
+    part = file.with_name(f"{file.name}.part")
+    with part.open("wb") as out:
         for record in export_records(actor=actor):
             line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
             digest.update(line)
             out.write(line)
             count += 1
     note_export(actor=actor, sha256=digest.hexdigest(), records=count)
+    part.replace(file)  # there is no file of which the log does not know
     if as_json:
         print_json({"file": str(file), "lines": count, "sha256": digest.hexdigest()})
     else:

@@ -94,10 +94,17 @@ def keep_original(
 
 
 @part_of_service
-def release_originals(*, documents: Iterable[Document], releasability: Releasability) -> None:
+def release_originals(
+    *,
+    documents: Iterable[Document],
+    releasability: Releasability,
+    released_to_id: int | None = None,
+) -> None:
     """Let more people see originals, as the record that they belong to is shown to more."""
     keys = [each.pk for each in documents]
-    Document.objects.filter(pk__in=keys).update(releasability=releasability)
+    Document.objects.filter(pk__in=keys).update(
+        releasability=releasability, released_to_id=released_to_id
+    )
 
 
 @dataclass(frozen=True)

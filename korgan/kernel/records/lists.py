@@ -123,6 +123,8 @@ class RecordList:
     template: str = "records/list_page.html"
     # What to do when there is nothing yet.
     empty: Text = ""
+    # Called with the inquiry whose rows somebody takes away as a file, before the first leaves.
+    on_export: Callable[[Any], None] | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns] + [f.name for f in self.filters]

@@ -119,6 +119,8 @@ def _download(inquiry: Inquiry, form: str) -> StreamingHttpResponse:
             "bad_format", _("a list is exported as CSV or XLSX"), where="format", mend="csv, xlsx"
         )
     note_export(actor=inquiry.actor, inquiry=inquiry, form=form)
+    if inquiry.record_list.on_export is not None:
+        inquiry.record_list.on_export(inquiry)
     response = StreamingHttpResponse(export(inquiry, form), content_type=MEDIA_TYPES[form])
     stem = slugify(inquiry.record_list.name.replace(".", "-"))
     day = localtime().date().isoformat()

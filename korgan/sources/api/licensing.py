@@ -30,6 +30,7 @@ from korgan.sources.selectors.licensing import (
     use_of,
     without_destination,
 )
+from korgan.sources.selectors.whereabouts import sees_site
 from korgan.sources.services import note_site_read
 from korgan.sources.services.applications import (
     APPLY,
@@ -64,7 +65,10 @@ class LimitUseOut(Schema):
 
 
 class LicenceOut(Schema):
-    """A licence as it stands on a day."""
+    """A licence as it stands on a day.
+
+    Its premises, and the copies that name them, are given to the holder and the regulator only.
+    """
 
     id: int
     number: str
@@ -160,11 +164,13 @@ class SiteOut(Schema):
 @router.get("/licences/{int:licence_id}", response=LicenceOut, summary="One licence on a day")
 def read_licence(request: HttpRequest, licence_id: int, day: date | None = None) -> LicenceOut:
     """Return one licence with what is taken of each limit, today by default."""
-    found = get_licence(actor=actor_of(request), licence_id=licence_id)
+    actor = actor_of(request)
+    found = get_licence(actor=actor, licence_id=licence_id)
     revision = revision_of(found)
+    sees_place = sees_site(actor, found.organisation_id, found.country)
     uses = [
         LimitUseOut(
-            **vars(use.limit),
+            **{**vars(use.limit), "site": use.limit.site if sees_place else ""},
             used=use.used,
             used_count=use.used_count,
             remaining=use.remaining,
@@ -181,12 +187,12 @@ def read_licence(request: HttpRequest, licence_id: int, day: date | None = None)
         practice=found.practice,
         valid_from=found.valid_from,
         valid_until=found.valid_until,
-        sites=[site.name for site in revision.sites.all()],
+        sites=[site.name for site in revision.sites.all()] if sees_place else [],
         conditions=[f"{each['title']}: {each['text']}" for each in revision.conditions],
         limits=uses,
         without_destination=without_destination(found),
-        code=licence_code(revision.signed.encode()),
-        signed=revision.signed,
+        code=licence_code(revision.signed.encode()) if sees_place else "",
+        signed=revision.signed if sees_place else "",
     )
 
 

@@ -20,6 +20,7 @@ from korgan.sources.selectors import (
     lines_of,
     may_send,
     receiver_called,
+    sees_delivery,
 )
 from korgan.sources.services import (
     Reading,
@@ -47,7 +48,7 @@ class LineOut(Schema):
 
 
 class ShipmentOut(Schema):
-    """A movement."""
+    """A movement; its place of delivery is told to both ends and the regulator only."""
 
     id: int
     number: str
@@ -140,7 +141,7 @@ def _out(request: HttpRequest, end: ShipmentEnd) -> ShipmentOut:
         sender=moved.sender_name,
         receiver=moved.receiver_name,
         state_abroad=moved.abroad_country,
-        delivery_place=moved.delivery_place,
+        delivery_place=moved.delivery_place if sees_delivery(actor, moved) else "",
         carrier=moved.carrier,
         requested_on=moved.requested_on,
         dispatched_on=moved.dispatched_on,

@@ -8,11 +8,9 @@ it. Weights and error rates are design proposals, stated below; they are setting
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from math import exp, inf, log, pi, sqrt
 
 from korgan.science.errors import InputError
@@ -163,39 +161,6 @@ def rank_candidates(
     ]
     ranked.sort(key=lambda each: (-each.probability, each.national_number))
     return Ranking(tuple(ranked), exp(nothing - highest) / total, chosen)
-
-
-def blinded_number(shared_secret: bytes, identity: SourceIdentity) -> str:
-    """Keyed digest of make, serial and nuclides, to compare lists with a neighbour unread.
-
-    Both sides compute it with the secret they share. It hides nothing from somebody who has the
-    secret and tries serial numbers: it spares the register, it is no anonymity.
-
-    Parameters
-    ----------
-    shared_secret : bytes
-        At least 16 bytes.
-    identity : SourceIdentity
-        With a serial number.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-
-    Raises
-    ------
-    InputError
-        ``secret_too_short``, ``serial_missing``.
-    """
-    if len(shared_secret) < 16:
-        raise InputError("secret_too_short", "a shared secret has at least 16 bytes")
-    make, _, serial = identity.maker_key
-    if not serial:
-        raise InputError("serial_missing", "without a serial number there is nothing to compare")
-    nuclides = sorted(content.nuclide.nuclide for content in identity.contents)
-    text = "\n".join([make, serial, *nuclides])
-    return hmac.new(shared_secret, text.encode(), sha256).hexdigest()
 
 
 def _reasons(

@@ -7,9 +7,8 @@ overdue shipment raises an alarm.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from korgan.science.errors import InputError
@@ -217,43 +216,3 @@ def _serial_findings(identity: SourceIdentity, receipt: Receipt) -> list[Finding
     if identity.serial and easily_confused(receipt.serial) == easily_confused(identity.serial):
         return [Finding("serial_unclear", message, Severity.WARNING, where=where)]
     return [Finding("serial_differs", message, where=where)]
-
-
-@dataclass(frozen=True)
-class OverdueShipment:
-    """A shipment that has not arrived in time, with its sources."""
-
-    shipment: Shipment
-    sources: tuple[str, ...]
-    days: int
-
-
-def overdue_shipments(
-    in_transit: Iterable[tuple[str, Custody]], day: date, *, grace_days: int
-) -> list[OverdueShipment]:
-    """Shipments whose receipt is overdue.
-
-    Parameters
-    ----------
-    in_transit : iterable of (str, Custody)
-        National numbers with custody; only what is in transit counts.
-    day : date
-        Today.
-    grace_days : int
-        Days after the expected arrival before the alarm; a national setting.
-
-    Returns
-    -------
-    list of OverdueShipment
-        The longest overdue first.
-    """
-    sources: dict[Shipment, list[str]] = {}
-    for number, custody in in_transit:
-        if isinstance(custody, InTransit):
-            sources.setdefault(custody.shipment, []).append(number)
-    late = [
-        OverdueShipment(shipment, tuple(sorted(numbers)), (day - shipment.expected).days)
-        for shipment, numbers in sources.items()
-        if day > shipment.expected + timedelta(days=grace_days)
-    ]
-    return sorted(late, key=lambda each: (-each.days, each.shipment.number))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from korgan.science.errors import InputError
-from korgan.sources.domain.errors import Finding, refuse_breaches
+from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.licences import Licence, LicenceState, licence_end_findings
 from korgan.sources.domain.lifecycle import Lifecycle, Transition, first_lifecycle
 
@@ -121,38 +121,3 @@ def licence_act_findings(
         message = "a second person decides"
         found.append(Finding("four_eyes", message, rule=rule, where=where))
     return found
-
-
-def change_licence(
-    licence: Licence,
-    act: LicenceAct,
-    on_stock: Iterable[str] = (),
-    lifecycle: Lifecycle | None = None,
-) -> Licence:
-    """Do an act on a licence, or refuse it with every reason.
-
-    Parameters
-    ----------
-    licence : Licence
-        As it is; it is not changed.
-    act : LicenceAct
-        What is wanted.
-    on_stock : iterable of str
-        National numbers of its sources without a destination.
-    lifecycle : Lifecycle, optional
-        Edition in force.
-
-    Returns
-    -------
-    Licence
-        In the new state.
-
-    Raises
-    ------
-    RuleBroken
-        With all findings.
-    InputError
-        ``no_such_transition``.
-    """
-    refuse_breaches(licence_act_findings(licence, act, on_stock, lifecycle))
-    return replace(licence, state=act.to_state)

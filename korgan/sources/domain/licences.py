@@ -15,7 +15,6 @@ from korgan.science.errors import InputError
 from korgan.sources.domain.categories import CategoryRules, categorise, security_level
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding, Severity
-from korgan.sources.domain.nuclides import NuclideName
 from korgan.sources.domain.units import format_activity
 
 ANY = "any"
@@ -416,10 +415,10 @@ def site_security_findings(
     holdings: Sequence[Holding],
     site: str,
     day: date,
-    level_in_force: str,
+    level_now: str,
     rules: CategoryRules | None = None,
 ) -> list[Finding]:
-    """Whether the security level in force at a site is enough for what would be there.
+    """Whether the security level that a site has now is enough for what would be there.
 
     Parameters
     ----------
@@ -429,7 +428,7 @@ def site_security_findings(
         The site.
     day : date
         Day of the act.
-    level_in_force : str
+    level_now : str
         ``A``, ``B``, ``C`` or empty.
     rules : CategoryRules, optional
         Edition in force.
@@ -443,14 +442,14 @@ def site_security_findings(
     if not contents:
         return []
     result = categorise(contents, day, rules)
-    if result.category is None and level_in_force != "A":
+    if result.category is None and level_now != "A":
         gaps = ", ".join(result.gaps)
         return [Finding("site_category_unknown", f"no D-value for {gaps}", where=site)]
     needed = security_level(result.category, rules) if result.category else ""
-    if needed and (not level_in_force or level_in_force > needed):
+    if needed and (not level_now or level_now > needed):
         message = (
             f"sum of A/D is {result.ratio:.3g}, category {result.category}: level {needed} is "
-            f"needed, {level_in_force or 'none'} is in force"
+            f"needed, {level_now or 'none'} was until now"
         )
         return [Finding("security_level", message, rule=result.citations[-1], where=site)]
     return []
@@ -477,21 +476,3 @@ def licence_end_findings(licence: Licence, without_destination: Iterable[str]) -
     shown = ", ".join(sources[:5]) + (" ..." if len(sources) > 5 else "")
     message = f"{len(sources)} sources have no destination: {shown}"
     return [Finding("sources_on_stock", message, Severity.BREACH, where=licence.number)]
-
-
-def covers_nuclide(licence: Licence, nuclide: NuclideName) -> bool:
-    """Whether any limit of a licence speaks of a nuclide.
-
-    Parameters
-    ----------
-    licence : Licence
-        The licence.
-    nuclide : NuclideName
-        A nuclide.
-
-    Returns
-    -------
-    bool
-        Without regard to form, site and activity.
-    """
-    return any(limit.nuclide in (ANY, nuclide.nuclide) for limit in licence.limits)

@@ -91,24 +91,6 @@ class Inventory:
     accepted: Mapping[str, float] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
 
-    def room_for(self, nuclide: str) -> float:
-        """Activity of a nuclide that can still be accepted.
-
-        Parameters
-        ----------
-        nuclide : str
-            Name as in the decay table.
-
-        Returns
-        -------
-        float
-            Bq; zero for a nuclide that the facility does not take.
-        """
-        limit = self.criteria.inventory.get(nuclide)
-        if limit is None:
-            return 0.0
-        return max(0.0, limit.becquerel - self.accepted.get(nuclide, 0.0))
-
 
 def acceptance_findings(
     inventory: Inventory, package: str, contents: Sequence[Content], day: date

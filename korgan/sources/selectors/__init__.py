@@ -85,6 +85,7 @@ from korgan.sources.selectors.shipments import (
     receiver_called,
     shipment_url,
     sources_to_send,
+    transport_of,
 )
 from korgan.sources.selectors.source import (
     NEEDS_SHIPMENT,
@@ -98,6 +99,7 @@ from korgan.sources.selectors.source import (
     changes_after,
     content_from,
     contents_of,
+    dangerous_numbers,
     decay_curve,
     entry_record,
     entry_steps,
@@ -121,6 +123,7 @@ from korgan.sources.selectors.whereabouts import (
     Place,
     list_edition_reports,
     places,
+    sees_delivery,
     sees_place,
     sees_site,
 )
@@ -157,6 +160,7 @@ __all__ = [
     "contents_involved",
     "contents_of",
     "costs_in_force",
+    "dangerous_numbers",
     "decay_curve",
     "described_content",
     "entry_record",
@@ -221,6 +225,7 @@ __all__ = [
     "requests_with",
     "rules_of",
     "scores_of",
+    "sees_delivery",
     "sees_place",
     "sees_site",
     "shipment_url",
@@ -228,6 +233,7 @@ __all__ = [
     "sources_at",
     "sources_to_condition",
     "sources_to_send",
+    "transport_of",
     "watch_list",
     "way_of",
     "works_on",

@@ -21,6 +21,7 @@ from korgan.sources.domain.conduct_forms import (
 from korgan.sources.models import ExchangeRequest, Licence, Shipment
 from korgan.sources.selectors.exchange import described_content, list_exchanges
 from korgan.sources.selectors.source import contents_of
+from korgan.sources.selectors.whereabouts import sees_site
 
 
 def own_forms(exchange: ExchangeRequest) -> list[Form]:
@@ -36,7 +37,9 @@ def conduct_form(
     here = End(
         name=exchange.organisation.name,
         country=exchange.organisation.country,
-        address=exchange.organisation.address,
+        address=exchange.organisation.address
+        if sees_site(actor, exchange.organisation_id, exchange.country)
+        else "",
         authorization=_licence_of(actor, exchange),
     )
     exports = exchange.direction == "export"

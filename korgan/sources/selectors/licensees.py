@@ -21,9 +21,12 @@ from korgan.sources.domain.categories import (
 )
 from korgan.sources.domain.categories.assignment import CategoryChange
 from korgan.sources.domain.contents import Content
+from korgan.sources.domain.errors import Finding
+from korgan.sources.domain.licences import NO_NUCLIDE, site_security_findings
 from korgan.sources.domain.lifecycle import FINAL, MISSING
-from korgan.sources.models import Licence, Room, Source, Worker
-from korgan.sources.selectors.licensing import sites_of_licensee
+from korgan.sources.domain.nuclides import parse_nuclide
+from korgan.sources.models import Application, Licence, Room, Source, Worker
+from korgan.sources.selectors.licensing import as_warnings, holding_of, sites_of_licensee
 from korgan.sources.selectors.source import (
     RulesUsed,
     contents_of,
@@ -117,12 +120,66 @@ def site_security(*, actor: Actor, site: Site, day: date, room: Room | None = No
     if not contents:
         return SiteSecurity(day, sources, None, "", [], [], used.stamp)
     total = categorise(contents, day, used.rules)
-    # Gaps in the D-values: the site is treated as the highest until they are filled.
-    level = "A" if total.category is None else security_level(total.category, used.rules)
+    level = _level(total, used)
     measures = security_measures(level, used.rules) if level else []
     return SiteSecurity(
         day, sources, total, level, measures, _changes(contents, day, used), used.stamp
     )
+
+
+def security_raised(
+    *, source: Source, contents: list[Content], site: Site, day: date, used: RulesUsed
+) -> list[Finding]:
+    """Return what one more source at a site demands beyond what stands there already.
+
+    For the service that lets it in, so whoever acts: the level follows from everything there.
+    """
+    held = Source.objects.filter(site=site).exclude(state__in=[*FINAL, *MISSING])
+    others = held.exclude(id=source.id).select_related("site").prefetch_related("contents")
+    there = [holding_of(each, site=site) for each in others]
+    together = [*there, holding_of(source, contents, site)]
+    before = [each for holding in there for each in holding.contents]
+    level = _level(categorise(before, day, used.rules), used) if before else ""
+    return as_warnings(site_security_findings(together, site.name, day, level, used.rules))
+
+
+@dataclass(frozen=True)
+class AskedSecurity:
+    """What a site would have to be protected like if all that is applied for stood there."""
+
+    site: Site
+    ratio: float
+    category: int | None
+    level: str
+
+
+def security_if_granted(*, application: Application, day: date) -> list[AskedSecurity]:
+    """Return, for each of the premises, what the limits asked for and other licences' stock need.
+
+    For pages of who sees the premises.
+    """
+    used = rules_of(application.country, day)
+    lines = [x for x in application.limits.all() if x.nuclide != NO_NUCLIDE]
+    found = []
+    for site in application.sites.order_by("name"):
+        contents = [
+            Content(parse_nuclide(line.nuclide), line.total_bq, day)
+            for line in lines
+            if line.site_id in (None, site.id)
+        ]
+        held = Source.objects.filter(site=site, licence__isnull=False)
+        held = held.exclude(licence=application.licence).exclude(state__in=[*FINAL, *MISSING])
+        for source in held.prefetch_related("contents"):
+            contents += contents_of(source)
+        if contents:
+            total = categorise(contents, day, used.rules)
+            found.append(AskedSecurity(site, total.ratio, total.category, _level(total, used)))
+    return found
+
+
+def _level(total: Categorisation, used: RulesUsed) -> str:
+    """Gaps in the D-values: the site is treated as the highest until they are filled."""
+    return "A" if total.category is None else security_level(total.category, used.rules)
 
 
 def _changes(contents: list[Content], day: date, used: RulesUsed) -> list[CategoryChange]:

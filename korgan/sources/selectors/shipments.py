@@ -12,8 +12,9 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.organisations.selectors import get_visible, visible_to
+from korgan.sources.domain.transport import TransportSummary, transport_summary
 from korgan.sources.models import ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors.source import list_sources, open_line
+from korgan.sources.selectors.source import contents_of, list_sources, open_line
 
 ENDS = "shipment__sender", "shipment__receiver", "organisation"
 # From where a source can be sent, by the table of transitions.
@@ -43,6 +44,15 @@ def lines_of(*, actor: Actor, end: ShipmentEnd) -> QuerySet[ShipmentLine]:
     """Return the sources of a visible movement."""
     get_visible(actor, ShipmentEnd.objects.all(), id=end.id)
     return end.shipment.lines.select_related("source").order_by("id")
+
+
+def transport_of(end: ShipmentEnd) -> TransportSummary | None:
+    """Return what a shipment document says of its contents; None where nothing is radioactive."""
+    shipment = end.shipment
+    lines = shipment.lines.select_related("source").prefetch_related("source__contents")
+    contents = [each for line in lines for each in contents_of(line.source)]
+    day = shipment.dispatched_on or timezone.localdate()
+    return transport_summary(contents, day) if contents else None
 
 
 def sources_to_send(*, actor: Actor) -> QuerySet[Source]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, QuerySet, Value, When
@@ -109,6 +111,23 @@ def list_register(*, actor: Actor) -> QuerySet[Source]:
         own |= Q(country=actor.country)
     seen = Case(When(own, then=F("site__name")), default=Value(""))
     return list_sources(actor=actor).annotate(site_seen=seen)
+
+
+def dangerous_numbers(sources: QuerySet[Source, Any]) -> tuple[int, str]:
+    """Return how many of some sources are of category 1 or 2 today, and what names them all.
+
+    The latter is the SHA-256 of their national numbers in order, one a line.
+    """
+    rows = sources.order_by("national_number").annotate(category_now=category_in_database())
+    count, digest = 0, sha256()
+    for number in (
+        rows.filter(category_now__lte=2)
+        .values_list("national_number", flat=True)
+        .iterator(chunk_size=5000)
+    ):
+        count += 1
+        digest.update(f"{number}\n".encode())
+    return count, digest.hexdigest()
 
 
 def get_source(*, actor: Actor, source_id: int) -> Source:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.selectors import visible_to
-from korgan.sources.models import EditionReport, Source
+from korgan.sources.models import EditionReport, Shipment, Source
 from korgan.sources.selectors.source import holds_or_regulates, is_keeper
 from korgan.sources.selectors.stock import sites_with_categories
 
@@ -26,6 +26,12 @@ def sees_place(actor: Actor, source: Source) -> bool:
 def sees_site(actor: Actor, holder_id: int, country: str) -> bool:
     """Whether the actor may know where something of a holder is."""
     return holds_or_regulates(actor, holder_id, country)
+
+
+def sees_delivery(actor: Actor, shipment: Shipment) -> bool:
+    """Whether the actor may know where a movement ends: both its ends and the regulator."""
+    ends = (shipment.sender_id, shipment.receiver_id)
+    return any(sees_site(actor, each or 0, shipment.country) for each in ends)
 
 
 @dataclass(frozen=True)

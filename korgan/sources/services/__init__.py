@@ -9,11 +9,13 @@ from korgan.sources.services.code_of_conduct import (
     request_exchange,
 )
 from korgan.sources.services.conduct_forms import note_form_received, note_form_sent
+from korgan.sources.services.custody import lock_all_licences
 from korgan.sources.services.editions import (
     READ_DETAIL,
     apply_edition,
     note_detail_read,
     note_site_read,
+    note_sources_taken,
     request_edition,
 )
 from korgan.sources.services.exchange import Entered, enter_register, note_export
@@ -39,7 +41,6 @@ from korgan.sources.services.inspections import (
 )
 from korgan.sources.services.onboarding import write_rows
 from korgan.sources.services.packages import (
-    NewSource,
     WrittenLimit,
     accept_package,
     condition_sources,
@@ -47,17 +48,15 @@ from korgan.sources.services.packages import (
     dispose_package,
     enter_facility,
     place_package,
-    recycle_source,
 )
 from korgan.sources.services.quality import assess_register, explain_finding, request_assessment
+from korgan.sources.services.receipts import Reading, receive_shipment, settle_difference
+from korgan.sources.services.recycling import NewSource, recycle_source
 from korgan.sources.services.shipments import (
     RAISE_ALARMS,
-    Reading,
     dispatch_shipment,
     plan_shipment,
     raise_overdue_alarms,
-    receive_shipment,
-    settle_difference,
     withdraw_shipment,
 )
 from korgan.sources.services.source import (
@@ -107,6 +106,7 @@ __all__ = [
     "enter_facility",
     "enter_register",
     "explain_finding",
+    "lock_all_licences",
     "merge_entries",
     "move_source",
     "note_detail_read",
@@ -114,6 +114,7 @@ __all__ = [
     "note_form_received",
     "note_form_sent",
     "note_site_read",
+    "note_sources_taken",
     "notify_exchange",
     "place_package",
     "place_source",

@@ -13,6 +13,7 @@ from korgan.kernel.approvals.services import void_pending
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.domain import Unit
 from korgan.kernel.deadlines.services import meet_deadline, resume_clock, set_deadline
+from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original, release_originals
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
@@ -172,13 +173,23 @@ def add_application_document(
         filename=filename,
         classification=Classification(application.classification),
         # Those of a draft are its applicant's alone, as the draft is.
-        releasability=Releasability(application.releasability),
+        releasability=Releasability.OWNER,
     )
+    if application.releasability != Releasability.OWNER:
+        _give_to_regulator(application, [kept])
     document = ApplicationDocument.objects.create(
         application=application, name=name, document=kept, added_at=timezone.now()
     )
     record("sources.application_document_added", application, name=name, sha256=kept.sha256)
     return document
+
+
+def _give_to_regulator(application: Application, documents: list[Document]) -> None:
+    """Safety assessments and security plans say where what stands: for the regulator alone."""
+    regulator = regulator_of(country=application.country)
+    release_originals(
+        documents=documents, releasability=Releasability.NAMED, released_to_id=regulator.id
+    )
 
 
 @service(APPLY)
@@ -206,9 +217,7 @@ def submit_application(*, actor: Actor, application: Application) -> Application
     application.returned_because = ""
     application.save()
     given = application.documents.select_related("document")
-    release_originals(
-        documents=[each.document for each in given], releasability=Releasability.AUTHORITIES
-    )
+    _give_to_regulator(application, [each.document for each in given])
     set_review_deadline(
         application=application, kind=COMPLETENESS, item="completeness check", regulator=regulator
     )

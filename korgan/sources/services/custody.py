@@ -10,15 +10,20 @@ from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import meet_deadline
 from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original
-from korgan.kernel.errors import InputError
-from korgan.kernel.organisations.domain import Actor, Classification, Releasability
+from korgan.kernel.errors import InputError, NotAllowed
+from korgan.kernel.organisations.domain import (
+    Actor,
+    Classification,
+    OrganisationKind,
+    Releasability,
+)
 from korgan.sources.domain.custody import Receipt
 from korgan.sources.domain.custody import Shipment as Movement
 from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.lifecycle import MISSING, act_findings, perform
 from korgan.sources.domain.lifecycle.acts import Act
 from korgan.sources.models import Licence, Shipment, ShipmentLine, Source, SourceDocument
-from korgan.sources.selectors import RulesUsed, record_of
+from korgan.sources.selectors import RulesUsed, is_keeper, record_of
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
 
 Kept = Mapping[str, Document]
@@ -136,6 +141,25 @@ def lock_licences(*, holder_id: int) -> None:
     """
     held = Licence.objects.select_for_update().filter(organisation_id=holder_id)
     list(held.order_by("id").values_list("id", flat=True))
+
+
+@part_of_service
+def lock_all_licences(*, actor: Actor) -> None:
+    """Let nobody else count an inflow of any holder for whom the actor may enter sources."""
+    held = Licence.objects.select_for_update().filter(country=actor.country)
+    if actor.organisation_kind != OrganisationKind.REGULATOR:
+        held = held.filter(organisation_id=actor.organisation_id)
+    list(held.order_by("id").values_list("id", flat=True))
+
+
+@part_of_service
+def require_keeper(actor: Actor, sources: Iterable[Source]) -> None:
+    """Refuse whoever neither holds the sources nor regulates their holder."""
+    for source in sources:
+        if not is_keeper(actor, source) or source.classification > actor.clearance:
+            raise NotAllowed(
+                "not_your_source", "only the holder and the regulator work on a source"
+            )
 
 
 @part_of_service

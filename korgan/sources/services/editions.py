@@ -43,6 +43,15 @@ def note_site_read(*, actor: Actor, site: Site, category: int) -> None:
     record("sources.detail_read", site, category=category)
 
 
+@service(READ_DETAIL)
+def note_sources_taken(*, actor: Actor, sources: int, sha256: str) -> None:
+    """Write down that details of so many sources of category 1 or 2 left in one file.
+
+    ``sha256`` is that of their national numbers in order, one a line.
+    """
+    record("sources.detail_read", None, sources=sources, sha256=sha256)
+
+
 @service(CORRECT_SOURCES)
 def request_edition(*, actor: Actor) -> Job:
     """Have the categories worked out again in the background."""

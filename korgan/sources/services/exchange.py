@@ -18,7 +18,16 @@ from korgan.kernel.records.imports.domain import Draft
 from korgan.kernel.records.imports.importers import NewRow
 from korgan.sources.domain.errors import Finding, RuleBroken
 from korgan.sources.models import Source, SourceEvent
-from korgan.sources.selectors import EXPORT_FORMAT, EXPORT_VERSION, TELLABLE, Entering, check_rows
+from korgan.sources.selectors import (
+    EXPORT_FORMAT,
+    EXPORT_VERSION,
+    TELLABLE,
+    Entering,
+    check_rows,
+    dangerous_numbers,
+    list_sources,
+)
+from korgan.sources.services.custody import lock_all_licences
 from korgan.sources.services.onboarding import ENTERED, write_rows
 from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
 
@@ -40,8 +49,16 @@ class Entered:
 
 @service(KEEP_SOURCES)
 def note_export(*, actor: Actor, sha256: str, records: int) -> None:
-    """Write down that the register left, and as which bytes."""
-    record("sources.exported", None, sha256=sha256, records=records)
+    """Write down that the register left, as which bytes, and how much of it is dangerous."""
+    count, numbers = dangerous_numbers(list_sources(actor=actor))
+    record(
+        "sources.exported",
+        None,
+        sha256=sha256,
+        records=records,
+        dangerous=count,
+        dangerous_sha256=numbers,
+    )
 
 
 @service(CORRECT_SOURCES)
@@ -69,6 +86,7 @@ def enter_register(
             "unfinished", f"{len(left_out)} sources are on their way or in packages",
             mend="finish their movements first, or have them left out",
         )  # fmt: skip
+    lock_all_licences(actor=actor)
     memory = Entering(actor)
     for start in range(0, len(drafts), CHUNK):
         _enter(actor, drafts[start : start + CHUNK], histories, memory)

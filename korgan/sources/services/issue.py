@@ -89,7 +89,8 @@ def issue_licence(*, actor: Actor, application: Application, language: str) -> L
         filename=f"{licence.number}-{licence.revision}.pdf",
         media_type="application/pdf",
         classification=Classification.RESTRICTED,
-        releasability=Releasability.AUTHORITIES,
+        # It names the premises: the licence's page hands it to the holder and the regulator.
+        releasability=Releasability.OWNER,
     )
     revision = LicenceRevision.objects.create(
         licence=licence,

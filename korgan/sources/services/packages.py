@@ -1,16 +1,15 @@
-"""From a disused source to its last place: capsules, containers, acceptance, disposal, recycling.
+"""From a disused source to its last place: capsules, containers, acceptance, disposal.
 
 Nothing is entered twice: a package holds what its sources hold, so activity balances by
-construction. Recycling divides a source, and there the balance is checked.
+construction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
@@ -18,10 +17,9 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.numbering.services import next_number
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability
-from korgan.sources.domain.contents import Content, activity_by_nuclide
+from korgan.sources.domain.contents import activity_by_nuclide
 from korgan.sources.domain.errors import Finding, refuse_breaches
-from korgan.sources.domain.genealogy import Genealogy, Node, NodeKind, balance_findings
-from korgan.sources.domain.lifecycle import Act, first_lifecycle
+from korgan.sources.domain.genealogy import Genealogy, Node, NodeKind
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.domain.waste import acceptance_findings
@@ -30,30 +28,29 @@ from korgan.sources.models import (
     AcceptedActivity,
     DisposalFacility,
     Placement,
-    Recycling,
     Source,
-    SourceOrigin,
     WastePackage,
 )
 from korgan.sources.selectors import (
     RulesUsed,
     contents_in,
-    contents_of,
     inventory_of,
-    is_keeper,
-    is_serial_taken,
     packages_within,
     rules_of,
     source_ids_in,
     works_on,
 )
-from korgan.sources.services.custody import keep_files, locked_sources, step_of, take_step
-from korgan.sources.services.facts import WrittenContent, content_row, set_category, set_facts
-from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES, issue_number
-from korgan.sources.services.steps import Files, check_day, keep_step
+from korgan.sources.services.custody import (
+    keep_files,
+    locked_sources,
+    require_keeper,
+    step_of,
+    take_step,
+)
+from korgan.sources.services.source import CORRECT_SOURCES, KEEP_SOURCES
+from korgan.sources.services.steps import Files, check_day
 
 INVENTORY_LIMIT = "inventory limit of borehole/facility"
-LINKED = "new serial linked to parent"
 
 
 @dataclass(frozen=True)
@@ -64,15 +61,6 @@ class WrittenLimit:
     activity: str
     source: str
     scope: str = "inventory"
-
-
-@dataclass(frozen=True)
-class NewSource:
-    """A source made of an old one."""
-
-    serial: str
-    contents: Sequence[WrittenContent]
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @service(CORRECT_SOURCES)
@@ -161,7 +149,7 @@ def condition_sources(
     if package.accepted_on is not None or package.outer_id is not None:
         raise Conflict("package_closed", "this package is closed: it was placed or accepted")
     put = locked_sources(sources=sources)
-    _require_keeper(actor, put)
+    require_keeper(actor, put)
     used = rules_of(package.country, timezone.localdate())
     kept = keep_files(actor=actor, files=documents)
     confirmed = list(confirmed)
@@ -274,110 +262,6 @@ def dispose_package(
     return package
 
 
-@service(KEEP_SOURCES)
-def recycle_source(
-    *,
-    actor: Actor,
-    source: Source,
-    made: Sequence[NewSource],
-    residue: Sequence[WrittenContent],
-    day: date,
-    documents: Files,
-) -> list[Source]:
-    """Take a disused source apart and register what was made of it; activity must balance."""
-    (old,) = locked_sources(sources=[source])
-    _require_keeper(actor, [old])
-    rows = [[content_row(each) for each in new.contents] for new in made]
-    rest = [_content(each) for each in residue]
-    read = [[Content(parse_nuclide(r.nuclide), float(r.activity_bq), r.reference_date) for r in x]
-            for x in rows]  # fmt: skip
-    after = [each for contents in read for each in contents] + rest
-    refuse_breaches(balance_findings(contents_of(old), after, day, where=old.national_number))
-    used = rules_of(old.country, timezone.localdate())
-    kept = keep_files(actor=actor, files=documents)
-    act, _found = step_of(
-        source=old,
-        to_state="recycled",
-        day=day,
-        documents=kept,
-        confirmed=(),
-        used=used,
-        destination=f"{len(made)} new, {len(rest)} residue",
-        computed={LINKED: _unlinked(made)},
-    )
-    take_step(actor=actor, source=old, act=act, kept=kept, used=used)
-    recycling = Recycling.objects.create(
-        source=old, day=day, residue=[[str(x.nuclide), x.on(day)] for x in rest]
-    )
-    new_sources = []
-    for new, own_rows, contents in zip(made, rows, read, strict=True):
-        found = _made_of(actor, old, new, contents, day, used)
-        for row in own_rows:
-            row.source = found
-            row.save()
-        SourceOrigin.objects.create(source=found, recycling=recycling)
-        new_sources.append(found)
-    record(
-        "sources.recycled",
-        old,
-        made=[each.national_number for each in new_sources],
-        residue=[f"{name} {value:.6g} Bq" for name, value in recycling.residue],
-        rules=used.stamp,
-    )
-    return new_sources
-
-
-def _unlinked(made: Sequence[NewSource]) -> list[Finding]:
-    if all(new.serial.strip() for new in made):
-        return []
-    return [Finding("serial_missing", "every new source has a serial number of its own")]
-
-
-def _made_of(
-    actor: Actor,
-    old: Source,
-    new: NewSource,
-    contents: Sequence[Content],
-    day: date,
-    used: RulesUsed,
-) -> Source:
-    """Register a source that was made of another, in the hands of who made it."""
-    found = Source(
-        organisation=old.organisation,
-        country=old.country,
-        classification=old.classification,
-        releasability=old.releasability,
-        released_to_id=old.released_to_id,
-        site=old.site,
-        national_number=issue_number(old.country, ""),
-        kind=old.kind,
-        state="received",
-        state_since=day,
-        registered_at=timezone.now(),
-    )
-    set_facts(found, {**new.facts, "serial": new.serial})
-    if is_serial_taken(found):
-        raise Conflict(
-            "serial_taken",
-            "a source of this maker, model and serial number is in the register already",
-            where="serial",
-        )
-    set_category(found, contents, used)
-    found.save()
-    act = Act(to_state="received", day=day)
-    note = f"{old.national_number} →"
-    keep_step(actor, found, first_lifecycle().states()[0], act, {}, [], used, note)
-    return found
-
-
-def _content(written: WrittenContent) -> Content:
-    return Content(
-        parse_nuclide(written.nuclide),
-        parse_activity(written.activity).becquerel,
-        written.reference_date,
-    )
-
-
 def _limit_row(facility: DisposalFacility, written: WrittenLimit) -> AcceptanceLimit:
     if written.scope not in ("inventory", "package") or not written.source.strip():
         raise InputError(
@@ -404,14 +288,6 @@ def _locked(actor: Actor, package: WastePackage) -> WastePackage:
     return package
 
 
-def _require_keeper(actor: Actor, sources: Iterable[Source]) -> None:
-    for source in sources:
-        if not is_keeper(actor, source) or source.classification > actor.clearance:
-            raise NotAllowed(
-                "not_your_source", "only the holder and the regulator work on a source"
-            )
-
-
 def _check_order(inner: WastePackage, outer: WastePackage, day: date) -> None:
     """Refuse what is in something already, and what does not go into the other."""
     nodes = {each.number: Node(each.number, NodeKind(each.kind)) for each in (inner, outer)}
@@ -433,7 +309,7 @@ def _step_all(
     """Take every source in a package the same step; return their numbers."""
     kept = keep_files(actor=actor, files=documents)
     moved = locked_sources(sources=Source.objects.filter(id__in=source_ids_in(package)))
-    _require_keeper(actor, moved)
+    require_keeper(actor, moved)
     for source in moved:
         act, _found = step_of(
             source=source,

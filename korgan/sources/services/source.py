@@ -22,6 +22,7 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.contents import Content
+from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.lifecycle import HELD, MISSING, first_lifecycle, perform
 from korgan.sources.domain.nuclides import parse_nuclide
@@ -32,14 +33,14 @@ from korgan.sources.selectors import (
     entry_record,
     entry_steps,
     identity_of,
-    is_keeper,
     is_serial_taken,
     next_steps,
     record_of,
     rules_of,
 )
+from korgan.sources.selectors.licensees import security_raised
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
-from korgan.sources.services.custody import lock_licences
+from korgan.sources.services.custody import lock_licences, require_keeper
 from korgan.sources.services.facts import (
     WrittenContent,
     content_row,
@@ -136,7 +137,8 @@ def register_source(
     for row in rows:
         row.source = source
         row.save()
-    keep_step(actor, source, before.state, act, documents, findings, used, note)
+    raised = security_raised(source=source, contents=read, site=site, day=day, used=used)
+    keep_step(actor, source, before.state, act, documents, [*findings, *raised], used, note)
     record(
         "sources.registered",
         source,
@@ -168,6 +170,8 @@ def move_source(
 
     ``from_state``, if given, is the state that the reader saw: another one meanwhile is refused.
     """
+    if site is not None:
+        lock_licences(holder_id=source.organisation_id)  # a site has limits of its own
     source = locked_source(actor, source)
     if from_state and source.state != from_state:
         raise Stale("state_changed", "somebody has moved this source meanwhile", mend="reload")
@@ -182,12 +186,15 @@ def move_source(
         )
     last = source.events.order_by("-happened_on").first()
     check_day(day, last.happened_on if last else None)
+    used = rules_of(source.country, timezone.localdate())
+    raised: list[Finding] = []
     if site is not None:
         require_holder(actor, source.organisation, site)
         if site != source.site:
             source.room = None  # a room of the place that it leaves
+            held = contents_of(source)
+            raised = security_raised(source=source, contents=held, site=site, day=day, used=used)
         source.site = site
-    used = rules_of(source.country, timezone.localdate())
     before = record_of(Source.objects.select_related("organisation", "site").get(id=source.id))
     act = prepare_act(
         source, before, to_state, day, documents, confirmed, destination.strip(), used
@@ -196,7 +203,7 @@ def move_source(
     source.state, source.state_since = to_state, day
     source.destination = act.destination[:200]
     source.save(update_fields=["state", "state_since", "destination", "site", "room"])
-    keep_step(actor, source, before.state, act, documents, findings, used, note)
+    keep_step(actor, source, before.state, act, documents, [*findings, *raised], used, note)
     if before.state in MISSING:
         _forget_missing(source, used)
     publish(
@@ -309,8 +316,7 @@ def locked_source(actor: Actor, source: Source) -> Source:
     """Return the source as it is now, locked; its holder and the regulator work on it."""
     found = Source.objects.select_for_update(of=("self",)).select_related("organisation", "site")
     source = found.get(id=source.id)
-    if not is_keeper(actor, source) or source.classification > actor.clearance:
-        raise NotAllowed("not_your_source", "only the holder and the regulator work on a source")
+    require_keeper(actor, [source])
     return source
 
 

@@ -22,7 +22,7 @@ from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import factor_of, parse_activity
 from korgan.sources.models import KIND_LABELS, STATE_LABELS
 from korgan.sources.selectors import TELLABLE, Entering, check_rows, find_registered
-from korgan.sources.services import KEEP_SOURCES, write_rows
+from korgan.sources.services import KEEP_SOURCES, lock_all_licences, write_rows
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d")
 UNITS = (
@@ -171,6 +171,7 @@ SOURCES_IMPORT = declare_importer(
         find=find_registered,
         check=check_rows,
         begin=Entering,
+        lock=lock_all_licences,
         write=write_rows,
         resolved=(("site_id", _("site")),),
         page="sources:quality",

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, Filter, RecordList, declare_list, url_to
+from korgan.kernel.records.selectors import Inquiry
 from korgan.sources.domain.lifecycle import FINAL
 from korgan.sources.models import KIND_LABELS, STATE_LABELS, Source
-from korgan.sources.selectors import category_in_database, list_register
+from korgan.sources.selectors import category_in_database, dangerous_numbers, list_register
+from korgan.sources.services import note_sources_taken
 from korgan.sources.stock_rows import falling_within, unseen_for
 
 STATE_TONES = {
@@ -54,6 +56,13 @@ def only_falling(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
 def only_unseen(rows: QuerySet[Source], value: Any) -> QuerySet[Source]:
     """Keep the sources at a holder that nobody has seen for so many months."""
     return rows.filter(unseen_for(min(int(each) for each in value)))
+
+
+def note_taken(inquiry: Inquiry) -> None:
+    """Write down which sources of category 1 and 2 leave with a file of the list."""
+    count, digest = dangerous_numbers(inquiry.rows())
+    if count:
+        note_sources_taken(actor=inquiry.actor, sources=count, sha256=digest)
 
 
 SOURCES = declare_list(
@@ -133,5 +142,6 @@ SOURCES = declare_list(
         page="sources:home",
         template="sources/register.html",
         empty=_("No source is registered yet."),
+        on_export=note_taken,
     )
 )

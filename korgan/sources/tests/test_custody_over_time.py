@@ -168,8 +168,8 @@ def test_no_history_reaches_two_holders_or_loses_a_source(
     from korgan.sources.selectors import rules_of
 
     used = rules_of("XQ", date(2026, 3, 2))
-    for module in ("services.source", "services.shipments", "services.incidents"):
-        monkeypatch.setattr(f"korgan.sources.{module}.rules_of", lambda *_: used)
+    for module in ("source", "shipments", "receipts", "incidents"):
+        monkeypatch.setattr(f"korgan.sources.services.{module}.rules_of", lambda *_: used)
     run_state_machine_as_test(
         machine_for(state),
         settings=settings(

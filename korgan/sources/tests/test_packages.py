@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -54,6 +56,7 @@ from korgan.sources.tests.registered import (
     DISMANTLING,
     EMPLACEMENT,
     disused,
+    give_licence,
     stored,
 )
 from tests.cast import Cast
@@ -162,6 +165,20 @@ def test_recycling_balances_and_links_old_and_new(state: Cast) -> None:
     assert [each.number for each in way] == [old.national_number, made[0].national_number]
 
 
+def test_what_is_made_of_a_source_comes_under_the_licence_with_room_for_it(state: Cast) -> None:
+    actor = state.operator_applicant
+    old = disused(actor, contents=[CAESIUM])
+    licence = give_licence(old.organisation, total_bq=5e11, count=1)
+    half = WrittenContent("Cs-137", "200 GBq", date(2026, 1, 1))
+    first, second = recycle_source(
+        actor=actor, source=old, made=[NewSource("N-1", [half]), NewSource("N-2", [half])],
+        residue=[], day=DAY, documents=DISMANTLING,
+    )  # fmt: skip
+    assert (first.licence, second.licence) == (licence, None)
+    remarks = second.events.get().remarks
+    assert any(licence.number in each for each in remarks)
+
+
 def test_recycling_out_of_balance_is_refused(state: Cast) -> None:
     old = disused(state.operator_applicant, contents=[CAESIUM])
     with pytest.raises(RuleBroken) as caught:
@@ -173,29 +190,53 @@ def test_recycling_out_of_balance_is_refused(state: Cast) -> None:
     assert Source.objects.count() == 1
 
 
-def machine_for(cast: Cast, facility: DisposalFacility) -> type[RuleBasedStateMachine]:
+def machine_for(
+    cast: Cast, facility: DisposalFacility, histories: list[set[str]]
+) -> type[RuleBasedStateMachine]:
+    """Histories of packages; ``histories`` takes what each of them has really done."""
     holder, regulator = cast.operator_applicant, cast.regulator_inspector
 
     class Conditioning(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
+            self.done: set[str] = set()
             self.atomic = transaction.atomic()
             self.atomic.__enter__()
             self.entered = 0.0
+            histories.append(self.done)
 
         def teardown(self) -> None:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
 
-        def attempt(self, act: Any) -> None:
-            with transaction.atomic(), suppress(InputError):
+        def attempt(self, name: str, act: Any) -> None:
+            with suppress(InputError), transaction.atomic():
                 act()
+                self.done.add(name)
 
         def packages(self) -> list[WastePackage]:
             return list(WastePackage.objects.order_by("id"))
 
+        def drawn(self, data: st.DataObject, *also: Q, **likely: Any) -> WastePackage:
+            """Any package, or more often one that the act can be done with."""
+            found = WastePackage.objects.filter(*also, **likely).order_by("id").distinct()
+            fitting = list(found)
+            wild = not fitting or data.draw(st.integers(0, 3)) == 0
+            return data.draw(st.sampled_from(self.packages() if wild else fitting))
+
+        @initialize(gigabecquerel=st.integers(1, 500))
+        def begin(self, gigabecquerel: int) -> None:
+            self.enter(gigabecquerel)
+            self.enter(501 - gigabecquerel)
+            create_package(actor=holder, kind=NodeKind.CAPSULE)
+            create_package(actor=holder, kind=NodeKind.CONTAINER)
+            create_package(actor=regulator, kind=NodeKind.POSITION, facility=facility)
+
         @rule(gigabecquerel=st.integers(1, 500))
         def store(self, gigabecquerel: int) -> None:
+            self.enter(gigabecquerel)
+
+        def enter(self, gigabecquerel: int) -> None:
             written = WrittenContent("Cs-137", f"{gigabecquerel} GBq", date(2026, 1, 1))
             source = stored(holder, serial=f"S{Source.objects.count()}", contents=[written])
             self.entered += contents_of(source)[0].on(DAY)
@@ -211,9 +252,13 @@ def machine_for(cast: Cast, facility: DisposalFacility) -> type[RuleBasedStateMa
         @precondition(lambda self: self.packages() and Source.objects.exists())
         @rule(data=st.data())
         def condition(self, data: st.DataObject) -> None:
-            package = data.draw(st.sampled_from(self.packages()))
-            source = data.draw(st.sampled_from(list(Source.objects.order_by("id"))))
+            package = self.drawn(data, kind=NodeKind.CAPSULE, outer=None)
+            loose = list(Source.objects.filter(placement=None).order_by("id"))
+            every = list(Source.objects.order_by("id"))
+            wild = not loose or data.draw(st.integers(0, 3)) == 0
+            source = data.draw(st.sampled_from(every if wild else loose))
             self.attempt(
+                "condition",
                 lambda: condition_sources(
                     actor=regulator, package=package, sources=[source], day=DAY,
                     documents=CONDITIONING, confirmed=["waste acceptance for capsule"],
@@ -223,15 +268,22 @@ def machine_for(cast: Cast, facility: DisposalFacility) -> type[RuleBasedStateMa
         @precondition(lambda self: self.packages())
         @rule(data=st.data())
         def place(self, data: st.DataObject) -> None:
-            inner = data.draw(st.sampled_from(self.packages()))
-            outer = data.draw(st.sampled_from(self.packages()))
-            self.attempt(lambda: place_package(actor=regulator, inner=inner, outer=outer, day=DAY))
+            inner = self.drawn(data, kind=NodeKind.CAPSULE, placements__isnull=False)
+            outer = self.drawn(data, kind=NodeKind.CONTAINER)
+            self.attempt(
+                "place",
+                lambda: place_package(actor=regulator, inner=inner, outer=outer, day=DAY),
+            )
 
         @precondition(lambda self: self.packages())
         @rule(data=st.data())
         def accept(self, data: st.DataObject) -> None:
-            package = data.draw(st.sampled_from(self.packages()))
+            package = self.drawn(
+                data, Q(placements__isnull=False) | Q(inner__placements__isnull=False),
+                outer=None, accepted_on=None, facility=None,
+            )  # fmt: skip
             self.attempt(
+                "accept",
                 lambda: accept_package(
                     actor=regulator, package=package, facility=facility, day=DAY,
                     documents=ACCEPTANCE,
@@ -241,9 +293,10 @@ def machine_for(cast: Cast, facility: DisposalFacility) -> type[RuleBasedStateMa
         @precondition(lambda self: self.packages())
         @rule(data=st.data())
         def dispose(self, data: st.DataObject) -> None:
-            package = data.draw(st.sampled_from(self.packages()))
-            position = data.draw(st.sampled_from(self.packages()))
+            package = self.drawn(data, accepted_on__isnull=False)
+            position = self.drawn(data, kind=NodeKind.POSITION)
             self.attempt(
+                "dispose",
                 lambda: dispose_package(
                     actor=regulator, package=package, position=position, day=DAY,
                     documents=EMPLACEMENT,
@@ -283,10 +336,11 @@ def test_no_history_loses_activity_or_passes_a_limit(
     from korgan.sources.selectors import rules_of
 
     used = rules_of("XQ", DAY)
-    for module in ("source", "packages"):
+    for module in ("source", "packages", "recycling"):
         monkeypatch.setattr(f"korgan.sources.services.{module}.rules_of", lambda *_: used)
+    histories: list[set[str]] = []
     run_state_machine_as_test(
-        machine_for(state, facility_of(state)),
+        machine_for(state, facility_of(state), histories),
         settings=settings(
             max_examples=15,
             stateful_step_count=25,
@@ -296,3 +350,5 @@ def test_no_history_loses_activity_or_passes_a_limit(
             suppress_health_check=list(HealthCheck),
         ),
     )
+    # A machine whose every act is refused proves nothing.
+    assert {"condition", "place", "accept", "dispose"} == set().union(*histories)

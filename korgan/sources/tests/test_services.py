@@ -20,6 +20,24 @@ from korgan.sources.tests.registered import ENTRY_FILES, into_storage, registere
 from tests.cast import Cast
 
 
+def test_a_source_that_raises_the_level_of_its_site_is_flagged(state: Cast) -> None:
+    weak = WrittenContent("Co-60", "1 GBq", date(2026, 1, 1))
+    strong = WrittenContent("Co-60", "1 TBq", date(2026, 1, 1))
+    first = registered(state.operator_applicant, contents=[weak], serial="W-1")
+    raised = registered(state.operator_applicant, contents=[strong], serial="S-1")
+    same = registered(state.operator_applicant, contents=[strong], serial="S-2")
+    assert [_security(each) for each in (first, raised, same)] == [0, 1, 0]
+    other = site_of(state.operator_applicant, "Annex")
+    moved = into_storage(state.operator_applicant, raised, site=other)
+    assert "level B is needed, none was until now" in " ".join(
+        moved.events.order_by("-id")[0].remarks
+    )
+
+
+def _security(source: Source) -> int:
+    return sum("level" in each for each in source.events.get().remarks)
+
+
 def test_a_source_enters_with_number_contents_and_originals(state: Cast) -> None:
     source = registered(state.operator_applicant, iso2919="c64344")
     assert source.national_number.startswith("XQ-")

@@ -35,12 +35,14 @@ from korgan.sources.tests.registered import (
     WITHDRAWAL,
     dispatched,
     give_licence,
+    into_storage,
     lost,
     planned,
     received,
     registered,
     site_of,
 )
+from korgan.sources.tests.test_onboarding import committed
 from tests.cast import Cast
 
 CAESIUM_LIMIT = WrittenLimit("Cs-137", Kind.SEALED, "20 TBq", "5 TBq", 4)
@@ -338,6 +340,26 @@ def test_the_receivers_licences_are_locked_before_its_room_is_counted(
         connection,
     ) as asked:
         planned(state.operator_applicant, [source], state.other_operator)
+    _licences_locked_first(asked)
+
+
+@pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite's writers exclude each other by themselves"
+)
+def test_moves_and_lists_lock_the_licences_that_they_count(state: Cast, source: Source) -> None:
+    licence = give_licence(source.organisation)
+    Source.objects.filter(id=source.id).update(licence=licence)
+    with CaptureQueriesContext(connection) as asked:
+        into_storage(state.operator_applicant, source, site=source.site)
+    _licences_locked_first(asked)
+    with CaptureQueriesContext(connection) as asked:
+        text = "number;nuclide;activity;date\nR-1;Ir-192;1 TBq;2026-11-20\n"
+        committed(state.operator_applicant, text)
+    _licences_locked_first(asked, last=True)
+
+
+def _licences_locked_first(asked: CaptureQueriesContext, *, last: bool = False) -> None:
+    """Licences are locked before their limits are read (for a list: once it is written)."""
     texts = [each["sql"] for each in asked.captured_queries]
     locks = [
         place
@@ -346,4 +368,4 @@ def test_the_receivers_licences_are_locked_before_its_room_is_counted(
     ]
     counts = [place for place, text in enumerate(texts) if "sources_licencelimit" in text]
     assert locks
-    assert locks[0] < min(counts)
+    assert locks[0] < (max(counts) if last else min(counts))

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from korgan.kernel.audit.models import AuditEntry
@@ -14,11 +17,12 @@ from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.tables import SITES as PLACES
 from korgan.kernel.records.selectors import ask, read_page
 from korgan.kernel.records.tests.list_contract import ListContract
-from korgan.sources.models import EditionReport, Source
+from korgan.sources.models import EditionReport, ShipmentEnd, Source
 from korgan.sources.selectors import category_on, places, rules_of
-from korgan.sources.services import WrittenContent, apply_edition, plan_inspection
+from korgan.sources.services import WrittenContent, apply_edition, plan_inspection, request_exchange
 from korgan.sources.tables.edition import EDITIONS
-from korgan.sources.tests.registered import registered
+from korgan.sources.tests.licensed import licensed
+from korgan.sources.tests.registered import planned, registered, site_of
 from korgan.sources.tests.test_pages import signed_in
 from tests.cast import Cast
 
@@ -95,6 +99,93 @@ def test_lists_tell_the_site_to_its_holder_and_the_regulator_only(state: Cast) -
         assert "Bunker 7" in signed_in(holder).get(path).content.decode()
 
 
+def test_a_movement_ends_where_its_ends_and_the_regulator_know(state: Cast) -> None:
+    source = registered(state.operator_applicant)
+    site_of(state.other_operator, "Bunker 7")
+    end = planned(
+        state.operator_applicant, [source], state.other_operator, delivery_place="Bunker 7"
+    )
+    other = ShipmentEnd.objects.get(shipment=end.shipment, sends=False)
+    paths = "/sources/shipments/{}/", "/api/sources/shipments/{}"
+    for path in paths:
+        for actor, shown in (
+            (state.operator_applicant, end), (state.other_operator, other),
+            (state.regulator_inspector, end),
+        ):  # fmt: skip
+            assert "Bunker 7" in signed_in(actor).get(path.format(shown.id)).content.decode()
+        answer = signed_in(state.customs_officer).get(path.format(end.id))
+        assert answer.status_code == 200
+        assert "Bunker 7" not in answer.content.decode()
+    page = signed_in(state.other_operator).get(paths[0].format(other.id)).content.decode()
+    # Ir-192: 3.7 TBq decayed to the day, A2 0.6 TBq, threshold 0.8 TBq (10 D).
+    assert "Multiple of A2" in page
+    assert "Enhanced transport security" in page
+
+
+def test_premises_are_told_to_the_licensee_and_the_regulator_only(licensing: Cast) -> None:
+    owner = licensing.operator_applicant
+    Site.objects.filter(id=site_of(owner).id).update(name="Bunker 7")
+    licence = licensed(licensing, owner, sites=[Site.objects.get(name="Bunker 7")])
+    application = licence.applications.get()
+    paths = (
+        f"/sources/licences/{licence.id}/", f"/api/sources/licences/{licence.id}",
+        f"/sources/applications/{application.id}/",
+    )  # fmt: skip
+    for path in paths:
+        for actor in (owner, licensing.regulator_licensing):
+            assert "Bunker 7" in signed_in(actor).get(path).content.decode(), path
+        answer = signed_in(licensing.customs_officer).get(path)
+        assert answer.status_code == 200
+        assert "Bunker 7" not in answer.content.decode(), path
+    code = signed_in(owner).get(paths[1]).json()["code"]
+    assert code.startswith("KL1.")
+    customs = signed_in(licensing.customs_officer)
+    assert code not in customs.get(paths[0]).content.decode()
+    documents = [*licence.revisions.values_list("sheet", flat=True)]
+    documents += application.documents.values_list("document", flat=True)
+    for key in documents:
+        path = reverse("document_original", args=[key])
+        assert customs.get(path).status_code == 404
+        assert signed_in(licensing.regulator_licensing).get(path).status_code == 200
+    for name in ("licence_sheet", "licence_text"):
+        path = reverse(f"sources:{name}", args=[licence.id, licence.revision])
+        assert customs.get(path).status_code == 403
+        assert signed_in(owner).get(path).status_code == 200
+
+
+def test_the_site_of_an_export_is_for_its_holder_and_the_regulator(state: Cast) -> None:
+    source = registered(state.operator_applicant, contents=[STRONG])
+    Site.objects.filter(id=source.site_id).update(name="Bunker 7")
+    asked = request_exchange(
+        actor=state.operator_applicant, direction="export", site=source.site, sources=[source],
+        abroad="Clinic", abroad_country="XR", shipment_on=timezone.localdate(),
+    )  # fmt: skip
+    path = f"/sources/exchanges/{asked.id}/"
+    assert "Bunker 7" in signed_in(state.regulator_inspector).get(path).content.decode()
+    answer = signed_in(state.customs_officer).get(path)
+    assert answer.status_code == 200
+    assert "Bunker 7" not in answer.content.decode()
+
+
+def test_a_file_with_dangerous_sources_is_one_entry_of_the_log(state: Cast) -> None:
+    strong = [
+        registered(state.operator_applicant, contents=[STRONG], serial=f"S-{n}") for n in range(2)
+    ]
+    registered(state.operator_applicant, contents=[WEAK], serial="W-1")
+    named = "".join(f"{each.national_number}\n" for each in strong)
+    digest = sha256(named.encode()).hexdigest()
+    client = signed_in(state.regulator_inspector)
+    for form in ("csv", "xlsx"):
+        client.get(f"/sources/?format={form}").getvalue()
+    entries = AuditEntry.objects.filter(verb="sources.detail_read")
+    assert [json.loads(each.facts) for each in entries] == [{"sources": 2, "sha256": digest}] * 2
+    client.get("/sources/?format=csv&q=W-1").getvalue()
+    assert entries.count() == 2  # nothing dangerous is in it
+    b"".join(client.get("/sources/export/").streaming_content)  # type: ignore[attr-defined]
+    facts = json.loads(AuditEntry.objects.get(verb="sources.exported").facts)
+    assert (facts["dangerous"], facts["dangerous_sha256"]) == (2, digest)
+
+
 def test_the_map_is_exact_for_some_and_coarse_for_others(state: Cast) -> None:
     source = registered(state.operator_applicant)
     Site.objects.filter(id=source.site_id).update(
@@ -138,13 +229,13 @@ def test_what_stands_at_a_site_is_for_its_holder_and_the_regulator(state: Cast) 
     file = officer.get("/sources/?format=csv&columns=national_number,site_name").getvalue().decode()
     assert source.national_number in file
     assert "Store" not in file
-    assert reads() == 0
+    assert reads() == 1  # one for the file
     assert source.national_number in inspector.get(page).content.decode()
     assert inspector.get(api).json()["sources"] == 1
-    assert reads() == 2
+    assert reads() == 3
     weak = registered(state.other_operator, contents=[WEAK], serial="W-2")
     assert inspector.get(f"/sources/sites/{weak.site_id}/").status_code == 200
-    assert reads() == 2
+    assert reads() == 3
 
 
 def test_the_list_of_sites_blurs_where_an_operator_is(state: Cast) -> None:

@@ -35,6 +35,7 @@ from korgan.sources.forms.licensing import (
 )
 from korgan.sources.models import Appeal, Application, Licence
 from korgan.sources.selectors import sees_site
+from korgan.sources.selectors.licensees import security_if_granted
 from korgan.sources.selectors.licensing import (
     appeals_of,
     categories_asked,
@@ -352,6 +353,12 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
     context = {
         "application": found,
         "sees_place": sees_site(actor, found.organisation_id, found.country),
+        "security": [
+            (each, f"{each.ratio:.3g}")
+            for each in security_if_granted(application=found, day=today)
+        ]
+        if sees_site(actor, found.organisation_id, found.country)
+        else [],
         "tone": APPLICATION_TONES[found.state],
         "limits": list(zip(found.limits.select_related("site"), categories, strict=True)),
         "missing": [_in_words(each) for each in missing_in(found, today)] if undecided else [],

@@ -29,6 +29,7 @@ from korgan.sources.selectors import (
     list_shipments,
     needs_of,
     own_forms,
+    sees_site,
 )
 from korgan.sources.services import (
     DECIDE_EXCHANGE,
@@ -75,6 +76,7 @@ def exchange(request: HttpRequest, exchange_id: int) -> HttpResponse:
         "flags": [each for each in findings if each.severity is Severity.WARNING],
         "sources": found.sources.order_by("national_number"),
         "end": end,
+        "sees_place": sees_site(actor, found.organisation_id, found.country),
         "forms": [(each, FORM_LABELS[each], each in own_forms(found)) for each in Form],
         "may_write": decides,
         "may_decide": decides

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from korgan.kernel.approvals.second_person import approves
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.documents import store
-from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.errors import InputError, NotAllowed, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import put_on_form
@@ -45,7 +45,7 @@ from korgan.sources.selectors.licensing import (
     use_of,
     without_destination,
 )
-from korgan.sources.selectors.source import holds_or_regulates
+from korgan.sources.selectors.whereabouts import sees_site
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS
 from korgan.sources.services.conditions import MEET_CONDITIONS
 from korgan.sources.services.licences import (
@@ -68,7 +68,7 @@ def licence(request: HttpRequest, licence_id: int) -> HttpResponse:
 @require_GET
 def sheet(request: HttpRequest, licence_id: int, revision: int) -> HttpResponse:
     """Send a revision's sheet exactly as it was sealed."""
-    found = get_licence(actor=actor_of(request), licence_id=licence_id)
+    found = _to_be_copied(request, licence_id)
     wanted = _revision(found, revision)
     response = HttpResponse(store.get(wanted.sheet.sha256), content_type="application/pdf")
     name = f"{found.number}-{wanted.number}.pdf"
@@ -80,12 +80,21 @@ def sheet(request: HttpRequest, licence_id: int, revision: int) -> HttpResponse:
 @require_GET
 def signed_text(request: HttpRequest, licence_id: int, revision: int) -> HttpResponse:
     """Send a revision's signed text, as programs check it."""
-    found = get_licence(actor=actor_of(request), licence_id=licence_id)
+    found = _to_be_copied(request, licence_id)
     wanted = _revision(found, revision)
     response = HttpResponse(wanted.signed.encode(), content_type="text/plain; charset=utf-8")
     name = f"{found.number}-{wanted.number}.txt"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _to_be_copied(request: HttpRequest, licence_id: int) -> Licence:
+    """Return a licence of which the reader may have copies: they name its premises."""
+    actor = actor_of(request)
+    found = get_licence(actor=actor, licence_id=licence_id)
+    if not sees_site(actor, found.organisation_id, found.country):
+        raise NotAllowed("not_your_licence", "copies are for its holder and the regulator")
+    return found
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,6 +163,7 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     revision = revision_of(found)
     own = found.organisation_id == actor.organisation_id
+    sees_place = sees_site(actor, found.organisation_id, found.country)
     changes = list(changes_of(actor=actor, licence=found))
     pending = next((x for x in changes if x.decision == LicenceChange.Decision.PENDING), None)
     uses = [_shown(each) for each in use_of(found, today)]
@@ -166,13 +176,13 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
         "days_left": (found.valid_until - today).days,
         "uses": uses,
         "sites": revision.sites.all(),
-        "sees_place": holds_or_regulates(actor, found.organisation_id, found.country),
+        "sees_place": sees_place,
         "conditions": [
             (each, *each.condition.in_language(language), each.is_overdue(today))
             for each in conditions_of(revision, met)
         ],
         "may_meet": MEET_CONDITIONS.permits(actor)
-        and holds_or_regulates(actor, found.organisation_id, found.country)
+        and sees_place
         and found.state != LicenceState.REVOKED,
         "own_conditions": revision.own_conditions,
         "guarantees": list_guarantees(actor=actor).filter(licence=found),

@@ -28,6 +28,8 @@ from korgan.sources.selectors import (
     lines_of,
     may_receive,
     may_send,
+    sees_delivery,
+    transport_of,
 )
 from korgan.sources.services import (
     CORRECT_SOURCES,
@@ -60,6 +62,8 @@ def shipment(request: HttpRequest, end_id: int) -> HttpResponse:
     moved = end.shipment
     keeps = KEEP_SOURCES.permits(actor)
     is_late = moved.overdue_after is not None and moved.overdue_after < timezone.localdate()
+    is_end = sees_delivery(actor, moved)
+    transport = transport_of(end) if is_end else None
     context = {
         "end": end,
         "shipment": moved,
@@ -77,6 +81,10 @@ def shipment(request: HttpRequest, end_id: int) -> HttpResponse:
         and moved.lines.filter(is_open=True).exclude(state="differs").exists(),
         "may_settle": CORRECT_SOURCES.permits(actor) and moved.receiver_id is not None,
         "sees_serials": may_send(actor, end) or moved.closed_on is not None,
+        "sees_delivery": is_end,
+        "transport": transport,
+        "a2_multiple": f"{transport.a2_multiple:.3g}" if transport else "",
+        "security_ratio": f"{transport.security_ratio:.3g}" if transport else "",
     }
     return render(request, "sources/shipment.html", context)
 

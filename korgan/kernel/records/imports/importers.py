@@ -81,6 +81,7 @@ class ChangedRow:
 Find = Callable[[Actor, Sequence[Key]], Mapping[Key, Existing]]
 Check = Callable[..., None]
 Begin = Callable[[Actor], Any]
+Lock = Callable[..., None]
 Write = Callable[..., None]
 
 
@@ -97,7 +98,8 @@ class Importer:
 
     ``begin(actor)``, if given, makes what one pass over a file remembers from step to step (what
     the rows before took of a limit, rules read once); check and write then get it as ``memory``.
-    Dry run and commit each begin anew, before the first row.
+    Dry run and commit each begin anew, before the first row. ``lock(actor=)``, if given, is called
+    by the commit before that: what the rows are counted against then stays as it is.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Importer:
     write: Write
     check: Check | None = None
     begin: Begin | None = None
+    lock: Lock | None = None
     # Values that `check` resolves and that are compared and shown beside the fields.
     resolved: tuple[tuple[str, Text], ...] = ()
     most_rows: int = 200_000

@@ -205,6 +205,8 @@ def commit_import(*, actor: Actor, run_id: int, work: Work | None) -> ImportRun:
         raise Conflict("import_committed", _("this import is written already"))
     if run.state != RunState.COMMITTING or run.refused:
         raise Conflict("import_not_checked", _("this import is not at the point of being written"))
+    if importer.lock is not None:
+        importer.lock(actor=actor)
     over = Pass(importer, actor)
     done = 0
     for kept in _kept_rows(run):

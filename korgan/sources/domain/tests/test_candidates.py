@@ -12,7 +12,6 @@ from korgan.sources.domain.candidates import (
     Evidence,
     Ranking,
     RankingSettings,
-    blinded_number,
     rank_candidates,
 )
 from korgan.sources.domain.identity import Kind, SourceIdentity
@@ -148,18 +147,6 @@ def test_stated_probabilities_are_those_found() -> None:
         mean = said[inside].mean()
         spread = np.sqrt(mean * (1 - mean) / inside.sum())
         assert abs(found[inside].mean() - mean) < 4 * spread + 0.02, (low, high)
-
-
-def test_lists_can_be_compared_without_being_shown() -> None:
-    secret = b"sixteen bytes at"
-    same = replace(source("other"), make="maker", serial="ab 017")
-    assert blinded_number(secret, source()) == blinded_number(secret, same)
-    assert blinded_number(secret, source()) != blinded_number(secret, source(serial="AB-018"))
-    assert blinded_number(secret, source()) != blinded_number(b"another secret !", source())
-    with pytest.raises(InputError, match="16 bytes"):
-        blinded_number(b"short", source())
-    with pytest.raises(InputError, match="nothing to compare"):
-        blinded_number(secret, source(serial=""))
 
 
 def test_evidence_that_is_none_is_refused() -> None:

@@ -8,14 +8,12 @@ from korgan.science.errors import InputError
 from korgan.sources.domain.custody import (
     Abroad,
     AtHolder,
-    Custody,
     Ended,
     InTransit,
     Missing,
     Receipt,
     Shipment,
     answerable,
-    overdue_shipments,
     receipt_findings,
 )
 from korgan.sources.domain.errors import Severity
@@ -76,22 +74,6 @@ def test_somebody_answers_for_it_or_nobody_does() -> None:
     assert answerable(Missing("hospital", DAY)) == "hospital"
     assert answerable(Ended("disposed", "borehole 1", DAY)) == ""
     assert answerable(Abroad("Supplier")) == ""
-
-
-def test_a_shipment_is_overdue_after_its_grace() -> None:
-    late = Shipment("S-0", "mine", "central", "store", DAY, DAY + timedelta(days=1), "Carrier")
-    moving: list[tuple[str, Custody]] = [
-        ("c", InTransit(SHIPMENT)),
-        ("a", InTransit(SHIPMENT)),
-        ("b", InTransit(late)),
-        ("d", AtHolder("hospital", "ward")),
-    ]
-    assert overdue_shipments(moving, DAY + timedelta(days=3), grace_days=2) == []
-    found = overdue_shipments(moving, DAY + timedelta(days=6), grace_days=2)
-    assert [(each.shipment.number, each.sources, each.days) for each in found] == [
-        ("S-0", ("b",), 5),
-        ("S-1", ("a", "c"), 3),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,9 @@ from korgan.sources.domain.import_export import (
     Consignment,
     consignment_findings,
     control_thresholds,
-    missing_application_fields,
     red_flags,
     requirements,
-    separate_licences,
 )
-from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.tests.examples import DAY, content
 
 SHIPMENT = DAY + timedelta(days=30)
@@ -113,22 +110,6 @@ def test_a_suspicious_order_is_flagged_and_not_refused(
 ) -> None:
     plan = consignment(on_shipment("Co-60", 1e10), **changes)
     assert [(each.code, each.severity) for each in red_flags(plan)] == [(code, Severity.WARNING)]
-
-
-def test_one_licence_has_one_state_and_one_category() -> None:
-    plans = [
-        consignment(on_shipment("Co-60", 1e14)),
-        consignment(on_shipment("Co-60", 1e12)),
-        consignment(on_shipment("Cs-137", 2e14)),
-        consignment(on_shipment("Co-60", 1e14), country="Other"),
-    ]
-    assert [len(group) for group in separate_licences(plans)] == [2, 1, 1]
-
-
-def test_an_application_lacks_what_is_not_filled_in() -> None:
-    everything = {row["field"]: "x" for row in load_table("import_export_fields")}
-    assert missing_application_fields(everything) == []
-    assert ("3 source", "nuclide") in missing_application_fields({**everything, "nuclide": " "})
 
 
 def test_a_consignment_without_contents_is_refused() -> None:

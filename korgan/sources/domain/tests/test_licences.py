@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
@@ -14,13 +14,11 @@ from korgan.sources.domain.licences import (
     LicenceState,
     Limit,
     LimitBasis,
-    covers_nuclide,
     inflow_findings,
     licence_end_findings,
     limit_use,
     site_security_findings,
 )
-from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.tests.examples import DAY, content, licence
 
 
@@ -87,6 +85,8 @@ def test_single_sources_and_their_number_are_limited_too() -> None:
     assert inflow_findings(own, held, holding("c", 1e9, site="store"), DAY)[0].code == "not_covered"
 
 
+# Reading the tables takes its time on a busy machine.
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.floats(1e6, 9e11), max_size=6), st.floats(1e6, 2e12))
 def test_what_is_accepted_leaves_no_limit_exceeded(held: list[float], new: float) -> None:
     stock = [holding(str(number), each) for number, each in enumerate(held)]
@@ -102,7 +102,7 @@ def test_the_site_decides_the_level_before_anything_comes() -> None:
     held = [holding("a", 6e11), holding("b", 5e11), holding("c", 9e14, site="store")]
     found = site_security_findings(held, "ward", DAY, "C")
     assert codes([*found]) == {"security_level"}
-    assert "level B is needed, C is in force" in found[0].message
+    assert "level B is needed, C was until now" in found[0].message
     for level in ("A", "B"):
         assert site_security_findings(held, "ward", DAY, level) == []
     assert codes([*site_security_findings(held, "ward", DAY, "")]) == {"security_level"}
@@ -120,11 +120,6 @@ def test_no_licence_ends_while_a_source_has_no_destination() -> None:
     found = licence_end_findings(licence(), [f"KZ-{n}" for n in range(7)])
     assert codes([*found]) == {"sources_on_stock"}
     assert "7 sources" in found[0].message
-
-
-def test_a_nuclide_is_covered_whatever_its_chain() -> None:
-    assert covers_nuclide(licence(), parse_nuclide("Cs-137+"))
-    assert not covers_nuclide(licence(), parse_nuclide("Co-60"))
 
 
 def test_limits_that_make_no_sense_are_refused() -> None:
