@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -138,21 +138,21 @@ def shipped(holders: Holders) -> Transfer:
     return Transfer.objects.select_related("receiver", "shipper").get()
 
 
-def count_reactor(holders: Holders, on: object, *counts: Counted) -> None:
-    taking = freeze_inventory(actor=holders.receiver, area=holders.reactor, on=on)  # type: ignore[arg-type]
+def count_reactor(holders: Holders, on: date, *counts: Counted) -> None:
+    taking = freeze_inventory(actor=holders.receiver, area=holders.reactor, on=on)
     if counts:
         record_counts(actor=holders.receiver, taking=taking, counts=list(counts))
     reconcile_inventory(actor=holders.receiver, taking=taking)
     finish_inventory(actor=holders.receiver, taking=taking, explanation=WHY)
 
 
-def sealed(holders: Holders, kind: ReportKind, on: object) -> Report:
+def sealed(holders: Holders, kind: ReportKind, on: date) -> Report:
     row = seal_report(
         actor=holders.receiver,
         area=holders.reactor,
         kind=kind,
         end=on,
-        explanation=WHY,  # type: ignore[arg-type]
+        explanation=WHY,
     )
     _, data = read_original(actor=holders.receiver, document_id=row.document_id)
     parsed = parse_reports(data.decode(), load_profile(holders.reactor.profile))
