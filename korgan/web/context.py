@@ -30,7 +30,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "language_name": dict(settings.LANGUAGES).get(get_language() or "", ""),
         "theme": theme if theme in THEMES else "",
         "demonstration": settings.DEMONSTRATION,
-        "version": _version(),
+        # Not "version": pages have versions of their own.
+        "korgan_version": _version(),
     }
 
 

@@ -133,6 +133,17 @@ def test_partners_do_not_learn_places_and_equipment_that_are_not_shared(cast: Ca
         assert ("not named to you" in shown[pages[4]]) is not knows
 
 
+def test_shares_over_100_percent_are_refused_on_the_form(cast: Cast) -> None:
+    boss = cast.administrator
+    found = project(boss)
+    client = signed_in(boss)
+    address = f"/cooperation/projects/{found.id}/partners/new/"
+    given = {"partner": partner(boss, "A").id, "role": 1, "share": "70"}
+    assert client.post(address, given).status_code == 302
+    page = client.post(address, {**given, "partner": partner(boss, "B").id, "share": "40"})
+    assert page.status_code == 422 and "110 %" in page.content.decode()
+
+
 def test_an_iati_file_is_taken_in_whole_or_not_at_all(cast: Cast) -> None:
     client = signed_in(cast.administrator)
     activity = Activity(

@@ -36,7 +36,7 @@ from korgan.training.team_planning.whole import Best, whole_plan
 
 QUICK_SECONDS = 2.0
 # By what part of the bound the limit of a plan's cost is raised first, and by what factor then.
-WIDENING, FASTER = 200, 4
+WIDENING, FASTER = 2000, 4
 
 
 def plan_teams(

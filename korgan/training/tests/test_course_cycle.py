@@ -121,6 +121,25 @@ def test_a_cancelled_session_frees_what_it_had_booked(cast: Cast) -> None:
     assert client.get("/training/bookings/").status_code == 200
 
 
+def test_an_overlapping_booking_is_refused_on_the_form(cast: Cast) -> None:
+    centre = cast.administrator
+    course = enter_course(
+        actor=centre, code="K-1", title="Portals", competence=competence(centre), criteria="Test"
+    )
+    first = plan_session(actor=centre, course=course, starts_on=START, room="Hall")
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(centre))
+    given = {"course": course.id, "starts_on": "2026-06-03", "room": "hall, projector"}
+    page = client.post("/training/sessions/new/", given)
+    assert page.status_code == 422 and CourseSession.objects.count() == 1
+    shown = page.content.decode()
+    assert (
+        f"Hall is booked for {first.number}" in shown
+        or f"hall is booked for {first.number}" in shown
+    )
+    assert "choose other days or another room" in shown
+
+
 def test_nobody_teaches_two_sessions_at_once(cast: Cast) -> None:
     centre = cast.administrator
     skill = competence(centre)
