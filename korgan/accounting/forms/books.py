@@ -53,7 +53,7 @@ class WeightsForm(forms.Form):
 
     weight = weight_field(_("Element weight"))
     fissile = weight_field(_("Uranium-235 weight"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
+    unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
     method = forms.ChoiceField(label=_("Measurement method"), required=False)
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:

@@ -37,7 +37,7 @@ class OperationForm(forms.Form):
         label=_("Batches used up"), widget=forms.CheckboxSelectMultiple
     )
     place = forms.ChoiceField(label=_("Place of what is made"))
-    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
+    unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
     form = forms.CharField(label=_("Form"), max_length=2, required=False)
     container = forms.CharField(label=_("Container"), max_length=1, required=False)
     state = forms.CharField(label=_("State of the material"), max_length=1, required=False)
@@ -168,7 +168,7 @@ class BurnupForm(forms.Form):
     uranium_235 = weight_field(_("of it uranium-235"), required=False)
     plutonium = weight_field(_("Plutonium made"), required=False)
     plutonium_241 = weight_field(_("of it plutonium-241"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), choices=UNITS)
+    unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
     document = forms.CharField(label=_("Source document"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

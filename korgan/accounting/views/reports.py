@@ -113,7 +113,7 @@ def table_of(report: Report) -> dict[str, Any]:
         "number": _("Line"), "status": _("Entry status"), "code": _("Code"), "on": _("Day"),
         "batch": _("Batch name"), "area_from": _("From"), "area_to": _("To"), "place": _("Place"),
         "items": _("Items"), "element": _("Category"), "element_weight": _("Element weight"),
-        "isotope_weight": _("Uranium-235 weight"), "unit": _("Unit"),
+        "isotope_weight": _("Uranium-235 weight"), "unit": _("Unit of weight"),
         "corrects_line": _("Corrects line"), "revision": _("Revision"),
     }  # fmt: skip
     used = [
