@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.second_step import SECRETS, give_code
 
@@ -35,6 +35,8 @@ FLAGS = [
 DESKTOP, PHONE = 1280, 390
 # Preparing the demonstration State takes 15 s on a quiet machine, minutes on a busy one.
 LONGEST_START = 300.0
+# A page says what it has to say at once on a quiet machine, in seconds on a busy one.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -113,7 +113,7 @@ def session_of_a_joint_team(visit: Callable[..., Page], path: str, data_folder: 
     trainer.locator("#id_weeks").fill("2")
     trainer.get_by_role("button", name="Search").click()
     in_background(data_folder, "-m", "korgan", "worker", "--once")
-    trainer.reload()
+    # The page asks every second how far the search is, and shows what was found.
     expect(trainer.get_by_text("Proven to be the cheapest")).to_be_visible()
     team = trainer.locator("main tbody tr").first.inner_text()
     assert len(set(re.findall(r"\(([A-Z]{2})\)", team))) >= 2, "the team comes from one country"

@@ -49,7 +49,6 @@ def test_no_request_breaks_the_server(api: Any, token: str, method: str, path: s
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -214,9 +214,7 @@ def _import_back(stream: _Stream) -> None:
     assert list(export_ledger(actor=actor, area=empty)) == lines
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_STEP, min_size=4, max_size=14))
 def test_any_stream_of_events_keeps_every_promise(
     holders: Holders, steps: list[tuple[str, int, int]]

@@ -175,7 +175,6 @@ def test_no_history_reaches_two_holders_or_loses_a_source(
         settings=settings(
             max_examples=20,
             stateful_step_count=20,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

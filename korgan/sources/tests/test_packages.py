@@ -344,7 +344,6 @@ def test_no_history_loses_activity_or_passes_a_limit(
         settings=settings(
             max_examples=15,
             stateful_step_count=25,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

@@ -53,7 +53,7 @@ def test_the_sample_period_comes_back_as_it_went_out(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_any_report_that_can_be_written_is_read_back_the_same(
     name: str, data: st.DataObject
@@ -138,7 +138,7 @@ def test_any_text_is_parsed_into_findings_or_refused(name: str, text: str) -> No
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_spoilt_report_never_breaks_the_parser(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(NAMES))
     profile = load_profile(name)

@@ -176,7 +176,7 @@ def test_library_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from([_n42(), _spe()]),
     st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=30),

@@ -57,7 +57,7 @@ def written(*found: Activity) -> bytes:
     return write_iati(found, reporter=("XQ-1", "Agency"), generated=NOW, currency="USD")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(activities, min_size=1, max_size=3))
 def test_what_is_written_is_read_again(found: list[Activity]) -> None:
     reading = read_iati(written(*found), "a.xml")

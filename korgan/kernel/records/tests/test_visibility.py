@@ -29,9 +29,7 @@ def fresh_guesses() -> Iterator[None]:
     visibility._guesses.clear()
 
 
-@settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_both_plans_find_the_same_rows_for_everybody(cast: Cast, data: st.DataObject) -> None:
     actors = list(cast.everyone().values())

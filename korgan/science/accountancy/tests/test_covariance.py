@@ -162,7 +162,7 @@ def test_the_linear_forms_square_to_the_covariance(rows: Observations) -> None:
     np.testing.assert_allclose(square, evaluate_muf(lines).covariance, atol=1e-12)
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(observations())
 def test_covariance_of_any_facility_is_that_of_a_plain_simulation(rows: Observations) -> None:
     trials = 20_000

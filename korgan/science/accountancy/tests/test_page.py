@@ -35,7 +35,7 @@ def test_computed_thresholds_give_the_false_alarms_of_a_simulation(
 
 
 @given(st.integers(1, 400), st.floats(0.001, 0.5), st.floats(0.0, 1.0))
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, derandomize=True)
 def test_the_threshold_inverts_the_false_alarm_probability(
     length: int, alpha: float, k: float
 ) -> None:

@@ -24,7 +24,7 @@ from korgan.science.accountancy.tests.test_covariance import seven_balances
 from korgan.science.errors import InputError
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, derandomize=True)
 @given(observations())
 def test_simulated_measurements_have_the_analytic_covariance(rows: Observations) -> None:
     lines = balance_lines(rows)

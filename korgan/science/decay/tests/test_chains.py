@@ -65,14 +65,13 @@ def test_it_agrees_with_the_textbook_sum_in_four_hundred_digits(
     assert worst_error(activities(parent, elapsed), bateman(parent, elapsed)) < 1e-11
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.sampled_from(decay_table().nuclides), st.floats(-2.9, 13.0))
 def test_every_chain_is_right_at_every_time(parent: str, power: float) -> None:
     elapsed = 10.0**power
     assert worst_error(activities(parent, elapsed), bateman(parent, elapsed)) < 1e-11
 
 
-@settings(deadline=None)
 @given(st.sampled_from(decay_table().nuclides), st.lists(st.floats(0, 1e16), min_size=1))
 def test_no_activity_is_negative_or_missing(parent: str, elapsed: list[float]) -> None:
     values = chain_of(parent).activities(np.array(elapsed))

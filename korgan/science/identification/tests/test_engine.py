@@ -99,7 +99,7 @@ def test_unknown_kind_of_detector_is_refused() -> None:
     assert caught.value.code == "unknown_detector"
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.integers(16, 600),
     st.floats(0.0, 20.0),

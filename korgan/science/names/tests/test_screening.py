@@ -136,7 +136,7 @@ def test_odd_input_gets_an_answer(screener: Screener, text: str) -> None:
         assert 0.0 < hit.probability < 1.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80))
 def test_any_text_gets_the_same_answer_twice(screener: Screener, text: str) -> None:
     query = PartyFacts((text,))
@@ -145,7 +145,7 @@ def test_any_text_gets_the_same_answer_twice(screener: Screener, text: str) -> N
     assert all(0.0 < hit.probability < 1.0 for hit in first)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.text(alphabet=string.ascii_letters + " ", min_size=1, max_size=30),
     st.sampled_from(["birth_dates", "countries", "identifiers"]),

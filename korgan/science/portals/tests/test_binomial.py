@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
@@ -34,7 +34,6 @@ def test_2995_occupancies_without_alarm_show_fewer_than_one_in_a_thousand() -> N
     assert clopper_pearson(0, 2994, one_sided=True).upper > 1e-3
 
 
-@settings(deadline=None)
 @given(st.integers(1, 300), st.data())
 def test_limits_agree_with_scipy_and_enclose_the_estimate(trials: int, data: st.DataObject) -> None:
     successes = data.draw(st.integers(0, trials))
@@ -45,7 +44,6 @@ def test_limits_agree_with_scipy_and_enclose_the_estimate(trials: int, data: st.
     assert ours.lower <= ours.estimate <= ours.upper
 
 
-@settings(deadline=None)
 @given(st.floats(0.5, 0.995), st.integers(0, 4))
 def test_number_of_trials_is_the_least_that_shows_it(proportion: float, failures: int) -> None:
     trials = trials_to_show_at_least(proportion, failures=failures)

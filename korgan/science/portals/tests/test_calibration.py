@@ -66,7 +66,7 @@ def test_calibrated_decisions_state_how_rare_their_score_is() -> None:
     assert calibrated.fingerprint != PORTAL.fingerprint
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 1000), st.floats(0.002, 0.2), st.floats(0.002, 0.2))
 def test_a_stricter_alpha_never_lowers_any_threshold(seed: int, one: float, two: float) -> None:
     scores = np.random.default_rng(seed).gamma(2.0, size=(6000, 3))

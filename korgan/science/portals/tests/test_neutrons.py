@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
@@ -40,7 +40,6 @@ def test_feynman_y_is_zero_for_single_neutrons_and_large_for_bursts() -> None:
     assert feynman_y(bursts).sigma > 50
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0, 10, allow_nan=False), min_size=1, max_size=60))
 def test_collapsing_loses_no_neutron(times: list[float]) -> None:
     first, multiplicity = collapse_bursts(np.sort(times))

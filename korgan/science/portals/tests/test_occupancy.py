@@ -32,7 +32,7 @@ def test_an_occupancy_without_end_is_cut_and_flagged() -> None:
     assert all(OccupancyFault.OVERRUN in p.faults for p in pieces)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.booleans(), min_size=30, max_size=120), st.sampled_from([0.2, 0.4, 0.8]))
 def test_segments_agree_with_the_engine(bits: list[bool], release: float) -> None:
     flags = np.array([False] * 5 + bits + [False] * 6)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import betainc
 from scipy.stats import binom, poisson
@@ -20,7 +20,6 @@ from korgan.science.portals.tails import (
 from korgan.science.portals.thresholds import li_ma_significance
 
 
-@settings(deadline=None)
 @given(st.integers(0, 3000), st.floats(0.001, 2000.0))
 def test_poisson_tail(count: int, mean: float) -> None:
     expected = poisson.logsf(count - 1, mean)
@@ -28,7 +27,6 @@ def test_poisson_tail(count: int, mean: float) -> None:
         assert log_poisson_tail(count, mean) == pytest.approx(expected, rel=1e-8, abs=1e-8)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 500), st.floats(0.5, 5000.0), st.floats(0.1, 1000.0))
 def test_gamma_poisson_tail(count: int, shape: float, tau: float) -> None:
     expected = float(betainc(max(count, 1), shape, 1.0 / (1.0 + tau))) if count else 1.0
@@ -37,7 +35,6 @@ def test_gamma_poisson_tail(count: int, shape: float, tau: float) -> None:
         assert ours == pytest.approx(math.log(expected), rel=1e-7, abs=1e-7)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(0, 60), st.floats(0.01, 0.99))
 def test_binomial_tail(count: int, trials: int, chance: float) -> None:
     expected = binom.sf(count - 1, trials, chance)

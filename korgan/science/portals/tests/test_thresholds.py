@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, poisson
 
@@ -25,7 +25,6 @@ from korgan.science.portals.thresholds import (
 ALPHAS = st.floats(1e-9, 0.2)
 
 
-@settings(deadline=None)
 @given(st.floats(0.0, 5000.0), ALPHAS)
 def test_poisson_threshold_is_the_least_count_that_keeps_alpha(mean: float, alpha: float) -> None:
     threshold = int(poisson_threshold(mean, alpha))
@@ -34,7 +33,6 @@ def test_poisson_threshold_is_the_least_count_that_keeps_alpha(mean: float, alph
         assert poisson.sf(threshold - 2, mean) > alpha * (1 - 1e-9)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 5000), st.floats(0.1, 500.0), ALPHAS)
 def test_gamma_poisson_threshold_is_the_least_count_that_keeps_alpha(
     counted: int, tau: float, alpha: float
@@ -45,7 +43,6 @@ def test_gamma_poisson_threshold_is_the_least_count_that_keeps_alpha(
         assert gamma_poisson_p_value(threshold - 1, counted, tau) > alpha
 
 
-@settings(deadline=None)
 @given(st.integers(1, 60), st.integers(0, 60), st.floats(0.2, 20.0))
 def test_gamma_poisson_p_value_is_the_conditional_binomial_test(
     count: int, counted: int, tau: float
@@ -64,7 +61,6 @@ def test_gamma_poisson_keeps_its_false_alarms_where_poisson_does_not() -> None:
     assert plug_in > 1.5 * alpha
 
 
-@settings(deadline=None)
 @given(st.floats(0.1, 1000.0), st.floats(0.5, 50.0), ALPHAS, ALPHAS)
 def test_a_stricter_alpha_never_lowers_a_threshold(
     mean: float, tau: float, one: float, other: float

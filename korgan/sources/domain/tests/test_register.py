@@ -350,9 +350,7 @@ class RegisterMachine(RuleBasedStateMachine):
             assert refused == bool(self.hands[holder])
 
 
-RegisterMachine.TestCase.settings = settings(
-    max_examples=100, stateful_step_count=50, deadline=None
-)
+RegisterMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=50)
 TestRegister = RegisterMachine.TestCase
 
 

@@ -72,7 +72,7 @@ def test_nobody_is_qualified_in_a_vacant_seat() -> None:
     assert found.covered.sum() == found.demand.sum() == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(1, 60), st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.3), st.floats(0, 40),
     st.lists(st.sampled_from([NOT_HELD, 0, 1, 4, NEVER_EXPIRES]), min_size=1, max_size=4),

@@ -55,7 +55,7 @@ def differences(year: Year) -> dict[str, list[float]]:
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_any_seed_plays_whatever_it_draws(seed: int) -> None:
     kinds = draw_scenarios(seed)

@@ -367,7 +367,7 @@ def test_no_spelling_stands_for_two_names() -> None:
     assert not set(others) & set(SPELLINGS)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers(-3, 3) | st.text("abc-1. %", max_size=4),

@@ -96,7 +96,7 @@ def long_series() -> Series:
     return joined(*parts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 500), max_size=8))
 def test_decisions_do_not_depend_on_how_samples_are_cut_into_blocks(cuts: list[int]) -> None:
     counts, live, flags = long_series()
@@ -130,7 +130,7 @@ def test_tampered_counts_do_not_recompute() -> None:
     assert recompute(decision, tampered, live[rows]).findings != decision.findings
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 10_000),
     st.lists(st.tuples(st.integers(0, 24), st.integers(0, 5), st.integers(1, 200)), max_size=6),
@@ -148,7 +148,7 @@ def test_more_counts_never_lower_a_score_of_the_monotone_rules(
         assert after[rule] >= before[rule] - 1e-9, rule
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.permutations(range(6)), st.integers(0, 1000))
 def test_the_order_of_the_detectors_does_not_matter(order: list[int], seed: int) -> None:
     counts, live, flags = joined(
@@ -163,7 +163,7 @@ def test_the_order_of_the_detectors_does_not_matter(order: list[int], seed: int)
     assert scores(one) == pytest.approx(scores(other), rel=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 3.0), st.floats(0.05, 0.9), st.floats(0.0, 0.5))
 def test_no_input_gives_a_number_that_is_none(
     seed: int, scale: float, busy: float, lost: float

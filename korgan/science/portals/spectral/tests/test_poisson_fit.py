@@ -34,7 +34,7 @@ def test_the_minimum_is_that_of_a_general_optimiser(seed: int) -> None:
     assert expected.sum() == pytest.approx(x.sum(), rel=1e-6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(0, 2000), min_size=48, max_size=48))
 def test_any_spectrum_of_counts_has_a_finite_non_negative_fit(counts: list[int]) -> None:
     amounts, expected = fit_mixtures([counts], SHAPES)
