@@ -176,8 +176,11 @@ def _across(parties: Sequence[ListedParty]) -> None:
     screener = Screener(build_index([latin_only(p) for p in parties]))
     tested = [p for p in parties if unseen(str((p.list_name, p.entity_id)))]
     found: dict[str, list[bool]] = defaultdict(list)
+    # A name told in two scripts stands for itself: without it, the list has no Latin form of it.
     own = [
-        (f"listed original, {'+'.join(sorted(scripts_in(a.text)))}", a) for a in originals(tested)
+        (f"listed original, {next(iter(scripts_in(a.text)))}", a)
+        for a in originals(tested)
+        if len(scripts_in(a.text)) == 1
     ]
     for name, case in [*own, *((a.alteration, a) for a in rewritten(tested, 1000, seed=SEEDS[0]))]:
         wanted = (case.list_name, case.entity_id)
@@ -243,6 +246,8 @@ def _speed(screener: Screener, parties: Sequence[ListedParty]) -> None:
     """Processor time of one query after another, reasons given, the mixture of the draws."""
     cases = list(altered_names(parties, seed=SEEDS[-1] + 1, per_party=1))
     spent = []
+    # What explains a hit is compiled before the clock runs.
+    screener.screen(parties[0].facts)
     for case in random.Random(SEEDS[0]).sample(cases, k=1500):
         start = time.process_time()
         screener.screen(PartyFacts((case.text,), case.kind))

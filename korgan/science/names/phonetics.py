@@ -41,7 +41,7 @@ _LOOSE_NEAR: dict[str, float] = {
     "vu": 0.05, "wo": 0.05, "vo": 0.1, "ye": 0.05, "ya": 0.3, "wa": 0.3, "bv": 0.15, "pf": 0.15,
     "kx": 0.2, "xC": 0.2, "Ch": 0.2, "Sk": 0.9, "sS": 0.2, "zd": 0.25, "sT": 0.2, "zT": 0.3,
     "gj": 0.3, "ki": 0.9, "xh": 0.1, "gk": 0.3, "bp": 0.3, "dt": 0.3, "pv": 0.6, "kC": 0.6,
-    "io": 0.3, "iu": 0.3, "eo": 0.2, "eu": 0.2,
+    "io": 0.3, "iu": 0.3, "eo": 0.2, "eu": 0.2, "SC": 0.15,
 }  # fmt: skip
 # Korean sounds in Latin letters: plain consonants by either of a pair, vowels as one likes.
 _KOREAN_NEAR: dict[str, float] = {

@@ -49,7 +49,7 @@ _PARTIES, _LEAST_FOR_SIZE, _MOST_FOR_SIZE = 27_000, -1.0, 2.0
 # Where a name is asked about in a script that Latin papers spell in many ways, agreement is worth
 # more than between Latin names; a Latin name is like many that are listed without their vowels.
 # Set by recall on listed Arabic and on Korean names, against the false alarms on innocents.
-_LOOSE_ASKED, _LOOSE_LISTED, _HANGUL = 0.8, -0.4, 0.6
+_LOOSE_ASKED, _LOOSE_LISTED, _HANGUL = 0.8, -0.4, 1.2
 _ASKED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_ASKED), "hangul": _HANGUL}
 _LISTED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_LISTED), "hangul": _HANGUL}
 # What a number in the place of a name must look like to be read as one.

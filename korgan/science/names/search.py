@@ -38,7 +38,7 @@ _POSTING_BUDGET = 16_000
 _LEAST_SHARE = np.float32(0.3)
 # The same for names of another script than the query's, which are few and whose share says less.
 _ACROSS_CANDIDATES = 60
-_LEAST_SHARE_ACROSS = np.float32(0.4)
+_LEAST_SHARE_ACROSS = np.float32(0.3)
 
 
 class Keys(NamedTuple):

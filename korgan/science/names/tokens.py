@@ -80,6 +80,8 @@ class Reading(NamedTuple):
 
 # A dotted run of three or more single letters is one abbreviation; two may be initials.
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}[^\W\d_]?\b\.?")
+# A syllable of one letter at the end of a given name of the Far East: `Jin-u`, `Ji-a`.
+_VOWEL_APART = re.compile(r"(?<=[a-zA-Z]{2})-(?=[aiouAIOU](?![\w-]))")
 _INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d{2})|(?<=\d{2})(?=[a-z])")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|i|y|ya|oy|go)")
@@ -106,8 +108,12 @@ def parse_name(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     ['dr', 'ivan', 'a', 'petrov']
     >>> [(t.text, t.role.name) for t in parse_name("ООО «Ромашка»", Kind.ORGANISATION)[0].tokens]
     [('ooo', 'LEGAL_FORM'), ('romashka', 'CORE')]
+    >>> [t.text for t in parse_name("Bak Jin-u", Kind.PERSON)[0].tokens]
+    ['bak', 'jinu']
     """
     text = _join_abbreviations(clean(text))
+    if kind is Kind.PERSON and "-" in text:
+        text = _VOWEL_APART.sub("", text)
     found: list[Reading] = []
     texts = [text]
     if not text.isascii():

@@ -164,6 +164,9 @@ def _load(key: str, group: Sequence[Edition], future: Future[_Held]) -> None:
     try:
         screener = Screener(index_of(group))
         screener.screen(_WARM_UP, threshold=0.01)
+        # A listed name is a hit: what explains hits is compiled now, not for the first officer.
+        if screener.index.names:
+            screener.screen(PartyFacts((screener.index.name(0),)), threshold=0.0, top=1)
         future.set_result(_Held(screener))
     except BaseException as error:
         log.exception("the screening engine could not be made ready")

@@ -7,6 +7,7 @@ ISO 259-2, reduced to plain letters.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -53,6 +54,40 @@ _ARABIC_WORDS = {
     "ملا": "mullah", "مولوي": "mawlawi", "سيد": "sayyid", "السيد": "sayyid", "دكتور": "dr",
     "قاري": "qari", "خان": "khan", "اخوند": "akhund", "آخوند": "akhund", "زاده": "zada",
     "جان": "jan", "مير": "mir", "امير": "amir", "أمير": "amir", "شاه": "shah", "گل": "gul",
+    "طيب": "tayyib", "الطيب": "al tayyib", "طاهر": "tahir", "الطاهر": "al tahir",
+    "زكريا": "zakariya", "داود": "dawud", "داوود": "dawud", "ايوب": "ayyub", "أيوب": "ayyub",
+    "يعقوب": "yaqub", "اسحاق": "ishaq", "إسحاق": "ishaq", "هارون": "harun", "ادريس": "idris",
+    "إدريس": "idris", "الياس": "ilyas", "إلياس": "ilyas", "نوح": "nuh", "زيد": "zayd",
+    "يزيد": "yazid", "زياد": "ziyad", "زيدان": "zaydan", "حمد": "hamad", "حماد": "hammad",
+    "حمدان": "hamdan", "حمدي": "hamdi", "مجيد": "majid", "ماجد": "majid", "سعد": "saad",
+    "سعود": "saud", "فهد": "fahd", "فؤاد": "fuad", "فاروق": "faruq", "فاضل": "fadil",
+    "فتحي": "fathi", "فريد": "farid", "فوزي": "fawzi", "غالب": "ghalib", "غازي": "ghazi",
+    "غسان": "ghassan", "هاني": "hani", "هيثم": "haytham", "هشام": "hisham", "هلال": "hilal",
+    "همام": "hammam", "جابر": "jabir", "جبار": "jabbar", "جلال": "jalal", "جميل": "jamil",
+    "جاسم": "jasim", "جواد": "jawad", "كامل": "kamil", "ليث": "layth", "لطيف": "latif",
+    "لقمان": "luqman", "مالك": "malik", "منصور": "mansur", "مروان": "marwan", "ماهر": "mahir",
+    "منير": "munir", "مراد": "murad", "مرتضى": "murtada", "مسلم": "muslim", "مختار": "mukhtar",
+    "معاوية": "muawiya", "مقداد": "miqdad", "نبيل": "nabil", "نجيب": "najib", "نديم": "nadim",
+    "نصر": "nasr", "نعيم": "naim", "نزار": "nizar", "نور": "nur", "عصام": "isam",
+    "عماد": "imad", "عامر": "amir", "عاصم": "asim", "عارف": "arif", "عاطف": "atif",
+    "عدنان": "adnan", "عزيز": "aziz", "عقيل": "aqil", "عمران": "imran", "عمرو": "amr",
+    "عاشور": "ashur", "عبيد": "ubayd", "العبيدي": "al ubaydi", "رفيق": "rafiq", "رياض": "riyad",
+    "ربيع": "rabi", "رمضان": "ramadan", "رمزي": "ramzi", "سامر": "samir", "سامي": "sami",
+    "سمير": "samir", "سلطان": "sultan", "سيف": "sayf", "سهيل": "suhayl", "شريف": "sharif",
+    "شاكر": "shakir", "شوقي": "shawqi", "شعبان": "shaban", "صابر": "sabir", "صلاح": "salah",
+    "صباح": "sabah", "صدام": "saddam", "طلال": "talal", "طلعت": "talat", "ثامر": "thamir",
+    "تامر": "tamir", "توفيق": "tawfiq", "تحسين": "tahsin", "تيسير": "taysir", "وائل": "wail",
+    "وسام": "wisam", "وسيم": "wasim", "باسم": "basim", "بشار": "bashar", "بشير": "bashir",
+    "بدر": "badr", "برهان": "burhan", "بهاء": "baha", "خلف": "khalaf", "خليل": "khalil",
+    "خضر": "khidr", "خيري": "khayri", "ضياء": "diya", "حازم": "hazim", "حاتم": "hatim",
+    "حارث": "harith", "حكيم": "hakim", "حبيب": "habib", "حسام": "husam", "حسان": "hassan",
+    "حسني": "husni", "حيدر": "haydar", "قيس": "qays", "قادر": "qadir", "قصي": "qusay",
+    "عدي": "uday", "اياد": "iyad", "إياد": "iyad", "ايمن": "ayman", "أيمن": "ayman",
+    "امين": "amin", "أمين": "amin", "انس": "anas", "أنس": "anas", "اسامة": "usama",
+    "أسامة": "usama", "اشرف": "ashraf", "أشرف": "ashraf", "اكبر": "akbar", "أكبر": "akbar",
+    "اسد": "asad", "أسد": "asad", "ايهاب": "ihab", "إيهاب": "ihab", "يونس": "yunus",
+    "ياسر": "yasir", "ياسين": "yasin", "الدين": "al din", "الحق": "al haqq", "حقاني": "haqqani",
+    "نظر": "nazar", "فيض": "faiz",
 }  # fmt: skip
 
 
@@ -61,6 +96,13 @@ _EASTERN = {"ض": "z", "ذ": "z", "ث": "s"}
 _CLOSING_A = frozenset(
     {"موسى", "عيسى", "يحيى", "مرتضى", "مجتبى", "ليلى", "سلمى", "هدى", "منى", "بشرى", "نجوى"}
 )
+
+
+# Consonants whose Latin letters would be read as one, where no language of this script lacks a
+# vowel between them: at the beginning of a word, and after another consonant.
+_PAIRS_READ_AS_ONE = re.compile(r"^[dgkstz](?=\|h)|(?<=[^aeiou|]\|)t(?=\|s(?!h))")
+# Words that Persian and Pashto names end in, as they are spelled when joined to the name.
+_SUFFIXES = {"khil": "khel", "jan": "jan", "zai": "zai", "zayi": "zai", "pur": "pur"}
 
 
 def arabic(word: str, *, eastern: bool = False) -> list[str]:
@@ -82,8 +124,10 @@ def arabic(word: str, *, eastern: bool = False) -> list[str]:
     --------
     >>> arabic("الحكيم"), arabic("سعيد"), arabic("عبدالرحمن"), arabic("احمدی")
     (['al', 'hkim'], ['said'], ['abd', 'al', 'rahman'], ['ahmadi'])
-    >>> arabic("فيض"), arabic("فيض", eastern=True), arabic("حقانى", eastern=True)
-    (['fid'], ['fiz'], ['hqani'])
+    >>> arabic("سهيلة"), arabic("انتصار")
+    (['sahila'], ['antasar'])
+    >>> arabic("غيض"), arabic("غيض", eastern=True), arabic("حقانى", eastern=True)
+    (['ghid'], ['ghiz'], ['hqani'])
     """
     # Compatibility ya and kaf of Persian keyboards; the stretching sign.
     word = word.replace("ی", "ي").replace("ـ", "").replace("ک", "ك")
@@ -123,7 +167,7 @@ def _arabic_stem(word: str, eastern: bool) -> list[str]:
             out.append(_EASTERN[letter])
         else:
             out.append(_ARABIC[letter])
-    text = "".join(out)
+    text = _PAIRS_READ_AS_ONE.sub(r"\g<0>a", "|".join(out)).replace("|", "")
     return [text] if text else []
 
 
@@ -169,6 +213,8 @@ def joined(words: Sequence[str]) -> list[str]:
 
     Examples
     --------
+    >>> joined(["wali", "jan"]), joined(["shhid", "khil"])
+    (['walijan'], ['shhidkhel'])
     >>> joined(["shms", "al", "din"]), joined(["abd", "al", "rhmn"]), joined(["mti", "allah"])
     (['shmsuddin'], ['abdurhmn'], ['mtiullah'])
     """
@@ -178,6 +224,8 @@ def joined(words: Sequence[str]) -> list[str]:
             out[-2:] = [f"{out[-2]}uddin"]
         elif out and word == "allah":
             out[-1] = f"{out[-1]}ullah"
+        elif out and word in _SUFFIXES:
+            out[-1] = f"{out[-1]}{_SUFFIXES[word]}"
         elif out and out[-1] == "abdul":
             # The article takes the sound of the letters of the sun: Abdurrahman.
             out[-1] = f"abd{'u' if word[0] in 'tdrzsn' else 'ul'}{word}"

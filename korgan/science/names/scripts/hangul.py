@@ -38,12 +38,13 @@ def hangul(word: str) -> list[list[str]]:
     list of list of str
         Reading of the South, then of the North where it differs. A word of two to four
         syllables that begins with a surname is cut there; it has a third reading, as people
-        of the South spell their names in passports.
+        of the South spell their names in passports, and a fourth where the official spelling
+        of the surname is not the usual one.
 
     Examples
     --------
     >>> hangul("박지성")
-    [['park', 'jiseong'], ['pak', 'chisong'], ['park', 'jisung']]
+    [['park', 'jiseong'], ['pak', 'chisong'], ['park', 'jisung'], ['bak', 'jiseong']]
     >>> hangul("한라무역회사")
     [['halla', 'trading', 'company'], ['halla', 'trading', 'company']]
     """
@@ -57,11 +58,15 @@ def hangul(word: str) -> list[list[str]]:
         names = _surnames().get(word[:size])
         if names and size < len(word) <= size + 3 and (size == 1 or len(word) > 2):
             given = word[size:]
-            return [
+            official = syllables(word[:size], north=False)
+            read = [
                 [names[0], syllables(given, north=False)],
                 [names[1], syllables(given, north=True)],
                 [names[0], as_in_passports(given)],
             ]
+            if official not in names:
+                read.append([official, syllables(given, north=False)])
+            return read
     south, north = syllables(word, north=False), syllables(word, north=True)
     alone = _surnames().get(word)
     # A surname that stands by itself.

@@ -74,6 +74,9 @@ ABROAD = {
     "nisba": ("MAHMUDI, Mohammad", Kind.PERSON),
     "organisation": ("Levant Shipping Company", Kind.ORGANISATION),
     "joined": ("Abderrahmane Zubayri", Kind.PERSON),
+    "official": ("BAK Jin-u", Kind.PERSON),
+    "tribe": ("Nawab SALIMKHEL", Kind.PERSON),
+    "maghreb": ("Kamel Chaouchi", Kind.PERSON),
 }
 
 
@@ -85,6 +88,9 @@ ABROAD = {
         ("محمد محمودی", "nisba"),
         ("شركة الشام للملاحة", "organisation"),
         ("عبد الرحمن زبيري", "joined"),
+        ("박진우", "official"),
+        ("نواب سليم خيل", "tribe"),
+        ("كمال شاوشي", "maghreb"),
     ],
 )
 def test_a_name_is_found_however_papers_spell_it(name: str, expected: str) -> None:
@@ -96,6 +102,15 @@ def test_a_name_is_found_however_papers_spell_it(name: str, expected: str) -> No
 def test_a_name_told_in_two_scripts_is_one_name(screener: Screener) -> None:
     query = PartyFacts(("Maxim Zubrinski (Максим Зубринский)",), Kind.PERSON)
     assert [hit.entity_id for hit in screener.screen(query)] == ["0"]
+
+
+def test_of_two_names_that_are_equally_alike_the_first_is_named() -> None:
+    party = PartyFacts(("Zubrinski, Maxim", "Maxim Zubrinski", "MAXIM ZUBRINSKI"), Kind.PERSON)
+    found = Screener(build_index([ListedParty("demo", "1", party)]))
+    for name in ("Zubrinski Maxim", "Maxim Zubrinski"):
+        (hit,) = found.screen(PartyFacts((name,), Kind.PERSON))
+        alike = [n for n in party.names if n.replace(",", "").upper() == name.upper()]
+        assert hit.matched_name == alike[0]
 
 
 def test_a_number_finds_a_ship_under_another_name(screener: Screener) -> None:
