@@ -291,8 +291,10 @@ def _fitted(
     level = counts.sum()
     first = np.maximum(anchor, 0.0)
     left = max(level - np.dot(first, base.sum(axis=1)), 0.1 * level)
-    design, gram = np.empty((k, n)), np.empty((k, k))
+    design, gram = np.zeros((k, n)), np.empty((k, k))
     design[:m] = base
+    # what amplitudes follow from may be rounded: near the best the likelihood hardly feels it
+    short, seen = design.astype(np.float32), counts.astype(np.float32)
     x, target = np.empty(k), np.empty(k)
     expected, error, total = np.empty(n), np.empty(n), np.empty(n)
     found = np.full(len(chosen), -1e300)
@@ -305,6 +307,7 @@ def _fitted(
             unit = left / r / max(row.sum(), 1e-300)
             for i in range(n):
                 design[m + j, i] = row[i] * unit
+                short[m + j, i] = row[i] * unit
             x[m + j] = 1.0
         for turn in range(_TURNS):
             used = k if turn > 1 else m + r
@@ -321,7 +324,8 @@ def _fitted(
             if turn == 1 and r > 0:
                 _changed(total, of_density, of_slope, factors, step, apart, design[m + r :])
                 used = k
-            _normal(counts, design[:used], expected, error, gram, target)
+                short[m + r :] = design[m + r :]
+            _normal(seen, short[:used], expected, error, gram, target)
             for j in range(m):
                 gram[j, j] += stiff[j]
                 target[j] += stiff[j] * anchor[j]
@@ -380,8 +384,8 @@ def _expected(
 
 @njit(cache=True, fastmath=True)
 def _normal(
-    counts: NDArray[np.float64],
-    design: NDArray[np.float64],
+    counts: NDArray[np.float32],
+    design: NDArray[np.float32],
     expected: NDArray[np.float64],
     error: NDArray[np.float64],
     gram: NDArray[np.float64],
@@ -389,11 +393,11 @@ def _normal(
 ) -> None:  # pragma: no cover - compiled
     """Products of rows with each other, below the diagonal, and with the counts."""
     k, n = design.shape
-    inverse, scaled = np.empty(n), np.empty(n)
+    inverse, scaled = np.empty(n, dtype=np.float32), np.empty(n, dtype=np.float32)
     for i in range(n):
         inverse[i] = 1.0 / (expected[i] + error[i])
     for j in range(k):
-        seen = 0.0
+        seen = np.float32(0.0)
         for i in range(n):
             scaled[i] = design[j, i] * inverse[i]
             seen += scaled[i] * counts[i]
@@ -402,7 +406,7 @@ def _normal(
         for p in range(0, j + 1, 4):
             if p + 3 <= j:
                 one, two, three, four = design[p], design[p + 1], design[p + 2], design[p + 3]
-                a = b = c = d = 0.0
+                a = b = c = d = np.float32(0.0)
                 for i in range(n):
                     a += scaled[i] * one[i]
                     b += scaled[i] * two[i]
@@ -412,7 +416,7 @@ def _normal(
             else:
                 for q in range(p, j + 1):
                     other = design[q]
-                    a = 0.0
+                    a = np.float32(0.0)
                     for i in range(n):
                         a += scaled[i] * other[i]
                     gram[j, q] = a
