@@ -16,7 +16,7 @@ from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
 from tests.bench.portal_figures import save
 
 FIRST_SEED = 700_000
-SPECTRA = 60
+SPECTRA = 40
 TRIALS = 20
 NET_COUNTS = (30, 60, 120, 250, 500, 1000, 3000)
 SOURCES = ("Cs-137", "Co-60", "Ba-133", "Am-241", "U-235", "Pu-239")

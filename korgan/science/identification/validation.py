@@ -1,9 +1,9 @@
-"""Make the map of probabilities: ``python -m korgan.science.identification.validation``.
+"""Make the map of probabilities: ``python -m korgan.science.identification.validation 80``.
 
 Spectra of known content are drawn from declared physics, identified, and the shares of the
 hypotheses compared with how often the names were right. The instruments drawn have other sizes,
 gains, offsets, resolutions, rooms, layers and efficiencies than the templates; what they have in
-common is the photon Monte Carlo, so that a probability is bounded besides (`search.SUREST`).
+common is the photon Monte Carlo, so that a probability is bounded besides (`engine`).
 """
 
 from __future__ import annotations
@@ -73,8 +73,7 @@ class Conditions:
     narrowest, widest : float
         Between which the width of peaks lies, over the usual one.
     elsewhere : bool
-        Backgrounds were measured at another place, with another gain, and some instruments are
-        told none.
+        Backgrounds were measured at another place, with another gain.
     """
 
     gain: float = 0.012
@@ -227,10 +226,10 @@ class Said:
     right: bool
 
 
-def names(kind: str, seeds: range) -> Iterator[Said]:
+def names(kind: str, seeds: range, how: Conditions = USUAL) -> Iterator[Said]:
     """Identify drawn spectra; every name with a probability worth a line."""
     for seed in seeds:
-        one = drawn(kind, seed)
+        one = drawn(kind, seed, how)
         for found in identify(one.spectrum, one.background, kind).nuclides:
             right = found.nuclide in one.truth
             yield Said(kind, found.nuclide, found.share, found.probability, right)
@@ -257,9 +256,10 @@ def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
         for group, found in maps.items()
     }
     facts = {
-        "made_by": "python -m korgan.science.identification.validation",
+        "made_by": f"python -m korgan.science.identification.validation {spectra}",
         "spectra_per_kind": spectra,
         "first_seed": first_seed,
+        "names": {group: len(those) for group, those in groups.items()},
         "maps": rounded,
     }
     TRUTH.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
@@ -269,7 +269,7 @@ def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
 
 def main() -> None:
     """Fit the maps, and print how true they are on other seeds."""
-    spectra = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    spectra = int(sys.argv[1]) if len(sys.argv) > 1 else 80
     build(spectra)
     every: list[Said] = []
     for kind in DETECTORS:
