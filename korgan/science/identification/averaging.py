@@ -28,6 +28,8 @@ _SPECIAL = 10.0
 # Share of modelled background in the counts above which only peaks are believed.
 _BURIED = 0.3
 _FAR = 0.35  # peaks moved by this share of their width
+# Counts beyond background from which on special nuclear material shows lines, if it is there.
+_MANY_COUNTS = 1e5
 # Whole spectra that explain worse than the best by so much are not held to peaks one by one.
 _HOPELESS = 60.0
 
@@ -77,6 +79,8 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     found = {label: (1.0 - trust) * share for label, share in plain.items()}
     for label, share in _shares(every).items():
         found[label] = found.get(label, 0.0) + trust * share
+    if float(scene.counts.sum() - closeup.always(best.fit).sum()) > _MANY_COUNTS:
+        found = _special_by_peaks(plain, found)
     return _doubt_kept(plain, found)
 
 
@@ -121,6 +125,17 @@ def _special_price(best: Hypothesis, closeup: Closeup) -> float:
     """Evidence by narrow peaks that special nuclear material has to bring besides, to be named."""
     evidence = best.fit.value - closeup.fit(()).value
     return _SPECIAL + Search().misfit * evidence / dispersion(closeup, best.fit)
+
+
+def _special_by_peaks(plain: dict[str, float], found: dict[str, float]) -> dict[str, float]:
+    """Shares with special nuclear material named by its peaks alone, else told as a doubt."""
+    known = candidates()
+    return {
+        label: min(share, max(plain.get(label, 0.0), _DOUBT_KEPT))
+        if known[label].category == "SNM"
+        else share
+        for label, share in found.items()
+    }
 
 
 def _doubt_kept(plain: dict[str, float], found: dict[str, float]) -> dict[str, float]:

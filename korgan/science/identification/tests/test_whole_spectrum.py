@@ -110,3 +110,13 @@ def test_found_in_the_whole_spectrum_is_told_with_its_counts() -> None:
     assert "Zr-89" in {one.nuclide for one in found.present}
     assert all(np.isfinite(one.counts) and one.significance >= 0 for one in found.nuclides)
     assert curve is not None and np.isfinite(curve().total).all()
+
+
+def test_special_material_without_lines_is_a_doubt_at_many_counts() -> None:
+    """Where so much is counted that lines would show, continua alone do not name it."""
+    from korgan.science.identification.averaging import _special_by_peaks
+
+    found = _special_by_peaks({"Th-232": 0.9}, {"U-233": 0.8, "Th-232": 0.2})
+    assert found == {"U-233": 0.06, "Th-232": 0.2}
+    seen = _special_by_peaks({"U-233": 0.9}, {"U-233": 0.8})
+    assert seen == {"U-233": 0.8}
