@@ -80,7 +80,8 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     for label, share in _shares(every).items():
         found[label] = found.get(label, 0.0) + trust * share
     if float(scene.counts.sum() - closeup.always(best.fit).sum()) > _MANY_COUNTS:
-        found = _special_by_peaks(plain, found)
+        strict = shares(hypotheses, _SPECIAL)
+        found = _special_by_peaks(strict, found)
     return _doubt_kept(plain, found)
 
 
@@ -127,11 +128,11 @@ def _special_price(best: Hypothesis, closeup: Closeup) -> float:
     return _SPECIAL + Search().misfit * evidence / dispersion(closeup, best.fit)
 
 
-def _special_by_peaks(plain: dict[str, float], found: dict[str, float]) -> dict[str, float]:
+def _special_by_peaks(strict: dict[str, float], found: dict[str, float]) -> dict[str, float]:
     """Shares with special nuclear material named by its peaks alone, else told as a doubt."""
     known = candidates()
     return {
-        label: min(share, max(plain.get(label, 0.0), _DOUBT_KEPT))
+        label: min(share, max(strict.get(label, 0.0), _DOUBT_KEPT))
         if known[label].category == "SNM"
         else share
         for label, share in found.items()
