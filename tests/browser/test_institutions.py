@@ -225,3 +225,30 @@ def test_from_a_ratified_treaty_to_the_forecast_of_exit(
         expect(measured.get_by_text("exit plans take it as evidence")).to_be_visible()
     in_background(data_folder, "-c", DELIVER)
     forecast_of_exit(visit(plan, user="trainer"))
+
+
+def test_a_course_step_by_step_and_a_lack_that_becomes_a_need(visit: Callable[..., Page]) -> None:
+    page = visit("/training/courses/", user="trainer")
+    page.locator("main tbody a", has_text="K-02").first.click()
+    expect(page.get_by_role("heading", name="5. Evaluation at four levels")).to_be_visible()
+    expect(page.get_by_text("Follow-up at work still to come")).to_be_visible()
+    check(page)
+    wide(page)
+    to(page, "/training/bookings/")
+    expect(page.get_by_role("heading", name="Hall 1")).to_be_visible()
+    to(page, "/cooperation/self-assessment/")
+    lack = page.locator("li", has_text="Front-line officers reach an expert at any hour.")
+    lack.get_by_role("link", name=re.compile("^Enter it as a need")).click()
+    page.locator("#id_reference").fill("N-90")
+    page.get_by_role("button", name="Keep").click()
+    to(page, "/cooperation/self-assessment/")
+    expect(lack.get_by_role("link", name=re.compile("^N-90"))).to_be_visible()
+
+
+def test_a_procedure_of_the_regulator_is_at_hand_on_an_alarm_case(
+    visit: Callable[..., Page],
+) -> None:
+    officer = visit("/border/", user="officer")
+    officer.locator("main tbody a, main .worklist a").first.click()
+    officer.get_by_role("link", name="Procedure for Radiation Alarms at the Border").click()
+    expect(officer.get_by_text("Stop the conveyance and keep people away.")).to_be_visible()
