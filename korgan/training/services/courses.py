@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from korgan.kernel.audit.services import record, service
+from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import (
     Actor,
@@ -117,6 +117,7 @@ def set_instructor_vetting(*, actor: Actor, instructor: Instructor, vetting: str
     return instructor
 
 
+@part_of_service
 def label_of(actor: Actor) -> dict[str, Any]:
     """Return how what a centre enters is labelled."""
     return {
