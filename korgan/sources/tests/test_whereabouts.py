@@ -73,6 +73,21 @@ def test_the_site_is_for_the_holder_and_the_regulator(state: Cast) -> None:
     assert officer.get(f"/api/sources/register/{source.id}").json()["site"] == ""
 
 
+def test_what_a_site_needs_is_told_to_its_holder_and_the_regulator_only(state: Cast) -> None:
+    bunker = site_of(state.operator_applicant, "Bunker 7")
+    source = registered(state.operator_applicant, contents=[STRONG], site=bunker)
+    assert any("Bunker 7" in each and "level A" in each for each in source.events.get().remarks)
+    path = f"/sources/{source.id}/"
+    for actor in (state.operator_applicant, state.regulator_inspector):
+        assert "level A is needed" in signed_in(actor).get(path).content.decode()
+    officer = signed_in(state.customs_officer)
+    for told in (path, f"/api/sources/register/{source.id}", "/api/sources/register"):
+        answer = officer.get(told)
+        assert answer.status_code == 200
+        for word in ("Bunker 7", "level A", "is needed"):
+            assert word not in answer.content.decode(), told
+
+
 def test_lists_tell_the_site_to_its_holder_and_the_regulator_only(state: Cast) -> None:
     source = registered(state.operator_applicant)
     Site.objects.filter(id=source.site_id).update(name="Bunker 7")
