@@ -134,7 +134,7 @@ def nominate(*, actor: Actor, session: CourseSession, person: Person) -> Nominat
 @service(RUN_COURSES)
 def set_vetting(*, actor: Actor, nomination: Nomination, vetting: str) -> Nomination:
     """Keep the status of vetting; its grounds are kept nowhere here."""
-    _require_centre(actor, nomination.session)
+    lock_session(actor=actor, session=nomination.session)
     nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
     nomination.vetting = vetting
     nomination.save(update_fields=["vetting"])
@@ -182,9 +182,9 @@ def set_result(
     score: Decimal | None,
 ) -> None:
     """Set attendance and tests, and give the competence to who passed."""
+    lock_session(actor=actor, session=nomination.session)
     nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
     session = nomination.session
-    _require_centre(actor, session)
     if attended and nomination.vetting != "cleared":
         raise Conflict("not_cleared", "who is not cleared does not attend")
     if passed and not attended:
@@ -261,7 +261,7 @@ def record_evaluation(
     note: str = "",
 ) -> Evaluation:
     """Record how a session did at one of the four levels."""
-    _require_centre(actor, session)
+    lock_session(actor=actor, session=session)
     if not 1 <= level <= 4 or not 1 <= score <= 5:
         raise InputError("bad_score", "a score lies between 1 and 5", where="score")
     if on < session.ends_on:
@@ -273,6 +273,18 @@ def record_evaluation(
         meet_deadline(subject=session, kind=FOLLOW_UP)
     record("training.evaluated", session, level=level, score=str(score))
     return made
+
+
+@part_of_service
+def lock_session(*, actor: Actor, session: CourseSession) -> None:
+    """Lock the own centre's session, before any of its nominations; refuse one that is cancelled.
+
+    Cancelling takes the same lock: no result is written beside it.
+    """
+    _require_centre(actor, session)
+    session.refresh_from_db(from_queryset=CourseSession.objects.select_for_update())
+    if session.state == "cancelled":
+        raise Conflict("session_over", "the session is over or cancelled")
 
 
 def _require_centre(actor: Actor, session: CourseSession) -> None:

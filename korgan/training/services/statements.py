@@ -11,7 +11,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.training.domain.xapi import Result
 from korgan.training.models import LearningStatement, Nomination
 from korgan.training.services.courses import RUN_COURSES
-from korgan.training.services.sessions import set_result
+from korgan.training.services.sessions import lock_session, set_result
 
 
 @service(RUN_COURSES)
@@ -30,6 +30,7 @@ def take_statements(*, actor: Actor, results: Sequence[Result]) -> dict[str, int
         if each.uid in known:
             continue
         nomination = _nomination(actor, each, f"statement {place}")
+        lock_session(actor=actor, session=nomination.session)
         nomination.refresh_from_db(from_queryset=Nomination.objects.select_for_update())
         # Who has passed stays passed: a later statement about it adds nothing.
         if not nomination.passed:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.errors import Conflict, InputError
-from korgan.training.models import CourseSession, TeamPlan
+from korgan.training.models import CourseSession, Qualification, TeamPlan
 from korgan.training.selectors.course_cycle import bookings_of, cycle_of
 from korgan.training.selectors.courses import team_problem
 from korgan.training.services import (
@@ -119,6 +119,39 @@ def test_a_cancelled_session_frees_what_it_had_booked(cast: Cast) -> None:
     client.force_login(user_of(centre))
     assert "Too few nominated" in client.get(f"/training/sessions/{first.id}/").content.decode()
     assert client.get("/training/bookings/").status_code == 200
+
+
+def test_nobody_passes_a_session_that_was_cancelled(cast: Cast) -> None:
+    centre, agency = cast.administrator, cast.customs_supervisor
+    skill = competence(centre)
+    course = enter_course(
+        actor=centre, code="K-1", title="Portals", competence=skill, criteria="Test"
+    )
+    session = plan_session(actor=centre, course=course, starts_on=START)
+    row = nominate(actor=agency, session=session, person=holder(agency, post(agency, skill)))
+    other = nominate(
+        actor=agency, session=session, person=holder(agency, post(agency, code="Q"), "N-2")
+    )
+    set_vetting(actor=centre, nomination=row, vetting="cleared")
+    cancel_session(
+        actor=centre, session=CourseSession.objects.get(id=session.id), reason="Too few nominated"
+    )
+    # Each of these rows was read before the session was cancelled.
+    with pytest.raises(Conflict, match="over or cancelled"):
+        record_attendance(actor=centre, nomination=row, attended=True, passed=True)
+    with pytest.raises(Conflict, match="over or cancelled"):
+        set_vetting(actor=centre, nomination=other, vetting="cleared")
+    with pytest.raises(Conflict, match="over or cancelled"):
+        record_evaluation(
+            actor=centre, session=session, level=1, score=Decimal(5), answers=1,
+            on=session.ends_on,
+        )  # fmt: skip
+    assert not Qualification.objects.exists()
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(centre))
+    shown = client.get(f"/training/sessions/{session.id}/").content.decode()
+    for address in ("attendance", "vetting", "evaluate"):
+        assert f"/{address}/" not in shown
 
 
 def test_an_overlapping_booking_is_refused_on_the_form(cast: Cast) -> None:

@@ -85,6 +85,7 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
         "nominations": nominations_of(actor=actor, session=found),
         "evaluations": found.evaluations.all(),
         "may_run": may_run,
+        "may_record": may_run and found.state != "cancelled",
         "link": link,
         "may_enter": link is not None
         and link.classroom.active
