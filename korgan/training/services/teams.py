@@ -110,8 +110,9 @@ def adopt_teams(*, actor: Actor, plan: TeamPlan) -> TeamPlan:
     numbers = []
     for row in plan.result["assignments"]:
         course, starts_on = courses[row["course"]], plan.starts_on + row["week"] * ONE_WEEK
-        _refuse_taught_twice(row["team"], starts_on, starts_on + timedelta(days=course.days - 1))
+        # The session comes first: making it locks its series, so two plans are adopted one by one.
         session = make_session(actor=actor, course=course, starts_on=starts_on)
+        _refuse_taught_twice(row["team"], session.starts_on, session.ends_on)
         session.team.set(row["team"])
         numbers.append(session.number)
     plan.adopted_at = timezone.now()

@@ -5,7 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from korgan.kernel.audit.models import AuditEntry
@@ -188,7 +190,13 @@ def test_nobody_teaches_two_sessions_at_once(cast: Cast) -> None:
     first, second = (ask_for_teams(title=title, **facts) for title in ("A", "B"))
     result = {"assignments": [{"course": course.id, "week": 0, "team": [who.id]}]}
     TeamPlan.objects.update(result=result)
-    adopt_teams(actor=centre, plan=first)
+    with CaptureQueriesContext(connection) as captured:
+        adopt_teams(actor=centre, plan=first)
+    asked = [each["sql"] for each in captured.captured_queries]
+    numbered = next(place for place, sql in enumerate(asked) if "numbering_series" in sql)
+    taught = next(place for place, sql in enumerate(asked) if "coursesession_team" in sql)
+    # Who teaches is looked at under the lock of the series: a plan adopted beside this one waits.
+    assert numbered < taught
     second.refresh_from_db()
     _courses, people = team_problem(second, [who])
     assert people[0].weeks == frozenset()
