@@ -79,6 +79,12 @@ class NeedForm(ActorForm):
     why = forms.CharField(
         label=_("Why"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
     )
+    released = forms.BooleanField(
+        label=_("Released to partners"),
+        help_text=_("With its title and why it is needed"),
+        initial=True,
+        required=False,
+    )
     statement = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     def offer(self) -> None:

@@ -22,7 +22,7 @@ from korgan.cooperation.models import (
 )
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict, InputError, NotFound
 from korgan.kernel.organisations.domain import (
     AUTHORITIES,
     Actor,
@@ -70,12 +70,21 @@ def enter_need(
     site: Site | None = None,
     why: str = "",
     statement: str = "",
+    released: bool | None = None,
 ) -> Need:
-    """Enter what the State needs, from a gap or from an answer to a statement about itself."""
+    """Enter what the State needs, from a gap or from an answer to a statement about itself.
+
+    ``released`` says whether partners see it; unless it is given they do not see a need that
+    was made from a statement: what a State says of itself stays within it.
+    """
+    to_partners = not statement if released is None else released
     if Need.objects.filter(country=actor.country, reference=reference).exists():
         raise Conflict("code_taken", f"the code {reference} is taken", where="reference")
     need = Need.objects.create(
-        **label(actor),
+        **{
+            **label(actor),
+            "releasability": Releasability.PARTNERS if to_partners else Releasability.STATE,
+        },
         reference=reference,
         title=title,
         area=area,
@@ -85,9 +94,29 @@ def enter_need(
         why=why.strip(),
     )
     if statement:
-        SelfAssessment.objects.filter(country=actor.country, statement=statement).update(need=need)
-    record("cooperation.need_entered", need, area=area, origin=origin, priority=priority)
+        _link_statement(actor, statement, need)
+    record(
+        "cooperation.need_entered",
+        need,
+        area=area,
+        origin=origin,
+        priority=priority,
+        statement=statement,
+        released=to_partners,
+    )
     return need
+
+
+def _link_statement(actor: Actor, statement: str, need: Need) -> None:
+    """Note that the need follows from an answer, from which no other need followed before."""
+    answers = SelfAssessment.objects.filter(country=actor.country, statement=statement)
+    answer = answers.select_for_update().first()
+    if answer is None:
+        raise NotFound("not_answered", f"the State has not answered the statement {statement}")
+    if answer.need_id is not None:
+        raise Conflict("need_entered", "a need was entered for this statement already")
+    answer.need = need
+    answer.save(update_fields=["need"])
 
 
 @service(KEEP_PROJECTS)

@@ -10,9 +10,11 @@ from django.utils import timezone
 from korgan.cooperation.domain.self_assessment import Answer, statements
 from korgan.cooperation.models import Need, SelfAssessment
 from korgan.cooperation.models.projects import AREA_LABELS
+from korgan.cooperation.selectors.projects import list_needs
 from korgan.cooperation.selectors.self_assessment import assessment_of
 from korgan.cooperation.services import assess
-from korgan.kernel.errors import InputError, NotAllowed, NotFound
+from korgan.cooperation.tests.programme import need
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
 from tests.cast import Cast, user_of
 
 DAY = date(2026, 6, 1)
@@ -33,6 +35,9 @@ def test_an_answer_becomes_a_need_and_is_not_asked_for_again(cast: Cast) -> None
     client.force_login(user_of(planner))
     page = client.get("/cooperation/self-assessment/").content.decode()
     assert "No roster" in page and "statement=detection-experts" in page
+    assert "why=" not in page and "title=" not in page
+    form = client.get("/cooperation/needs/new/?statement=detection-experts").content.decode()
+    assert statements()["detection-experts"].english in form and "No roster" not in form
     facts = {
         "reference": "N-7", "title": "Experts at any hour", "area": "detection", "priority": "1",
         "origin": "self_assessment", "statement": "detection-experts",
@@ -41,6 +46,29 @@ def test_an_answer_becomes_a_need_and_is_not_asked_for_again(cast: Cast) -> None
     assert SelfAssessment.objects.get().need == Need.objects.get(reference="N-7")
     page = client.get("/cooperation/self-assessment/").content.decode()
     assert "N-7 Experts at any hour" in page and "statement=detection-experts" not in page
+
+
+def test_a_need_made_from_an_answer_is_seen_by_partners_only_once_released(cast: Cast) -> None:
+    planner = cast.customs_supervisor
+    for statement in ("detection-experts", "law-offences"):
+        assess(actor=planner, statement=statement, answer=Answer.NO, on=DAY)
+    kept = need(planner, "N-1", statement="detection-experts")
+    released = need(planner, "N-2", statement="law-offences", released=True)
+    gap = need(planner, "N-3", origin="posts")
+    assert set(list_needs(actor=cast.administrator)) == {kept, released, gap}
+    assert set(list_needs(actor=cast.partner_observer)) == {released, gap}
+
+
+def test_a_need_follows_from_an_answer_that_exists_and_has_none_yet(cast: Cast) -> None:
+    planner = cast.customs_supervisor
+    for statement in ("none", "law-act"):
+        with pytest.raises(NotFound, match="has not answered"):
+            need(planner, statement=statement)
+    assess(actor=planner, statement="law-act", answer=Answer.NO, on=DAY)
+    first = need(planner, statement="law-act")
+    with pytest.raises(Conflict, match="entered for this statement already"):
+        need(planner, "N-2", statement="law-act")
+    assert SelfAssessment.objects.get().need == first and Need.objects.count() == 1
 
 
 def test_a_yes_needs_evidence_and_a_day_that_has_come(cast: Cast) -> None:

@@ -10,10 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.cooperation.domain.money import MoneyKind
+from korgan.cooperation.domain.self_assessment import statements
 from korgan.cooperation.forms import (
     AgreementForm,
     JoinForm,
@@ -140,13 +142,28 @@ def new_need(request: HttpRequest) -> HttpResponse:
     require(actor, KEEP_PROJECTS)
     return enter(
         request,
-        NeedForm(request.POST or None, actor=actor, initial=request.GET.dict()),
+        NeedForm(request.POST or None, actor=actor, initial=_asked_need(request)),
         partial(enter_need, actor=actor),
         title=_("Enter a need"),
         up=above(_("Needs"), "needs"),
         done=_("The need is entered."),
         then=lambda made: reverse("cooperation:need", args=[made.id]),
     )
+
+
+def _asked_need(request: HttpRequest) -> dict[str, Any]:
+    """Return what the page that led here says of the need."""
+    statement = statements().get(request.GET.get("statement", ""))
+    if statement is None:
+        return request.GET.dict()
+    # What the State says of itself is neither in the address nor, until it is released, elsewhere.
+    return {
+        "statement": statement.key,
+        "origin": "self_assessment",
+        "area": statement.area,
+        "title": statement.text(get_language() or "en")[:200],
+        "released": False,
+    }
 
 
 @form_page
