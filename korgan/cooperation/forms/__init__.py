@@ -65,6 +65,8 @@ class AssessmentForm(ActorForm):
         help_text=_("Document and place in it; a yes needs it"),
     )
     on = forms.DateField(label=_("Day"), widget=DateInput)
+    # Which answer the form was opened upon.
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
 
 class NeedForm(ActorForm):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from korgan.cooperation.domain.self_assessment import Answer
 from korgan.cooperation.models.projects import Need
 from korgan.kernel.organisations.models import Labelled
+from korgan.science.merkle.canonical import canonical_json
 
 ANSWER_LABELS = {
     Answer.YES: _("Yes"),
@@ -35,3 +38,9 @@ class SelfAssessment(Labelled):
 
     def __str__(self) -> str:
         return self.statement
+
+    @property
+    def version(self) -> str:
+        """What was answered, by digest: a form that saw another answer is behind."""
+        said = [str(self.answer), self.evidence, self.on.isoformat()]
+        return sha256(canonical_json(said)).hexdigest()

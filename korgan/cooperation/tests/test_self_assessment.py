@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ from korgan.cooperation.selectors.projects import list_needs
 from korgan.cooperation.selectors.self_assessment import assessment_of
 from korgan.cooperation.services import assess
 from korgan.cooperation.tests.programme import need
-from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound
+from korgan.kernel.audit.models import AuditEntry
+from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound, Stale
 from tests.cast import Cast, user_of
 
 DAY = date(2026, 6, 1)
@@ -81,6 +84,41 @@ def test_a_yes_needs_evidence_and_a_day_that_has_come(cast: Cast) -> None:
         assess(actor=cast.customs_supervisor, statement="none", answer=Answer.NO, on=DAY)
     with pytest.raises(NotAllowed):
         assess(actor=cast.operator_applicant, statement="law-act", answer=Answer.NO, on=DAY)
+
+
+def test_an_answer_is_replaced_by_who_gave_it_and_has_read_it(cast: Cast) -> None:
+    facts: dict[str, Any] = {"statement": "law-act", "on": DAY}
+    planner = cast.customs_supervisor
+    first = assess(actor=planner, answer=Answer.NO, evidence="Act 1", **facts)
+    with pytest.raises(InputError) as refused:
+        assess(actor=cast.administrator, answer=Answer.PARTLY, seen=first.version, **facts)
+    assert refused.value.code == "not_yours"
+    second = assess(actor=planner, answer=Answer.YES, evidence="Act 2", seen=first.version, **facts)
+    for seen in ("", first.version):
+        with pytest.raises(Stale, match="meanwhile"):
+            assess(actor=planner, answer=Answer.PARTLY, evidence="Act 3", seen=seen, **facts)
+    row = SelfAssessment.objects.get()
+    assert (row.evidence, row.organisation_id) == ("Act 2", planner.organisation_id)
+    assert row.version == second.version
+    kept = AuditEntry.objects.filter(verb="cooperation.assessed").order_by("seq").last()
+    assert kept is not None
+    told = json.loads(kept.facts)
+    assert told["on"] == DAY.isoformat()
+    assert told["evidence_sha256"] == sha256(b"Act 2").hexdigest()
+
+
+def test_the_form_replaces_the_answer_it_was_opened_upon(cast: Cast) -> None:
+    planner = cast.customs_supervisor
+    first = assess(actor=planner, statement="law-act", answer=Answer.NO, on=DAY)
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(planner))
+    page = "/cooperation/self-assessment/law-act/"
+    assert f'value="{first.version}"' in client.get(page).content.decode()
+    given = {"answer": "partly", "on": "2026-06-01", "seen": first.version}
+    assert client.post(page, given).status_code == 302
+    behind = client.post(page, {**given, "answer": "no"})
+    assert behind.status_code == 422 and "meanwhile" in behind.content.decode()
+    assert SelfAssessment.objects.get().answer == "partly"
 
 
 def test_what_a_state_says_of_itself_is_its_own(cast: Cast) -> None:

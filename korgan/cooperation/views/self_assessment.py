@@ -30,6 +30,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
     context = {
         "areas": assessment_of(actor=actor, language=get_language() or "en"),
         "may_keep": KEEP_PROJECTS.permits(actor),
+        "organisation_id": actor.organisation_id,
     }
     return render(request, "cooperation/self_assessment.html", context)
 
@@ -45,7 +46,8 @@ def answer(request: HttpRequest, statement: str) -> HttpResponse:
         raise NotFound("no_statement", f"there is no statement {statement}")
     initial: dict[str, Any] = {"on": timezone.localdate()}
     if found.given is not None:
-        initial = {"answer": found.given.answer, "evidence": found.given.evidence, **initial}
+        given = found.given
+        initial |= {"answer": given.answer, "evidence": given.evidence, "seen": given.version}
     return enter(
         request,
         AssessmentForm(request.POST or None, actor=actor, initial=initial),
