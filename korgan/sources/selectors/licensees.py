@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor
@@ -22,11 +23,11 @@ from korgan.sources.domain.categories import (
 from korgan.sources.domain.categories.assignment import CategoryChange
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding
-from korgan.sources.domain.licences import NO_NUCLIDE, site_security_findings
+from korgan.sources.domain.licences import ANY, NO_NUCLIDE, Holding, site_security_findings
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.domain.nuclides import parse_nuclide
-from korgan.sources.models import Application, Licence, Room, Source, Worker
-from korgan.sources.selectors.licensing import as_warnings, holding_of, sites_of_licensee
+from korgan.sources.models import Application, Licence, Room, Source, SourceContent, Worker
+from korgan.sources.selectors.licensing import as_warnings, sites_of_licensee
 from korgan.sources.selectors.source import (
     RulesUsed,
     contents_of,
@@ -34,6 +35,8 @@ from korgan.sources.selectors.source import (
     list_sources,
     rules_of,
 )
+
+LEAST_BQ = 1e-300
 
 
 def list_workers(*, actor: Actor) -> QuerySet[Worker]:
@@ -127,20 +130,41 @@ def site_security(*, actor: Actor, site: Site, day: date, room: Room | None = No
     )
 
 
-def security_raised(
-    *, source: Source, contents: list[Content], site: Site, day: date, used: RulesUsed
-) -> list[Finding]:
-    """Return what one more source at a site demands beyond what stands there already.
+class SiteStock:
+    """What stands at a site on a day, summed once for all that one act lets in there.
 
     For the service that lets it in, so whoever acts: the level follows from everything there.
+    ``coming`` are the sources that the act lets in; wherever they are booked, they come anew.
     """
-    held = Source.objects.filter(site=site).exclude(state__in=[*FINAL, *MISSING])
-    others = held.exclude(id=source.id).select_related("site").prefetch_related("contents")
-    there = [holding_of(each, site=site) for each in others]
-    together = [*there, holding_of(source, contents, site)]
-    before = [each for holding in there for each in holding.contents]
-    level = _level(categorise(before, day, used.rules), used) if before else ""
-    return as_warnings(site_security_findings(together, site.name, day, level, used.rules))
+
+    def __init__(
+        self, *, site: Site, day: date, used: RulesUsed, coming: Iterable[int | None]
+    ) -> None:
+        self.site, self._day, self._used = site, day, used
+        self._together: dict[str, Content] = {}
+        held = SourceContent.objects.filter(source__site=site).exclude(source_id__in=list(coming))
+        held = held.exclude(source__state__in=[*FINAL, *MISSING])
+        summed = held.values("nuclide", "reference_date").annotate(total=Sum("activity_bq"))
+        for row in summed.order_by("nuclide", "reference_date"):
+            nuclide = parse_nuclide(row["nuclide"])
+            self._add(Content(nuclide, float(row["total"]), row["reference_date"]))
+
+    def let_in(self, contents: Iterable[Content]) -> list[Finding]:
+        """Count one more source; return what it demands beyond what stands there already."""
+        before, used = list(self._together.values()), self._used
+        level = _level(categorise(before, self._day, used.rules), used) if before else ""
+        for each in contents:
+            self._add(each)
+        there = Holding("", ANY, self.site.name, tuple(self._together.values()))
+        found = site_security_findings([there], self.site.name, self._day, level, used.rules)
+        return as_warnings(found)
+
+    def _add(self, content: Content) -> None:
+        name, activity = str(content.nuclide), content.on(self._day)
+        there = self._together.get(name)
+        # Of what has decayed away the nuclide stays: it may be one without a D-value.
+        total = max(activity + (there.activity if there else 0.0), LEAST_BQ)
+        self._together[name] = Content(content.nuclide, total, self._day)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, Source
 from korgan.sources.selectors import RulesUsed, contents_of, rules_of
-from korgan.sources.selectors.licensees import security_raised
+from korgan.sources.selectors.licensees import SiteStock
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import (
     Kept,
@@ -91,6 +91,8 @@ def receive_shipment(
     by_source = {each.source_id: each for each in readings}
     confirmed = list(confirmed)
     received, unlicensed = [], []
+    arrived = [each.source_id for each in readings if each.arrived]
+    stock = SiteStock(site=site, day=day, used=used, coming=arrived) if site else None
     for source in locked_sources(sources=Source.objects.filter(id__in=list(by_source))):
         reading, line = by_source[source.id], lines[source.id]
         line.serial_read = reading.serial.strip()[:80]
@@ -99,7 +101,7 @@ def receive_shipment(
         line.state = "missing"
         if reading.arrived:
             is_same = _take_receipt(
-                actor, source, shipment, reading, day, to_state, site, kept, confirmed, used
+                actor, source, shipment, reading, day, to_state, stock, kept, confirmed, used
             )
             line.state, line.is_open = ("received", False) if is_same else ("differs", True)
             received += [source.national_number] if is_same else []
@@ -150,7 +152,8 @@ def settle_difference(
         used=used,
         receipt=_receipt(shipment, reading, day),
     )
-    flags = _change_hands(found, shipment, site, day, used)
+    stock = SiteStock(site=site, day=day, used=used, coming=[found.id])
+    flags = _change_hands(found, shipment, stock)
     take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason, flags=flags)
     line.state, line.is_open, line.decision = "received", False, reason.strip()
     line.save()
@@ -208,7 +211,7 @@ def _take_receipt(
     reading: Reading,
     day: date,
     to_state: str,
-    site: Site | None,
+    stock: SiteStock | None,
     kept: Kept,
     confirmed: Iterable[str],
     used: RulesUsed,
@@ -228,28 +231,24 @@ def _take_receipt(
     refuse_breaches([each for each in findings if each not in differs])
     if differs:
         return False
-    flags = _change_hands(source, shipment, site, day, used)
+    flags = _change_hands(source, shipment, stock)
     take_step(actor=actor, source=source, act=act, kept=kept, used=used, flags=flags)
     return True
 
 
-def _change_hands(
-    source: Source, shipment: Shipment, site: Site | None, day: date, used: RulesUsed
-) -> list[Finding]:
+def _change_hands(source: Source, shipment: Shipment, stock: SiteStock | None) -> list[Finding]:
     """Give it to the receiver, under the licence that has room for it today.
 
     Return what speaks against every licence (the source is there all the same, without one), and
     what it demands of the site.
     """
-    if shipment.receiver is None or site is None:
+    if shipment.receiver is None or stock is None:
         return []
-    source.organisation, source.site, source.room = shipment.receiver, site, None
+    source.organisation, source.site, source.room = shipment.receiver, stock.site, None
     today = timezone.localdate()
     covering = covering_licence(shipment.receiver.id, holding_of(source), today)
     source.licence = covering.licence
-    held = contents_of(source)
-    raised = security_raised(source=source, contents=held, site=site, day=day, used=used)
-    return [*as_warnings(covering.findings), *raised]
+    return [*as_warnings(covering.findings), *stock.let_in(contents_of(source))]
 
 
 def _tell_unlicensed(shipment: Shipment, numbers: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -16,7 +17,15 @@ from korgan.sources.domain.custody import Route
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
 from korgan.sources.models import Licence, ShipmentEnd, ShipmentLine, Source
-from korgan.sources.selectors import get_shipment, list_overdue, list_shipments, next_steps
+from korgan.sources.selectors import (
+    category_on,
+    get_shipment,
+    list_overdue,
+    list_shipments,
+    next_steps,
+    rules_of,
+)
+from korgan.sources.selectors.licensees import site_security
 from korgan.sources.selectors.licensing import without_destination
 from korgan.sources.services import (
     Reading,
@@ -341,6 +350,33 @@ def test_the_receivers_licences_are_locked_before_its_room_is_counted(
     ) as asked:
         planned(state.operator_applicant, [source], state.other_operator)
     _licences_locked_first(asked)
+
+
+def test_a_receipt_sums_up_its_site_once(state: Cast) -> None:
+    sender, receiver = state.operator_applicant, state.other_operator
+    weak = WrittenContent("Co-60", "1 GBq", date(2026, 1, 1))
+    strong = WrittenContent("Co-60", "1 TBq", date(2025, 1, 1))
+    for serial in ("H-1", "H-2"):
+        registered(receiver, contents=[weak], serial=serial)
+    sent = [
+        registered(sender, contents=[content], serial=serial)
+        for serial, content in (("W-1", weak), ("S-1", strong), ("S-2", strong))
+    ]
+    end = receivers_end(dispatched(sender, planned(sender, sent, receiver)))
+    with CaptureQueriesContext(connection) as asked:
+        received(receiver, end, [reading(each, each.serial) for each in sent])
+    store = site_of(receiver)
+    there = re.compile(rf'"sources_source"\."site_id" = {store.id}\b')
+    of_site = [each for each in asked if there.search(each["sql"])]
+    assert len(of_site) == 1
+    remarks = [each.events.order_by("-id")[0].remarks for each in sent]
+    raised = [[text for text in texts if "level B is needed" in text] for texts in remarks]
+    assert [len(each) for each in raised] == [0, 1, 0]  # the first of the strong ones raises it
+    together = site_security(actor=receiver, site=store, day=ARRIVED)
+    assert together.level == "B" and together.total is not None
+    one = category_on(source=sent[2], day=ARRIVED, used=rules_of("XQ", ARRIVED))
+    assert one is not None
+    assert f"sum of A/D is {together.total.ratio - one.ratio:.3g}," in raised[1][0]
 
 
 @pytest.mark.skipif(
