@@ -58,7 +58,8 @@ def plan_teams(
         After so long the best plan so far is returned, with its bound.
     report : callable, optional
         Called in this thread several times a second with how far the search is (None before the
-        first teams). If it raises, the search stops and the exception goes on.
+        first teams). If it raises, the search is given up and the exception goes on without
+        waiting for what the solver has begun.
 
     Returns
     -------
@@ -189,7 +190,8 @@ class _Search:
         self.least = max(self.least, priced.cost)
         self.tell()
         seconds = self.left
-        plan, proven = in_thread(lambda: among.plan(priced, seconds), self.tell, lambda: None)
+        # The solver of these programmes cannot be stopped; it ends when its seconds are over.
+        plan, proven = in_thread(lambda: among.plan(priced, seconds), self.tell, None)
         if plan is None:
             return not proven
         self.best = self._valued(plan)

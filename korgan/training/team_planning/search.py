@@ -23,10 +23,14 @@ class Found:
 Report = Callable[[Found | None], None]
 
 
-def in_thread(work: Callable[[], Any], tell: Callable[[], None], stop: Callable[[], None]) -> Any:
+def in_thread(
+    work: Callable[[], Any], tell: Callable[[], None], stop: Callable[[], None] | None
+) -> Any:
     """Do the work in a thread of its own, so that telling can use this thread's database.
 
-    If telling raises, the work is stopped and the exception goes on.
+    If telling raises, the exception goes on: once ``stop`` has ended the work, or at once where
+    nothing can end it (None). Such work runs on until its own time is over, and its answer is
+    thrown away.
     """
     answer: list[Any] = []
     fault: list[BaseException] = []
@@ -37,7 +41,7 @@ def in_thread(work: Callable[[], Any], tell: Callable[[], None], stop: Callable[
         except BaseException as error:
             fault.append(error)
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         while True:
@@ -46,8 +50,9 @@ def in_thread(work: Callable[[], Any], tell: Callable[[], None], stop: Callable[
             if not thread.is_alive():
                 break
     except BaseException:
-        stop()
-        thread.join()
+        if stop is not None:
+            stop()
+            thread.join()
         raise
     if fault:
         raise fault[0]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -12,6 +13,7 @@ from korgan.training.team_planning import Found, plan_teams
 from korgan.training.team_planning.cheapest import bound_of, cheapest_teams
 from korgan.training.team_planning.person_weeks import PersonWeeks
 from korgan.training.team_planning.quick import quick_plan
+from korgan.training.team_planning.search import in_thread
 
 
 def cheapest(courses: list[Course], people: list[Instructor]) -> int | None:
@@ -122,6 +124,32 @@ def test_the_search_stops_when_the_report_says_so() -> None:
     courses, people = small(1)
     with pytest.raises(Stop):
         plan_teams(courses * 1, people, seconds=30, workers=1, report=report)
+
+
+def test_giving_up_does_not_wait_for_work_that_cannot_be_stopped() -> None:
+    class Stop(Exception):
+        pass
+
+    may_end, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        may_end.wait(60)
+        ended.set()
+
+    def tell() -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        in_thread(work, tell, None)
+    assert not ended.is_set()
+    # Work that can be stopped is: nothing of it is left when the exception goes on.
+    may_end.set()
+    assert ended.wait(60)
+    may_end.clear()
+    ended.clear()
+    with pytest.raises(Stop):
+        in_thread(work, tell, may_end.set)
+    assert ended.is_set()
 
 
 @pytest.mark.parametrize("seed", range(6))
