@@ -163,6 +163,8 @@ def offer_checklist(*, actor: Actor, work: Work, places: Iterable[str]) -> Work:
     wanted = sorted(set(places))
     if strange := [each for each in wanted if each not in CHECKLIST_PLACES]:
         raise InputError("no_place", f"there is no page {strange[0]}", where="places")
+    # Two who choose pages at once: the second waits, and its pages are the ones that stand.
+    work.refresh_from_db(from_queryset=Work.objects.select_for_update())
     work.places.all().delete()
     ChecklistPlace.objects.bulk_create(ChecklistPlace(work=work, place=each) for each in wanted)
     record("law.checklist_placed", work, places=wanted)

@@ -3,8 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.template import Context, Template
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from korgan.kernel.errors import InputError, NotAllowed
 from korgan.law.models import TextVersion, Work
@@ -46,6 +48,29 @@ def test_a_procedure_is_a_checklist_where_the_regulator_offers_it(packs: Cast) -
     client.post(f"{address}places/", {"places": ["trade.match"]})
     assert not checklists_at(actor=packs.customs_officer, place="border.case").exists()
     assert client.post(f"{address}places/", {"places": ["moon"]}).status_code == 400
+
+
+def test_the_page_says_whether_the_checklist_is_offered_at_all(packs: Cast) -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(packs.regulator_licensing))
+    work = procedure(packs)
+    address = f"/law/texts/{work.id}/places/"
+    page = client.post(address, {"places": ["border.case"]}, follow=True).content.decode()
+    assert "The checklist is offered there." in page
+    page = client.post(address, {}, follow=True).content.decode()
+    assert "The checklist is offered nowhere." in page and "offered there" not in page
+    assert not work.places.exists()
+
+
+def test_the_text_is_locked_before_its_pages_are_replaced(packs: Cast) -> None:
+    work = procedure(packs)
+    with CaptureQueriesContext(connection) as captured:
+        offer_checklist(actor=packs.regulator_licensing, work=work, places=["border.case"])
+    asked = [each["sql"] for each in captured.captured_queries]
+    locked = next(place for place, sql in enumerate(asked) if 'FROM "law_work"' in sql)
+    replaced = next(place for place, sql in enumerate(asked) if "law_checklistplace" in sql)
+    assert locked < replaced
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in asked[locked]
 
 
 def test_pages_of_other_capabilities_link_to_its_steps(packs: Cast) -> None:

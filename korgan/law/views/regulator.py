@@ -140,8 +140,12 @@ def places(request: HttpRequest, work_id: int) -> HttpResponse:
     form = PlacesForm(request.POST)
     if not form.is_valid():
         raise InputError("no_place", "there is no such page", where="places")
-    offer_checklist(actor=actor, work=work, places=form.cleaned_data["places"])
-    messages.success(request, _("The checklist is offered there."))
+    chosen = form.cleaned_data["places"]
+    offer_checklist(actor=actor, work=work, places=chosen)
+    said = (
+        _("The checklist is offered there.") if chosen else _("The checklist is offered nowhere.")
+    )
+    messages.success(request, said)
     return redirect("law:text", work_id)
 
 
