@@ -43,7 +43,7 @@ from korgan.kernel.errors import InputError
 FIRST, SECOND = date(2026, 6, 30), date(2026, 9, 30)
 OPEN = FIRST + timedelta(days=1)
 WHY = "searched all stores and the process line"
-PROFILES = ["national@1", "code10@2017-draft", "uk@2019-196"]
+PROFILES = ["national@1", "code10@2017-draft", "uk@2019-196", "uk@2019-196-2"]
 
 
 def refused(code: str) -> pytest.RaisesExc[InputError]:

@@ -89,7 +89,9 @@ def on_time(holders: Holders) -> Holders:
     return holders
 
 
-@pytest.mark.parametrize("profile", ["national@1", "code10@2017-draft", "uk@2019-196"])
+@pytest.mark.parametrize(
+    "profile", ["national@1", "code10@2017-draft", "uk@2019-196", "uk@2019-196-2"]
+)
 def test_three_reports_of_a_period_pass_the_checker_in_every_form(
     on_time: Holders, profile: str
 ) -> None:

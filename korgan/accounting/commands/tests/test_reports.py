@@ -84,7 +84,7 @@ def test_parse_gives_back_what_generate_was_given(run: CliRunner, tmp_path: Path
 def test_profiles_and_rules_are_listed(run: CliRunner) -> None:
     lines = run.invoke(accounting, ["profiles", "--json"]).output.splitlines()
     names = [json.loads(line)["profile"] for line in lines]
-    assert names == ["code10@2017-draft", "national@1", "uk@2019-196"]
+    assert names == ["code10@2017-draft", "national@1", "uk@2019-196", "uk@2019-196-2"]
     rules = [json.loads(x) for x in run.invoke(accounting, ["rules", "--json"]).output.splitlines()]
     assert {r["id"].partition(".")[0] for r in rules} == set("0123456789")
 

@@ -20,7 +20,25 @@ def test_every_shipped_profile_can_be_read_back(name: str) -> None:
 
 
 def test_a_name_without_edition_means_the_last_edition() -> None:
-    assert load_profile("uk") == load_profile("uk@2019-196")
+    assert load_profile("uk") == load_profile("uk@2019-196-2")
+
+
+def test_an_edition_that_is_in_use_stays_as_it_was() -> None:
+    """Areas and sealed reports name the edition that they were written by."""
+    older, newer = (load_profile(name) for name in ("uk@2019-196", "uk@2019-196-2"))
+    assert not any(
+        spec.codes for form in older.forms.values() for spec in (*form.header, *form.line)
+    )
+    changed = [
+        (new.name, set(new.codes))
+        for old, new in zip(
+            older.form(ReportKind.ICR).line, newer.form(ReportKind.ICR).line, strict=True
+        )
+        if old != new
+    ]
+    assert changed == [("area_from", {"RD", "RF"})]
+    for kind in (ReportKind.MBR, ReportKind.PIL):
+        assert older.form(kind) == newer.form(kind)
 
 
 def test_tags_of_the_uk_form_are_those_of_the_schedule() -> None:

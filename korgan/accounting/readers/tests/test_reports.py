@@ -166,6 +166,20 @@ def test_the_uk_form_names_the_sending_area_of_receipts_alone() -> None:
     assert (finding.rule, finding.field) == ("0.8", "area_from")
 
 
+def test_a_report_of_the_older_edition_states_it_of_any_change() -> None:
+    profile = load_profile("uk@2019-196")
+    changes = period()["ICR XX-B"]
+    lines = tuple(replace(each, permission="") for each in changes.lines)
+    text = generate([replace(changes, lines=lines)], profile)
+    others = [each for each in lines if each.area_from and each.code not in ("RD", "RF")]
+    assert others
+    parsed = parse_reports(text, profile)
+    assert parsed.findings.found == []
+    assert [each.area_from for each in parsed.reports[0].lines] == [x.area_from for x in lines]
+    newer = parse_reports(text, load_profile("uk@2019-196-2"))
+    assert [each.rule for each in newer.findings.found] == ["0.8"] * len(others)
+
+
 def test_the_uk_form_turns_the_sign_of_muf() -> None:
     line = ReportLine(number=1, code="MF", element="P", element_weight=Decimal("2.5"))
     report = Report(
