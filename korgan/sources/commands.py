@@ -37,26 +37,22 @@ def schema() -> None:
 @reports_errors
 @uses_database
 def export(file: Path, as_json: bool) -> None:
-    """Write the whole register to FILE, one JSON object a line."""
-    from korgan.kernel.organisations.seats import console_actor
-    from korgan.sources.selectors import export_records
-    from korgan.sources.services import note_export
+    """Write the whole register to FILE, one JSON object a line.
 
-    actor = console_actor(Role.INSPECTOR)
-    digest, count = hashlib.sha256(), 0
-    part = file.with_name(f"{file.name}.part")
-    with part.open("wb") as out:
-        for record in export_records(actor=actor):
-            line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    FILE may be a pipe or a device, such as /dev/stdout; what was written is then said on stderr.
+    """
+    from korgan.kernel.organisations.seats import console_actor
+    from korgan.sources.register_file import is_stream, register_lines, whole_or_nothing
+
+    digest, count, aside = hashlib.sha256(), 0, is_stream(file)
+    with whole_or_nothing(file) as out:
+        for line in register_lines(console_actor(Role.INSPECTOR)):
             digest.update(line)
             out.write(line)
             count += 1
-    note_export(actor=actor, sha256=digest.hexdigest(), records=count)
-    part.replace(file)  # there is no file of which the log does not know
-    if as_json:
-        print_json({"file": str(file), "lines": count, "sha256": digest.hexdigest()})
-    else:
-        click.echo(f"{count} lines written to {file}, SHA-256 {digest.hexdigest()}")
+    told = {"file": str(file), "lines": count, "sha256": digest.hexdigest()}
+    text = f"{count} lines written to {file}, SHA-256 {digest.hexdigest()}"
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else text, err=aside)
 
 
 @sources.command()

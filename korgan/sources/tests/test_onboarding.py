@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.records.imports.domain import DecimalMark, FileForm
 from korgan.kernel.records.imports.services import receive_import, request_commit
 from korgan.kernel.records.models import ImportRun
+from korgan.sources.commands import sources
 from korgan.sources.domain.categories import categorise, category_days, first_edition
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import RuleBroken
@@ -327,20 +329,11 @@ def test_the_page_gives_the_export_and_notes_it(state: Cast) -> None:
 
 
 def test_the_command_prints_the_schema() -> None:
-    from click.testing import CliRunner
-
-    from korgan.sources.commands import sources
-
     answer = CliRunner().invoke(sources, ["schema"])
     assert json.loads(answer.output)["title"].startswith("Register of radioactive sources")
 
 
 def test_the_command_exports_and_imports(state: Cast, tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    from korgan.kernel.organisations.models import Organisation
-    from korgan.sources.commands import sources
-
     Organisation.objects.filter(name="Regulator").update(runs_this_node=True)
     registered(state.operator_applicant)
     file = tmp_path / "register.jsonl"
@@ -357,6 +350,43 @@ def test_the_command_exports_and_imports(state: Cast, tmp_path: Path) -> None:
     assert Source.objects.count() == 1
     assert CliRunner().invoke(sources, ["import", str(file)]).exit_code == 0
     assert Source.objects.count() == 2
+
+
+def exported(file: Path, *more: str) -> Result:
+    return CliRunner().invoke(sources, ["export", str(file), *more])
+
+
+def test_an_export_that_fails_leaves_nothing_behind(state: Cast, tmp_path: Path) -> None:
+    """A register that nobody may take out is not on the log either."""
+    Organisation.objects.filter(name="Customs").update(runs_this_node=True)
+    registered(state.operator_applicant)
+    (tmp_path / "older.jsonl").write_text("older")
+    for name in ("register.jsonl", "older.jsonl"):
+        assert exported(tmp_path / name).exit_code == 1
+    assert [each.read_text() for each in tmp_path.glob("*.jsonl*")] == ["older"]
+
+
+def test_an_export_goes_through_pipes_and_links_as_they_are(state: Cast, tmp_path: Path) -> None:
+    Organisation.objects.filter(name="Regulator").update(runs_this_node=True)
+    registered(state.operator_applicant)
+    pipe, link, file = (tmp_path / name for name in ("pipe", "link", "file"))
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+    try:
+        told = exported(pipe, "--json")
+        text = os.read(reader, 65536).decode()
+    finally:
+        os.close(reader)
+    assert [json.loads(line)["record"] for line in text.splitlines()] == [
+        "header", "source", "end",
+    ]  # fmt: skip
+    assert (told.stdout, json.loads(told.stderr)["lines"]) == ("", 3)
+    file.write_text("older")
+    link.symlink_to(file)
+    assert exported(link).exit_code == 0
+    assert link.is_symlink()
+    assert len(file.read_text().splitlines()) == 3
+    assert sorted(each.name for each in tmp_path.iterdir() if each.suffix) == []
 
 
 @given(

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -15,15 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.views import show_list
 from korgan.sources.forms.correction import CorrectionForm, ReasonForm
 from korgan.sources.models import FINDING_CODES
+from korgan.sources.register_file import register_lines
 from korgan.sources.selectors import (
     campaign,
-    export_records,
     get_finding,
     get_source,
     is_keeper,
@@ -35,7 +30,6 @@ from korgan.sources.services import (
     KEEP_SOURCES,
     correct_source,
     explain_finding,
-    note_export,
     request_assessment,
 )
 from korgan.sources.tables.quality import FINDINGS
@@ -122,17 +116,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Leave with everything that the actor may see, in the open format."""
     actor = actor_of(request)
     require(actor, KEEP_SOURCES)
-    response = StreamingHttpResponse(_lines(actor), content_type="application/jsonl")
+    response = StreamingHttpResponse(register_lines(actor), content_type="application/jsonl")
     name = f"source-register-{timezone.localdate().isoformat()}.jsonl"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _lines(actor: Actor) -> Iterator[bytes]:
-    digest = hashlib.sha256()
-    for count, record in enumerate(export_records(actor=actor), start=1):
-        line = json.dumps(record, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-        digest.update(line)
-        if record["record"] == "end":  # on the log before the last line leaves
-            note_export(actor=actor, sha256=digest.hexdigest(), records=count)
-        yield line
