@@ -18,7 +18,15 @@ from korgan.cooperation.domain.iati import (
     Outcome,
 )
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
-from korgan.cooperation.readers.iati_structure import Fault, root_faults, structure_faults
+from korgan.cooperation.readers.iati_structure import (
+    Fault,
+    bad_date,
+    bad_number,
+    missing,
+    root_faults,
+    shown,
+    structure_faults,
+)
 from korgan.science.errors import InputError
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -103,15 +111,17 @@ def _activity(element: Any, fallback: str, faults: list[Fault]) -> Activity | No
     dates = _dates(element, faults)
     starts, ends = dates.get("2") or dates.get("1"), dates.get("4") or dates.get("3")
     if element.find("activity-date") is not None and (starts is None or ends is None):
-        _fault(faults, element, "dates_missing", "the activity has no start or no end")
+        faults.append(Fault.at(element, "dates_missing", "the activity has no start or no end"))
     elif starts is not None and ends is not None and ends < starts:
-        _fault(faults, element, "ends_before_it_begins", "the activity ends before it starts")
+        faults.append(
+            Fault.at(element, "ends_before_it_begins", "the activity ends before it starts")
+        )
     money = tuple(_money(element, currency, organisations, faults))
     results = tuple(_results(element, faults))
     _check_countries(element, faults)
     identifier = _text(element.find("iati-identifier"))
     if not identifier and element.find("iati-identifier") is not None:
-        _fault(faults, element.find("iati-identifier"), "empty", "the element is empty")
+        faults.append(Fault.at(element.find("iati-identifier"), "empty", "the element is empty"))
     if faults or starts is None or ends is None:
         return None
     country = element.find("recipient-country")
@@ -137,7 +147,9 @@ def _check_countries(element: Any, faults: list[Fault]) -> None:
         if share is not None:
             total += _number(child, share, faults) or Decimal(0)
     if total > 100:
-        _fault(faults, element, "shares_over_100", f"the shares add up to {total.normalize():f} %")
+        faults.append(
+            Fault.at(element, "shares_over_100", f"the shares add up to {total.normalize():f} %")
+        )
 
 
 def _organisations(element: Any, faults: list[Fault]) -> Iterator[Organisation]:
@@ -145,7 +157,9 @@ def _organisations(element: Any, faults: list[Fault]) -> Iterator[Organisation]:
         role = _code(child, range(1, 5), faults, "role")
         name = _narrative(child) or child.get("ref", "")
         if not name:
-            _fault(faults, child, "nameless", "the organisation has neither name nor reference")
+            faults.append(
+                Fault.at(child, "nameless", "the organisation has neither name nor reference")
+            )
         yield Organisation(name, role or 1, child.get("ref", ""))
 
 
@@ -166,7 +180,7 @@ def _money(
     for child in element.iterchildren("budget"):
         start = child.find("period-start")
         if start is None:
-            _fault(faults, child, "element_missing", "the element period-start is missing")
+            faults.append(missing(child, "period-start"))
             continue
         on = _date(start, "iso-date", faults)
         partner = child.get(f"{OWN}partner", payer)
@@ -175,12 +189,17 @@ def _money(
         kind = child.find("transaction-type")
         code = "" if kind is None else kind.get("code", "")
         if code not in TRANSACTION_TYPES:
-            text = f"transactions of type {code or '(none)'} are not taken"
-            _fault(faults, child if kind is None else kind, "transaction_type", text)
+            faults.append(
+                Fault.at(
+                    child if kind is None else kind,
+                    "transaction_type",
+                    f"transactions of type {shown(code)} are not taken",
+                )
+            )
             continue
         day = child.find("transaction-date")
         if day is None:
-            _fault(faults, child, "element_missing", "the element transaction-date is missing")
+            faults.append(missing(child, "transaction-date"))
             continue
         on = _date(day, "iso-date", faults)
         partner = _narrative(child.find("provider-org")) or payer
@@ -192,20 +211,22 @@ def _amount(
 ) -> Iterator[Money]:
     value = element.find("value")
     if value is None:
-        _fault(faults, element, "element_missing", "the element value is missing")
+        faults.append(missing(element, "value"))
         return
     own = value.get("currency", currency)
     if not CURRENCY.match(own):
-        _fault(faults, value, "no_currency", "neither value nor activity says the currency")
+        faults.append(
+            Fault.at(value, "no_currency", "neither value nor activity says the currency")
+        )
         return
     number = _number(value, _text(value), faults)
     if number is None or on is None:
         return
     if number <= 0:
-        _fault(faults, value, "no_amount", "an amount is greater than zero")
+        faults.append(Fault.at(value, "no_amount", "an amount is greater than zero"))
         return
     if not partner:
-        _fault(faults, element, "no_payer", "nobody is named who pays")
+        faults.append(Fault.at(element, "no_payer", "nobody is named who pays"))
         return
     in_kind = element.get(f"{OWN}form") == "in-kind"
     form = MoneyForm.IN_KIND if in_kind else MoneyForm.CASH
@@ -226,7 +247,9 @@ def _results(element: Any, faults: list[Fault]) -> Iterator[Outcome]:
                 target, actual = period.find("target"), period.find("actual")
                 aim = None if target is None else _value(target, faults)
                 if on is None or aim is None or kind is None:
-                    _fault(faults, period, "period_incomplete", "the period has no start or target")
+                    faults.append(
+                        Fault.at(period, "period_incomplete", "the period has no start or target")
+                    )
                     continue
                 reached = None if actual is None else _value(actual, faults)
                 yield Outcome(kind, name, on.year, aim, before, reached)
@@ -243,7 +266,7 @@ def _number(element: Any, text: str, faults: list[Fault]) -> Decimal | None:
             return number
     except InvalidOperation:
         pass
-    _fault(faults, element, "bad_number", f"{text[:40] or 'nothing'} is not a number")
+    faults.append(bad_number(element, text))
     return None
 
 
@@ -252,7 +275,7 @@ def _date(element: Any, attribute: str, faults: list[Fault]) -> date | None:
     try:
         return date.fromisoformat(text[:10])
     except ValueError:
-        _fault(faults, element, "bad_date", f"{text[:40] or 'nothing'} is not a date")
+        faults.append(bad_date(element, text))
         return None
 
 
@@ -262,7 +285,7 @@ def _code(element: Any, known: range, faults: list[Fault], attribute: str = "cod
     text = element.get(attribute, "")
     if text.isdigit() and int(text) in known:
         return int(text)
-    _fault(faults, element, "bad_code", f"{text[:40] or 'nothing'} is not a code of this list")
+    faults.append(Fault.at(element, "bad_code", f"{shown(text)} is not a code of this list"))
     return None
 
 
@@ -274,7 +297,3 @@ def _narrative(element: Any) -> str:
 
 def _text(element: Any) -> str:
     return "" if element is None else " ".join((element.text or "").split())
-
-
-def _fault(faults: list[Fault], element: Any, code: str, message: str) -> None:
-    faults.append(Fault(element.sourceline or 0, element.tag, code, message))

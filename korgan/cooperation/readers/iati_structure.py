@@ -31,9 +31,34 @@ class Fault:
     code: str
     message: str
 
+    @classmethod
+    def at(cls, element: Any, code: str, message: str) -> Fault:
+        """Return a fault of an element where it stands."""
+        return cls(element.sourceline or 0, element.tag, code, message)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the fault as plain fields."""
         return dict(vars(self))
+
+
+def shown(text: str) -> str:
+    """Return the beginning of a value as a message shows it."""
+    return text[:40] or "“”"
+
+
+def bad_number(element: Any, text: str) -> Fault:
+    """Return the fault of what is no number."""
+    return Fault.at(element, "bad_number", f"{shown(text)} is not a number")
+
+
+def bad_date(element: Any, text: str) -> Fault:
+    """Return the fault of what is no date."""
+    return Fault.at(element, "bad_date", f"{shown(text)} is not a date")
+
+
+def missing(element: Any, name: str) -> Fault:
+    """Return the fault of an element that lacks another."""
+    return Fault.at(element, "element_missing", f"the element {name} is missing")
 
 
 @cache
@@ -55,12 +80,12 @@ def structure_faults(activity: Any) -> list[Fault]:
 def root_faults(root: Any) -> list[Fault]:
     """Return what stands beside the activities, or that there is none."""
     faults = [
-        _fault(each, "unknown_element", f"IATI 2.03 has no element {each.tag} here")
+        Fault.at(each, "unknown_element", f"IATI 2.03 has no element {each.tag} here")
         for each in root.iterchildren(tag="*")
         if not each.tag.startswith("{") and each.tag != "iati-activity"
     ]
     if root.find("iati-activity") is None:
-        faults.append(_fault(root, "element_missing", "the element iati-activity is missing"))
+        faults.append(missing(root, "iati-activity"))
     return faults
 
 
@@ -70,7 +95,7 @@ def _check(element: Any, place: str, faults: list[Fault]) -> None:
     if kind := rules.get("text"):
         _check_value(element, kind, (element.text or "").strip(), faults)
     elif _words_of(element):
-        faults.append(_fault(element, "text_here", f"no text stands in {element.tag} itself"))
+        faults.append(Fault.at(element, "text_here", f"no text stands in {element.tag} itself"))
     children = rules.get("children", [])
     order = {name: number for number, (name, *_rest) in enumerate(children)}
     inside = {name: below for name, _least, _most, below in children}
@@ -79,21 +104,24 @@ def _check(element: Any, place: str, faults: list[Fault]) -> None:
     for child in own:
         number = order.get(child.tag)
         if number is None:
-            told = f"IATI 2.03 has no element {child.tag} here"
-            faults.append(_fault(child, "unknown_element", told))
+            faults.append(
+                Fault.at(child, "unknown_element", f"IATI 2.03 has no element {child.tag} here")
+            )
             continue
         if number < last:
-            told = f"{child.tag} stands after {children[last][0]}"
-            faults.append(_fault(child, "wrong_order", told))
+            faults.append(
+                Fault.at(child, "wrong_order", f"{child.tag} stands after {children[last][0]}")
+            )
         last = max(last, number)
         _check(child, inside[child.tag], faults)
     count = Counter(each.tag for each in own)
     for name, least, most, _below in children:
         if count[name] < least:
-            faults.append(_fault(element, "element_missing", f"the element {name} is missing"))
+            faults.append(missing(element, name))
         elif most is not None and count[name] > most:
-            told = f"the element {name} stands {count[name]} times"
-            faults.append(_fault(element, "too_many", told))
+            faults.append(
+                Fault.at(element, "too_many", f"the element {name} stands {count[name]} times")
+            )
 
 
 def _words_of(element: Any) -> str:
@@ -112,23 +140,24 @@ def _check_attributes(element: Any, rules: dict[str, Any], faults: list[Fault]) 
         if name in given:
             _check_value(element, kind, given[name].strip(), faults)
         elif needed:
-            faults.append(_fault(element, "attribute_missing", f"the attribute {name} is missing"))
+            faults.append(
+                Fault.at(element, "attribute_missing", f"the attribute {name} is missing")
+            )
     faults += [
-        _fault(element, "unknown_attribute", f"IATI 2.03 has no attribute {name} here")
+        Fault.at(element, "unknown_attribute", f"IATI 2.03 has no attribute {name} here")
         for name in sorted(given.keys() - known.keys())
     ]
 
 
 def _check_value(element: Any, kind: str, text: str, faults: list[Fault]) -> None:
-    shown = text[:40] or "nothing"
     if kind in NUMBERS and not NUMBERS[kind].match(text):
-        faults.append(_fault(element, "bad_number", f"{shown} is not a number"))
+        faults.append(bad_number(element, text))
     elif (kind == "date" and not _is_day(text)) or (kind == "moment" and not MOMENT.match(text)):
-        faults.append(_fault(element, "bad_date", f"{shown} is not a date"))
+        faults.append(bad_date(element, text))
     elif kind == "boolean" and text not in ("true", "false", "0", "1"):
-        faults.append(_fault(element, "bad_value", f"{shown} is neither true nor false"))
+        faults.append(Fault.at(element, "bad_value", f"{shown(text)} is neither true nor false"))
     elif kind == "token" and not TOKEN.match(text):
-        faults.append(_fault(element, "bad_value", f"{shown} is not one word"))
+        faults.append(Fault.at(element, "bad_value", f"{shown(text)} is not one word"))
 
 
 def _is_day(text: str) -> bool:
@@ -136,7 +165,3 @@ def _is_day(text: str) -> bool:
         return bool(DAY.match(text)) and bool(date.fromisoformat(text[:10]))
     except ValueError:
         return False
-
-
-def _fault(element: Any, code: str, message: str) -> Fault:
-    return Fault(element.sourceline or 0, element.tag, code, message)

@@ -23,9 +23,9 @@ def take_iati(*, actor: Actor, data: bytes, filename: str, reading: Reading) -> 
         first = reading.faults[0]
         raise InputError(
             "iati_faults",
-            f"the file has {len(reading.faults)} faults; the first: {first.message}",
+            first.message,
             where=f"line {first.line}, {first.element}",
-            mend="correct the file and give it again",
+            mend=f"correct the file and give it again; faults in all: {len(reading.faults)}",
         )
     if not reading.activities:
         raise InputError("nothing_given", "the file holds no activity", where=filename)

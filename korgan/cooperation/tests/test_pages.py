@@ -192,3 +192,22 @@ def test_programs_get_exit_money_and_condition(cast: Cast) -> None:
     assert shares[0]["share"] == 1.0
     refused = client.post(address, {**given, "currency": "EUR"}, content_type="application/json")
     assert refused.json()["error"]["code"] == "no_rate"
+
+
+def test_the_faults_of_a_file_are_told_in_the_readers_language(cast: Cast) -> None:
+    client = signed_in(cast.administrator)
+    data = (
+        b'<iati-activities version="2.03"><iati-activity default-currency="x" odd="1">'
+        b"<title/><activity-date/><nothing/></iati-activity></iati-activities>"
+    )
+    page = client.post(
+        "/cooperation/iati/",
+        {"file": SimpleUploadedFile("a.xml", data)},
+        HTTP_ACCEPT_LANGUAGE="ru",
+    )
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "в IATI 2.03 здесь нет элемента nothing" in shown
+    table = shown[shown.index('id="faults"') :]
+    for english in ("is missing", "has no element", "has no attribute", "is not a"):
+        assert english not in table

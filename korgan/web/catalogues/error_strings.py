@@ -60,6 +60,8 @@ def finding_strings(tree: ast.Module) -> Iterator[Message]:
         "self.findings.add": slice(3, 5),
         "self._note": slice(2, 4),
         "BadValue": slice(1, 3),
+        "Fault": slice(3, 4),
+        "Fault.at": slice(2, 3),
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in places:

@@ -13,7 +13,12 @@ from django.conf import settings
 from django.utils import translation
 
 from korgan.web.catalogues import untranslated
-from korgan.web.catalogues.error_strings import error_classes, error_strings, parse_all
+from korgan.web.catalogues.error_strings import (
+    error_classes,
+    error_strings,
+    finding_strings,
+    parse_all,
+)
 from korgan.web.catalogues.errors import translate
 from korgan.web.catalogues.mo import compile_messages
 from korgan.web.catalogues.po import Message, read_po, write_po
@@ -141,3 +146,13 @@ def test_a_value_in_an_error_becomes_a_place_in_its_pattern(tmp_path: Path) -> N
     trees = parse_all([source])
     found = [message.msgid for message in error_strings(trees[0], error_classes(trees))]
     assert found == ["{name}: {count} of {count_2} odd", "count again"]
+
+
+def test_what_a_reader_finds_wrong_in_a_file_is_collected(tmp_path: Path) -> None:
+    source = tmp_path / "x.py"
+    source.write_text(
+        'Fault(1, "title", "odd", f"{each} occurs twice")\n'
+        'Fault.at(child, "odd", f"no element {child.tag} here")\n'
+    )
+    found = [message.msgid for message in finding_strings(parse_all([source])[0])]
+    assert found == ["{each} occurs twice", "no element {tag} here"]
