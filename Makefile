@@ -1,6 +1,8 @@
 # Two commands for users: `make run` and `make test`. They need python3 (3.11 to 3.13) and make only.
 PYTHON ?= python3
 BIN := .venv/bin
+# A process of tests for each core; in the order of the files, so that those with a browser come last.
+AT_ONCE := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup run test check bench lock messages clean
 
@@ -28,8 +30,8 @@ check: .venv/.dev
 # On SQLite always; on PostgreSQL too when KORGAN_TEST_POSTGRESQL gives the address of one that
 # answers (a server on which the suite may create and drop its test database).
 test: check
-	$(BIN)/python -m pytest
-	$(BIN)/python -m tests.on_postgresql
+	$(BIN)/python -m pytest $(AT_ONCE)
+	$(BIN)/python -m tests.on_postgresql $(AT_ONCE)
 
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench

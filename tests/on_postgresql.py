@@ -1,6 +1,7 @@
 """Run the tests that use a database once more, on PostgreSQL, where one answers; else say so.
 
-`python -m tests.on_postgresql` takes the address from KORGAN_TEST_POSTGRESQL.
+`python -m tests.on_postgresql` takes the address from KORGAN_TEST_POSTGRESQL; options of pytest
+may follow.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def main() -> int:
         return 0
     print("\nOn PostgreSQL:")
     environment = {**os.environ, "KORGAN_TEST_DATABASE_URL": url}
-    command = [sys.executable, "-m", "pytest", *FOLDERS]
+    command = [sys.executable, "-m", "pytest", *sys.argv[1:], *FOLDERS]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

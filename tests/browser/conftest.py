@@ -43,13 +43,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything here, skip it aloud where no Chromium is installed, and run it last.
 
     Last, because Playwright keeps an event loop in this thread, beside which Django refuses to
-    use the database.
+    use the database. Where several processes share the suite, a file stays with one of them.
     """
     here = Path(__file__).parent
     ours = [item for item in items if here in item.path.parents]
     items[:] = [item for item in items if item not in ours] + ours
     for item in ours:
         item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
