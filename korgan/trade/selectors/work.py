@@ -12,6 +12,7 @@ from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.audit.selectors import entries_about
+from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.domain import Actor, Releasability
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.trade.domain.work import USUAL_THRESHOLD, MatchState, RunKind, Verdict
@@ -143,7 +144,10 @@ def list_rows(*, actor: Actor, run_id: int) -> QuerySet[BatchRow]:
 
 def get_row(*, actor: Actor, run_id: int, row_id: int) -> BatchRow:
     """Return one line of a visible batch."""
-    return list_rows(actor=actor, run_id=run_id).get(id=row_id)
+    found = list_rows(actor=actor, run_id=run_id).filter(id=row_id).first()
+    if found is None:
+        raise NotFound("no_such_line", f"this batch has no line {row_id}")
+    return found
 
 
 def facts_to_rescreen(party_list: PartyList) -> Iterator[tuple[int, int, str, dict[str, Any]]]:

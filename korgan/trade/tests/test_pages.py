@@ -156,6 +156,7 @@ def test_a_batch_is_shown_line_by_line(cast: Cast) -> None:
     run = ScreeningRun.objects.get(kind="batch")
     for row in run.rows.all():
         text_of(client, f"{address}{row.id}/")
+    assert "no line 900" in text_of(client, f"{address}900/", 404)
     csv = b"".join(client.get(f"{address}?format=csv").streaming_content)  # type: ignore[attr-defined]
     assert "Qualmtal Pumpenwerke GmbH" in csv.decode()
 
