@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.forms import Form
 from django.utils import translation
 
+from korgan.kernel.errors import InputError
+from korgan.kernel.refusals import put_on_form
 from korgan.web.catalogues import untranslated
 from korgan.web.catalogues.error_strings import (
     error_classes,
@@ -135,6 +138,15 @@ def test_an_error_raised_in_plain_english_is_shown_in_russian() -> None:
     assert "border.adjudicate" in shown
     assert "Customs" in shown
     assert "is not for your role" not in shown
+
+
+def test_a_refusal_on_a_form_is_told_with_its_mend_in_russian() -> None:
+    form = Form({})
+    put_on_form(form, InputError("unit", "'kat' is no unit of activity", mend="use Bq or Ci"))
+    with translation.override("ru"):
+        shown = str(form.non_field_errors())
+    assert "kat" in shown
+    assert "не единица активности (используйте Бк или Ки)" in shown
 
 
 def test_a_value_in_an_error_becomes_a_place_in_its_pattern(tmp_path: Path) -> None:
