@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from django.core.exceptions import ValidationError
 from django.forms import Form
 
 from korgan.kernel.errors import InputError
+
+
+class Refusal(ValidationError):
+    """An error of a form that knows the refusal that it tells: message and mend, each by itself."""
+
+    def __init__(self, error: InputError) -> None:
+        text = f"{error.message} ({error.mend})" if error.mend else error.message
+        super().__init__(text, code=error.code)
+        self.refused = error
 
 
 def put_on_form(form: Form, error: InputError, fields: Mapping[str, str] | None = None) -> None:
@@ -15,10 +25,7 @@ def put_on_form(form: Form, error: InputError, fields: Mapping[str, str] | None 
     ``fields`` gives the form's field where the domain calls it otherwise.
     """
     field = (fields or {}).get(error.where, error.where)
-    form.add_error(
-        field if field in form.fields else None,
-        f"{error.message} ({error.mend})" if error.mend else error.message,
-    )
+    form.add_error(field if field in form.fields else None, Refusal(error))
 
 
 def accepted(form: Form, write: Callable[[], object]) -> bool:

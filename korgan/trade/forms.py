@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.refusals import Refusal
 from korgan.science.names.parties import PartyFacts
 from korgan.trade.domain.lists import ListedName, ListEntry, NameQuality
 from korgan.trade.domain.work import (
@@ -76,8 +77,7 @@ class FactsForm(forms.Form):
         try:
             self.facts: PartyFacts = facts_of(named)
         except InputError as error:
-            text = f"{error.message} ({error.mend})" if error.mend else error.message
-            self.add_error(error.where if error.where in self.fields else "name", text)
+            self.add_error(error.where if error.where in self.fields else "name", Refusal(error))
         return cleaned
 
     @staticmethod

@@ -141,6 +141,7 @@ def mismatches(*, actor: Actor) -> Mismatch:
         for each in list_projects(actor=actor)
         .exclude(status=CANCELLED)
         .prefetch_related("needs", "sites")
+        .order_by("id")
     }
     needs = {each.id: each for each in list_needs(actor=actor).order_by("priority", "reference")}
     works = [_work(each) for each in projects.values()]

@@ -16,6 +16,7 @@ from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import Refusal
 from korgan.trade.forms import RegisterForm, SearchForm
 from korgan.trade.models import KnownParty
 from korgan.trade.screening.engine import EngineStarting
@@ -115,5 +116,5 @@ def _register(actor: Actor, form: RegisterForm) -> KnownParty | None:
             answer=answer,
         )
     except InputError as error:
-        form.add_error(None, f"{error.message} ({error.mend})" if error.mend else error.message)
+        form.add_error(None, Refusal(error))
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from django.conf import settings
@@ -16,17 +15,8 @@ def translate(text: str) -> str:
     """Return an error's English text in the active language, or as it is if nobody translated it.
 
     A text without values is looked up; one with values is fitted to the patterns, the most
-    specific first, and the values are set into the translation. A refusal on a form has its mend
-    behind it in parentheses: both are told in their own words.
+    specific first, and the values are set into the translation.
     """
-    for opened in re.finditer(r" \(", text) if text.endswith(")") else ():
-        said, mend = text[: opened.start()], text[opened.end() : -1]
-        if (other := _whole(said)) != said and (also := _whole(mend)) != mend:
-            return f"{other} ({also})"
-    return _whole(text)
-
-
-def _whole(text: str) -> str:
     if not text:
         return ""
     found = pgettext(CONTEXT, text)

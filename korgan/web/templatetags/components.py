@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.templatetags.static import static
@@ -28,6 +29,7 @@ from korgan.kernel.organisations.models import (
     RELEASABILITY_LABELS,
     Labelled,
 )
+from korgan.kernel.refusals import Refusal
 from korgan.web.catalogues.errors import translate
 
 register = template.Library()
@@ -82,7 +84,9 @@ def field(bound: BoundField, width: str = "", unit: str = "") -> dict[str, Any]:
 @register.inclusion_tag("web/components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """List a form's errors first, each with a link to its field."""
-    faults = [(_target(bound), bound.label, error) for bound in form for error in bound.errors]
+    faults = [
+        (_target(bound), bound.label, error) for bound in form for error in bound.errors.as_data()
+    ]
     return {"form": form, "faults": faults}
 
 
@@ -217,6 +221,15 @@ _SYSTEMS = (
 def in_readers_language(text: str) -> str:
     """Say in the reader's language what a checker or an error says in plain English."""
     return translate(text)
+
+
+@register.filter
+def told(error: ValidationError) -> str:
+    """Say an error of a form in the reader's language; a refusal with what to do about it."""
+    if not isinstance(error, Refusal):
+        return " ".join(map(translate, error.messages))
+    said, mend = translate(error.refused.message), translate(error.refused.mend)
+    return f"{said} ({mend})" if mend else said
 
 
 @register.filter

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.forms import Form
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from korgan.kernel.errors import InputError
@@ -144,9 +145,13 @@ def test_a_refusal_on_a_form_is_told_with_its_mend_in_russian() -> None:
     form = Form({})
     put_on_form(form, InputError("unit", "'kat' is no unit of activity", mend="use Bq or Ci"))
     with translation.override("ru"):
-        shown = str(form.non_field_errors())
-    assert "kat" in shown
-    assert "не единица активности (используйте Бк или Ки)" in shown
+        pages = (
+            str(form.non_field_errors()),
+            render_to_string("django/forms/div.html", {"form": form}),
+        )
+    for shown in pages:
+        assert "kat" in shown
+        assert "не единица активности (используйте Бк или Ки)" in shown
 
 
 def test_a_value_in_an_error_becomes_a_place_in_its_pattern(tmp_path: Path) -> None:
