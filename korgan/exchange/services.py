@@ -9,9 +9,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from korgan.exchange.domain import (
-    Message as SignedMessage,
-)
+from korgan.exchange.domain import Message as SignedMessage
 from korgan.exchange.domain import (
     Party,
     key_label,

@@ -19,6 +19,11 @@ class Refusal(ValidationError):
         self.refused = error
 
 
+def in_lines(error: InputError) -> str:
+    """Say what is wrong, and on the next line what to do; each line can be translated."""
+    return "\n".join(filter(None, (error.message, error.mend)))
+
+
 def put_on_form(form: Form, error: InputError, fields: Mapping[str, str] | None = None) -> None:
     """Put a refusal on the form, at the field that it names.
 

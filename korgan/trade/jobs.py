@@ -11,6 +11,7 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.jobs.kinds import declare_job
 from korgan.kernel.jobs.work import Work
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.refusals import in_lines
 from korgan.trade.domain.answers import FoundHit
 from korgan.trade.domain.work import EditionState, Purpose, facts_from_dict
 from korgan.trade.selectors.lists import (
@@ -169,7 +170,6 @@ def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
     from korgan.trade.readers.queries import read_queries
     from korgan.trade.screening.questions import question_of
     from korgan.trade.services.batches import ScreenedRow, keep_batch
-    from korgan.trade.wording import problem_of
 
     run = get_run(actor=work.actor, run_id=run_id)
     if run.document is None:
@@ -183,7 +183,7 @@ def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
         hits: tuple[FoundHit, ...] = ()
         if each.facts is not None:
             hits = answers.ask(each.facts, question.thresholds).hits
-        problem = problem_of(each.fault) if each.fault else ""
+        problem = in_lines(each.fault) if each.fault else ""
         rows.append(ScreenedRow(each.line, each.number, each.name, each.facts, problem, hits))
         if done % 50 == 0:
             work.progress(done, len(lines), _("screening"))

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from korgan.kernel.errors import InputError
 from korgan.trade.domain.comparison import Agreement
 
 AGREEMENTS: dict[Agreement, tuple[str, str | Promise]] = {
@@ -77,20 +76,6 @@ def finding_wording(reason: Mapping[str, Any]) -> str:
         return ""
     text = str(_FINDINGS.get(str(reason["code"]), reason["code"]))
     return text % {"query": reason["query"], "listed": reason["listed"]}
-
-
-# Between what is wrong and what to do about it, where both are kept as one text.
-_THEN = " — "
-
-
-def problem_of(fault: InputError) -> str:
-    """Say in one text what is wrong with a line and what to do about it."""
-    return _THEN.join(filter(None, (fault.message, fault.mend)))
-
-
-def parts_of_problem(problem: str) -> list[str]:
-    """Give back what is wrong and what to do, each a sentence that can be translated."""
-    return problem.split(_THEN)
 
 
 def percent(probability: float) -> str:

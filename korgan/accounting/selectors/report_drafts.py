@@ -12,9 +12,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from korgan.accounting.domain.balance_period import (
-    material_balance_report,
-)
+from korgan.accounting.domain.balance_period import material_balance_report
 from korgan.accounting.domain.codes import PAIR, inventory_change
 from korgan.accounting.domain.materials import ElementCategory, in_unit
 from korgan.accounting.domain.postings import ITEMS

@@ -14,9 +14,7 @@ from korgan.accounting.domain.balance_period import (
     latest_inventory_taking,
 )
 from korgan.accounting.domain.codes import inventory_changes
-from korgan.accounting.domain.reports import (
-    ReportKind,
-)
+from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.models import (
     AccountingReport,
     Area,

@@ -130,7 +130,7 @@ def site_security(*, actor: Actor, site: Site, day: date, room: Room | None = No
     )
 
 
-class SiteStock:
+class SiteAggregate:
     """What stands at a site on a day, summed once for all that one act lets in there.
 
     For the service that lets it in, so whoever acts: the level follows from everything there.

@@ -19,7 +19,7 @@ from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, Source
 from korgan.sources.selectors import RulesUsed, contents_of, rules_of
-from korgan.sources.selectors.licensees import SiteStock
+from korgan.sources.selectors.licensees import SiteAggregate
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import (
     Kept,
@@ -92,7 +92,7 @@ def receive_shipment(
     confirmed = list(confirmed)
     received, unlicensed = [], []
     arrived = [each.source_id for each in readings if each.arrived]
-    stock = SiteStock(site=site, day=day, used=used, coming=arrived) if site else None
+    stock = SiteAggregate(site=site, day=day, used=used, coming=arrived) if site else None
     for source in locked_sources(sources=Source.objects.filter(id__in=list(by_source))):
         reading, line = by_source[source.id], lines[source.id]
         line.serial_read = reading.serial.strip()[:80]
@@ -152,7 +152,7 @@ def settle_difference(
         used=used,
         receipt=_receipt(shipment, reading, day),
     )
-    stock = SiteStock(site=site, day=day, used=used, coming=[found.id])
+    stock = SiteAggregate(site=site, day=day, used=used, coming=[found.id])
     flags = _change_hands(found, shipment, stock)
     take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason, flags=flags)
     line.state, line.is_open, line.decision = "received", False, reason.strip()
@@ -211,7 +211,7 @@ def _take_receipt(
     reading: Reading,
     day: date,
     to_state: str,
-    stock: SiteStock | None,
+    stock: SiteAggregate | None,
     kept: Kept,
     confirmed: Iterable[str],
     used: RulesUsed,
@@ -236,7 +236,7 @@ def _take_receipt(
     return True
 
 
-def _change_hands(source: Source, shipment: Shipment, stock: SiteStock | None) -> list[Finding]:
+def _change_hands(source: Source, shipment: Shipment, stock: SiteAggregate | None) -> list[Finding]:
     """Give it to the receiver, under the licence that has room for it today.
 
     Return what speaks against every licence (the source is there all the same, without one), and

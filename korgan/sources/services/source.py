@@ -38,7 +38,7 @@ from korgan.sources.selectors import (
     record_of,
     rules_of,
 )
-from korgan.sources.selectors.licensees import SiteStock
+from korgan.sources.selectors.licensees import SiteAggregate
 from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import lock_licences, require_keeper
 from korgan.sources.services.facts import (
@@ -137,7 +137,7 @@ def register_source(
     for row in rows:
         row.source = source
         row.save()
-    raised = SiteStock(site=site, day=day, used=used, coming=[source.id]).let_in(read)
+    raised = SiteAggregate(site=site, day=day, used=used, coming=[source.id]).let_in(read)
     keep_step(actor, source, before.state, act, documents, [*findings, *raised], used, note)
     record(
         "sources.registered",
@@ -192,7 +192,7 @@ def move_source(
         require_holder(actor, source.organisation, site)
         if site != source.site:
             source.room = None  # a room of the place that it leaves
-            stock = SiteStock(site=site, day=day, used=used, coming=[source.id])
+            stock = SiteAggregate(site=site, day=day, used=used, coming=[source.id])
             raised = stock.let_in(contents_of(source))
         source.site = site
     before = record_of(Source.objects.select_related("organisation", "site").get(id=source.id))

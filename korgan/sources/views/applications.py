@@ -20,7 +20,7 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.refusals import put_on_form
+from korgan.kernel.refusals import in_lines, put_on_form
 from korgan.sources.domain.applications import ApplicationKind, ApplicationState
 from korgan.sources.domain.errors import Finding, RuleBroken
 from korgan.sources.forms.licensing import (
@@ -169,7 +169,7 @@ def application_action(request: HttpRequest, application_id: int, action: str) -
             messages.error(request, said)
     except InputError as error:
         if form is None:
-            messages.error(request, f"{error.message} {error.mend}".strip())
+            messages.error(request, in_lines(error))
         else:
             put_on_form(bound, error)
             return _page(request, found, **{act.form: bound})

@@ -18,7 +18,7 @@ from korgan.kernel.documents import store
 from korgan.kernel.errors import InputError, NotAllowed, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.refusals import put_on_form
+from korgan.kernel.refusals import in_lines, put_on_form
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import licence_code
@@ -153,7 +153,7 @@ def licence_action(request: HttpRequest, licence_id: int, action: str) -> HttpRe
     except NotFound:
         raise
     except InputError as error:
-        messages.error(request, f"{error.message} {error.mend}".strip())
+        messages.error(request, in_lines(error))
     else:
         messages.success(request, _("The decision is recorded."))
     return redirect("sources:licence", licence_id)

@@ -17,12 +17,6 @@ def percent(probability: float) -> str:
 
 
 @register.filter
-def parts_of_problem(problem: str) -> list[str]:
-    """Divide the problem of a line into what is wrong and what to do."""
-    return wording.parts_of_problem(problem)
-
-
-@register.filter
 def match_tone(state: str) -> str:
     """Return the tone of a match's state."""
     return MATCH_TONES.get(state, "neutral")

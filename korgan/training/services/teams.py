@@ -12,9 +12,7 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.jobs.models import Job
 from korgan.kernel.jobs.services import start_job
-from korgan.kernel.organisations.domain import (
-    Actor,
-)
+from korgan.kernel.organisations.domain import Actor
 from korgan.training.models import (
     Course,
     CourseSession,

@@ -17,13 +17,9 @@ from korgan.kernel.audit.keys import load_key
 from korgan.kernel.organisations.seats import actor_of
 from korgan.training.certificate_printing import print_certificate
 from korgan.training.domain.credentials import revocation_list
-from korgan.training.forms.courses import (
-    RevocationForm,
-)
+from korgan.training.forms.courses import RevocationForm
 from korgan.training.models import Certificate
-from korgan.training.selectors.courses import (
-    get_certificate,
-)
+from korgan.training.selectors.courses import get_certificate
 from korgan.training.services import (
     RUN_COURSES,
     issue_certificate,

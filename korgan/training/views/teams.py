@@ -17,9 +17,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.entry import enter
-from korgan.training.forms.courses import (
-    TeamPlanForm,
-)
+from korgan.training.forms.courses import TeamPlanForm
 from korgan.training.models import Course, Instructor, TeamPlan
 from korgan.training.selectors.courses import (
     ONE_WEEK,
