@@ -42,7 +42,8 @@ def export(file: Path, as_json: bool) -> None:
     FILE may be a pipe or a device, such as /dev/stdout; what was written is then said on stderr.
     """
     from korgan.kernel.organisations.seats import console_actor
-    from korgan.sources.register_file import is_stream, register_lines, whole_or_nothing
+    from korgan.kernel.whole_files import is_stream, whole_or_nothing
+    from korgan.sources.register_file import register_lines
 
     digest, count, aside = hashlib.sha256(), 0, is_stream(file)
     with whole_or_nothing(file) as out:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from korgan.kernel.console import json_option, print_json, reports_errors
+from korgan.kernel.whole_files import whole_or_nothing
 from korgan.science.errors import InputError
 from korgan.science.names.index import FORMAT, NameIndex, build_index, load_index
 from korgan.science.names.parties import KINDS, PartyFacts
@@ -176,8 +177,7 @@ def _keep(index: NameIndex, path: Path, *, clean: bool) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(index.to_bytes())
-        part.replace(path)
+        with whole_or_nothing(path) as out:
+            out.write(index.to_bytes())
     except OSError:
         return  # a home that cannot be written to costs time, not answers

@@ -43,7 +43,8 @@ def export_ledger(*, actor: Actor, area: Area) -> Iterator[dict[str, Any]]:
     }  # fmt: skip
     batches = {(b.name, b.category): b for b in Batch.objects.filter(area=area)}
     origins: dict[int, list[list[str]]] = {}
-    for origin in BatchOrigin.objects.filter(product__area=area).select_related("source"):
+    made_of = BatchOrigin.objects.filter(product__area=area).select_related("source")
+    for origin in made_of.order_by("id"):
         pair = [origin.source.name, origin.source.category]
         origins.setdefault(origin.movement_id, []).append(pair)
     told: set[tuple[str, str]] = set()

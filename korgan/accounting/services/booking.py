@@ -222,7 +222,7 @@ def _check_book(batch: Batch, movement: DomainMovement) -> None:
     for day in sorted(days):
         for substance, amount in days[day].items():
             held[substance] += amount
-        for substance, amount in held.items():
+        for substance, amount in sorted(held.items()):  # the element before its isotopes
             if amount < 0:
                 raise _negative(batch, day, substance, amount, movement)
             element, dash, _ = substance.partition("-")

@@ -194,8 +194,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     context = frame(
         request, found.area, batch=found, row=batch_row(found, batch_holding(found)),
         events=_events(found), form=form,
-        origins=[origin.source for origin in found.origins.select_related("source")],
-        products=[made.product for made in found.products.select_related("product")],
+        origins=[origin.source for origin in found.origins.select_related("source").order_by("id")],
+        products=[made.product for made in found.products.select_related("product").order_by("id")],
         family=_family(found), seals=found.seal_events.all()[:20],
         may_burn=ElementCategory(found.category).element == "U",
         counts=found.counts.select_related("taking").order_by("-taking__taken_on"),

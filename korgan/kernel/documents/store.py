@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
 from korgan.kernel.errors import InputError, NotFound
+from korgan.kernel.whole_files import whole_or_nothing
+
+_FOR_KORGAN = 0o600
 
 
 def put(data: bytes) -> str:
@@ -20,17 +21,8 @@ def put(data: bytes) -> str:
     if path.exists():
         return digest
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(path)
-        _sync_folder(path.parent)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_or_nothing(path, mode=_FOR_KORGAN) as out:
+        out.write(data)
     return digest
 
 
@@ -58,12 +50,3 @@ def remove_all(digests: Iterable[str]) -> None:
 def path_of(digest: str) -> Path:
     """Return where the bytes of this SHA-256 lie."""
     return Path(settings.DOCUMENT_ROOT) / digest[:2] / digest[2:4] / digest
-
-
-def _sync_folder(folder: Path) -> None:
-    # The rename itself must survive a loss of power.
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -50,7 +50,7 @@ def rows_of(edition: Edition) -> dict[str, PackRow]:
     # PostgreSQL keeps no order of the columns: those of the key come first on every database.
     first = list(edition.pack.key)
     found = {}
-    for row in edition.rows.all():
+    for row in edition.rows.order_by("id"):
         kept = row.as_row()
         values = {name: kept.values[name] for name in first if name in kept.values}
         found[row.key] = replace(kept, values={**values, **kept.values})

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from korgan.kernel.whole_files import whole_or_nothing
 from korgan.science.errors import InputError
 from korgan.science.names.parties import ListedParty
 from korgan.trade.domain.work import entry_from_dict
@@ -63,14 +64,11 @@ def _parties(editions: Sequence[Edition]) -> Iterator[ListedParty]:
 
 
 def _keep(index: NameIndex, path: Path) -> None:
-    """Write whole or not at all; a folder that cannot be written to costs time, not answers."""
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
+    """Keep the newest few; a folder that cannot be written to costs time, not answers."""
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(index.to_bytes())
-        part.replace(path)
+        with whole_or_nothing(path) as out:
+            out.write(index.to_bytes())
         kept = sorted(path.parent.glob("*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[_MOST_FILES:]:
             old.unlink(missing_ok=True)
-    except OSError:
-        part.unlink(missing_ok=True)

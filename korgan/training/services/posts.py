@@ -69,10 +69,12 @@ def set_prerequisites(
     """Say what must be had before a competence; a circle is refused and named."""
     wanted = list(requires)
     _require_own_state(actor, competence)
-    codes = dict(Competence.objects.filter(country=actor.country).values_list("id", "code"))
+    known = Competence.objects.filter(country=actor.country).order_by("code")
+    codes = dict(known.values_list("id", "code"))
     needs: dict[str, list[str]] = {code: [] for code in codes.values()}
     links = Competence.requires.through.objects.filter(from_competence__country=actor.country)
-    for from_id, to_id in links.values_list("from_competence_id", "to_competence_id"):
+    pairs = links.order_by("id").values_list("from_competence_id", "to_competence_id")
+    for from_id, to_id in pairs:
         if from_id != competence.id:
             needs[codes[from_id]].append(codes[to_id])
     needs[competence.code] = [each.code for each in wanted]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import struct
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from korgan.kernel.whole_files import whole_or_nothing
 from korgan.web.catalogues.po import Message, read_po
 
 LITTLE_ENDIAN_MAGIC = 0x950412DE
@@ -52,19 +51,11 @@ def compile_stale(folder: Path) -> list[Path]:
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
         try:
-            _replace(target, compile_messages(read_po(source).values()))
+            with whole_or_nothing(target) as out:
+                out.write(compile_messages(read_po(source).values()))
         except PermissionError:
             # An installation that belongs to root is compiled when it is installed.
             logging.getLogger(__name__).warning("%s is older than its source", target)
             continue
         compiled.append(target)
     return compiled
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside and rename, so that another process never reads half a file."""
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-    Path(name).chmod(0o644)
-    Path(name).replace(target)
