@@ -83,6 +83,9 @@ from korgan.accounting.selectors.ledger import holdings_of
 CountLine.objects.bulk_create([CountLine(taking=taking, batch=b, name=b.name, category="E",
     place=b.place, book=h, counted=h, result="found", method=method, calibration=calibration)
     for b, h in holdings_of(area, on=last)], batch_size=5000)
+with connection.cursor() as cursor:
+    # What PostgreSQL does by itself some minutes after so large a change.
+    cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
 print(json.dumps([LedgerLine.objects.count(), Movement.objects.count()]))
 """
 
