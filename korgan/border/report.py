@@ -16,6 +16,7 @@ from korgan.border.models import AlarmCase, Evidence
 from korgan.border.selectors import finding_in
 from korgan.border.wording import in_words
 from korgan.kernel.approvals.models import Proposal
+from korgan.kernel.approvals.words import decision_rows
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.audit.words import history_rows
 from korgan.kernel.typesetting import set_pdf
@@ -59,15 +60,7 @@ def render_report(
                 ]
                 for each in evidence
             ],
-            "reviews": [
-                [
-                    str(each.proposer),
-                    str(each.approver or "—"),
-                    each.get_decision_display(),
-                    each.reason,
-                ]
-                for each in reviews
-            ],
+            "reviews": decision_rows(reviews),
             "history": history_rows(history),
         },
         ensure_ascii=False,

@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from korgan.kernel.approvals.models import Proposal
+from korgan.kernel.approvals.words import decision_rows
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.audit.words import history_rows
 from korgan.kernel.typesetting import set_pdf
@@ -48,15 +49,7 @@ def render_report(
             ],
             "verdict": match.get_verdict_display() if match.verdict else "—",
             "explanation": match.explanation or "—",
-            "decisions": [
-                [
-                    str(each.proposer),
-                    str(each.approver or "—"),
-                    each.get_decision_display(),
-                    each.reason,
-                ]
-                for each in decisions
-            ],
+            "decisions": decision_rows(decisions),
             "history": history_rows(history),
         },
         ensure_ascii=False,

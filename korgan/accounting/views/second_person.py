@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,9 +17,8 @@ from korgan.accounting.selectors.ledger import get_waiting
 from korgan.accounting.services import APPROVE, decide_posting
 from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import unit_of, weight
-from korgan.accounting.views.refusals import done
 from korgan.accounting.wording import change_label
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.seats import actor_of
 
 
@@ -28,17 +27,15 @@ def waiting(request: HttpRequest, waiting_id: int) -> HttpResponse:
     """Show a posting that waits; a second person decides."""
     actor = actor_of(request)
     found = get_waiting(actor=actor, waiting_id=waiting_id)
-    form = SecondPersonForm(request.POST or None)
+    form: SecondPersonForm | None = SecondPersonForm()
     if request.method == "POST":
-        approve = approves(request)
-        decided = done(
-            form,
-            lambda: decide_posting(
-                actor=actor, waiting=found, approve=approve, reason=form.cleaned_data["reason"]
-            ),
+        form = decided(
+            request,
+            partial(decide_posting, actor=actor, waiting=found),
+            agreed=_("Booked."),
+            not_agreed=_("Refused."),
         )
-        if decided is not None:
-            messages.success(request, _("Booked.") if approve else _("Refused."))
+        if form is None:
             return redirect("accounting:waiting", waiting_id)
     record = found.content.get("record", {})
     context = frame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,7 +33,7 @@ from korgan.border.services import (
     review_case,
 )
 from korgan.border.wording import LINES, NOTES, SCALES, STEPS, in_words
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
@@ -95,19 +96,15 @@ def review(request: HttpRequest, case_id: int) -> HttpResponse:
     """Close the case as second person, or give it back."""
     actor = actor_of(request)
     found = get_case(actor=actor, case_id=case_id)
-    form = SecondPersonForm(request.POST)
-    approve = approves(request)
-    if form.is_valid() and accepted(
-        form,
-        lambda: review_case(
-            actor=actor, case=found, approve=approve, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(
-            request, _("The case is closed.") if approve else _("The case is given back.")
-        )
-        return redirect("border:case", case_id)
-    return _case_page(request, found, review_form=form)
+    refused = decided(
+        request,
+        partial(review_case, actor=actor, case=found),
+        agreed=_("The case is closed."),
+        not_agreed=_("The case is given back."),
+    )
+    if refused:
+        return _case_page(request, found, review_form=refused)
+    return redirect("border:case", case_id)
 
 
 @require_GET

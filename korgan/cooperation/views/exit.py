@@ -44,14 +44,13 @@ from korgan.cooperation.services import (
     set_site_budget,
 )
 from korgan.cooperation.views.above import above
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import enter
-from korgan.kernel.refusals import accepted
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -228,17 +227,13 @@ def decide(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Decide on the act of transfer."""
     actor = actor_of(request)
     plan = get_exit_plan(actor=actor, plan_id=plan_id)
-    form = SecondPersonForm(request.POST)
-    if form.is_valid() and accepted(
-        form,
-        lambda: decide_transfer(
-            actor=actor,
-            plan=plan,
-            today=timezone.localdate(),
-            approve=approves(request),
-            reason=form.cleaned_data["reason"],
-        ),
-    ):
-        messages.success(request, _("It is decided."))
-        return redirect("cooperation:exit_plan", plan.id)
-    return _plan_page(request, plan, form)
+    said = _("It is decided.")
+    refused = decided(
+        request,
+        partial(decide_transfer, actor=actor, plan=plan, today=timezone.localdate()),
+        agreed=said,
+        not_agreed=said,
+    )
+    if refused:
+        return _plan_page(request, plan, refused)
+    return redirect("cooperation:exit_plan", plan.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 from korgan.law.domain.coverage import Judgement, summarise
@@ -73,20 +75,15 @@ def review(request: HttpRequest, link_id: int) -> HttpResponse:
     """Decide on a judgement as second person."""
     actor = actor_of(request)
     found = get_link(actor=actor, link_id=link_id)
-    form = SecondPersonForm(request.POST)
-    approve = approves(request)
-    if form.is_valid() and accepted(
-        form,
-        lambda: review_link(
-            actor=actor, link=found, approve=approve, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(
-            request,
-            _("The judgement counts now.") if approve else _("The judgement is given back."),
-        )
-        return redirect("law:link", link_id)
-    return _link_page(request, found, review_form=form)
+    refused = decided(
+        request,
+        partial(review_link, actor=actor, link=found),
+        agreed=_("The judgement counts now."),
+        not_agreed=_("The judgement is given back."),
+    )
+    if refused:
+        return _link_page(request, found, review_form=refused)
+    return redirect("law:link", link_id)
 
 
 @require_POST

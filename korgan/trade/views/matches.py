@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
@@ -53,19 +55,15 @@ def review(request: HttpRequest, match_id: int) -> HttpResponse:
     """Confirm the verdict as second person, or give the match back."""
     actor = actor_of(request)
     found = get_match(actor=actor, match_id=match_id)
-    form = SecondPersonForm(request.POST)
-    approve = approves(request)
-    if form.is_valid() and accepted(
-        form,
-        lambda: decide_match(
-            actor=actor, match=found, approve=approve, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(
-            request, _("The match is decided.") if approve else _("The match is given back.")
-        )
-        return redirect("trade:match", match_id)
-    return _page(request, found, review_form=form)
+    refused = decided(
+        request,
+        partial(decide_match, actor=actor, match=found),
+        agreed=_("The match is decided."),
+        not_agreed=_("The match is given back."),
+    )
+    if refused:
+        return _page(request, found, review_form=refused)
+    return redirect("trade:match", match_id)
 
 
 @require_GET

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
@@ -92,18 +94,13 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """Approve or reject a proposed entry."""
     actor = actor_of(request)
     found = get_entry_proposal(actor=actor, proposal_id=proposal_id)
-    form = SecondPersonForm(request.POST)
-    approve = approves(request)
-    if form.is_valid() and accepted(
-        form,
-        lambda: decide_entry(
-            actor=actor, proposal=found, approve=approve, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        said = _("The entry is in force.") if approve else _("The proposal is rejected.")
-        messages.success(request, said)
-        return redirect("trade:proposal", proposal_id)
-    return _page(request, found, form)
+    refused = decided(
+        request,
+        partial(decide_entry, actor=actor, proposal=found),
+        agreed=_("The entry is in force."),
+        not_agreed=_("The proposal is rejected."),
+    )
+    return _page(request, found, refused) if refused else redirect("trade:proposal", proposal_id)
 
 
 def _page(request: HttpRequest, found: EntryProposal, form: SecondPersonForm) -> HttpResponse:
