@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from korgan.accounting.domain.evaluation.problems import Problems
+from korgan.accounting.domain.evaluation.statistics import BalanceStatistics
 from korgan.accounting.domain.study import MaterialRequest, PowerRequest, Study
 from korgan.science.accountancy.detection import detection_study
 from korgan.science.accountancy.power import (
@@ -20,10 +22,6 @@ from korgan.science.accountancy.quantities import (
 )
 from korgan.science.accountancy.transformation import decay_plutonium_241
 from korgan.science.errors import InputError
-
-if TYPE_CHECKING:
-    from korgan.accounting.domain.evaluation.balances import BalanceStatistics
-    from korgan.accounting.domain.evaluation.problems import Problems
 
 _GOAL_DETECTION = 0.95
 

@@ -8,11 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from korgan.accounting.domain.evaluation.balances import (
-    BalanceStatistics,
-    balance_rows,
-    statistics_of,
-)
+from korgan.accounting.domain.evaluation.balances import balance_rows
 from korgan.accounting.domain.evaluation.design import (
     detection_result,
     goal_result,
@@ -22,6 +18,7 @@ from korgan.accounting.domain.evaluation.design import (
 from korgan.accounting.domain.evaluation.near_real_time import near_real_time_rows
 from korgan.accounting.domain.evaluation.problems import Problems
 from korgan.accounting.domain.evaluation.sequential import sequential_results
+from korgan.accounting.domain.evaluation.statistics import BalanceStatistics, statistics_of
 from korgan.accounting.domain.evaluation.verification import (
     cusum_results,
     grouped_results,

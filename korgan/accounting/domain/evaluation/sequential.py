@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from scipy.special import chdtrc, ndtri
 
+from korgan.accounting.domain.evaluation.statistics import BalanceStatistics
 from korgan.accounting.domain.study import Study
 from korgan.science.accountancy.detection import calibrated_thresholds
 from korgan.science.accountancy.measurement import FloatArray
@@ -17,9 +18,6 @@ from korgan.science.accountancy.page import (
     simulated_page_threshold,
 )
 from korgan.science.accountancy.sequence import gemuf, page_statistic, sitmuf
-
-if TYPE_CHECKING:
-    from korgan.accounting.domain.evaluation.balances import BalanceStatistics
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from korgan.accounting.domain.evaluation.problems import Problems
+from korgan.accounting.domain.evaluation.statistics import BalanceStatistics
 from korgan.accounting.domain.study import (
     CusumRequest,
     GroupedData,
@@ -31,10 +33,6 @@ from korgan.science.accountancy.sampling import attribute_plan, defect_count, va
 from korgan.science.accountancy.sequence import Cusum, tabular_cusum
 from korgan.science.accountancy.transfers import transfer_differences
 from korgan.science.errors import InputError
-
-if TYPE_CHECKING:
-    from korgan.accounting.domain.evaluation.balances import BalanceStatistics
-    from korgan.accounting.domain.evaluation.problems import Problems
 
 
 def transfer_results(study: Study) -> dict[str, Any]:
