@@ -81,7 +81,7 @@ def _by_keys(data: bytes, keys: tuple[str, ...]) -> dict[str, Any]:
 
 @uses_database
 def _by_register(data: bytes) -> dict[str, Any]:
-    from korgan.sources.selectors.licensing import check_copy
+    from korgan.sources.selectors.verification import check_copy
 
     return check_copy(data)
 

@@ -20,16 +20,15 @@ from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import LONGEST_COPY, licence_code
 from korgan.sources.models import Application, Worker
 from korgan.sources.public_checks import within_limit
+from korgan.sources.selectors.inflow import use_of, without_destination
 from korgan.sources.selectors.licensees import get_licensee_site, list_workers, site_security
 from korgan.sources.selectors.licensing import (
-    check_copy,
     get_application,
     get_licence,
     missing_in,
     revision_of,
-    use_of,
-    without_destination,
 )
+from korgan.sources.selectors.verification import check_copy
 from korgan.sources.selectors.whereabouts import sees_site
 from korgan.sources.services import note_site_read
 from korgan.sources.services.applications import (

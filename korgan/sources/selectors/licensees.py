@@ -27,7 +27,8 @@ from korgan.sources.domain.licences import ANY, NO_NUCLIDE, Holding, site_securi
 from korgan.sources.domain.lifecycle import FINAL, MISSING
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.models import Application, Licence, Room, Source, SourceContent, Worker
-from korgan.sources.selectors.licensing import as_warnings, sites_of_licensee
+from korgan.sources.selectors.inflow import as_warnings
+from korgan.sources.selectors.licensing import sites_of_licensee
 from korgan.sources.selectors.source import (
     RulesUsed,
     contents_of,

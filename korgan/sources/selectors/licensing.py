@@ -1,14 +1,12 @@
-"""Reads of licensees, applications and licences, and the arithmetic that guards every inflow."""
+"""Reads of applications and licences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.selectors import proposals_for
@@ -22,12 +20,8 @@ from korgan.sources.domain import applications as asked
 from korgan.sources.domain import licences as rules
 from korgan.sources.domain.categories import categorise
 from korgan.sources.domain.contents import Content
-from korgan.sources.domain.errors import Finding, Severity
-from korgan.sources.domain.licence_copies import read_copy
-from korgan.sources.domain.licence_document import public_view
-from korgan.sources.domain.lifecycle import FINAL, MISSING
+from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.nuclides import parse_nuclide
-from korgan.sources.licence_keys import trusted_verifiers
 from korgan.sources.models import (
     Appeal,
     Application,
@@ -36,10 +30,8 @@ from korgan.sources.models import (
     LicenceChange,
     LicenceLimit,
     LicenceRevision,
-    ShipmentLine,
-    Source,
 )
-from korgan.sources.selectors.source import RulesUsed, contents_of, rules_of
+from korgan.sources.selectors.source import RulesUsed, rules_of
 
 
 def list_applications(*, actor: Actor) -> QuerySet[Application]:
@@ -96,141 +88,6 @@ def limit_of(row: LicenceLimit) -> rules.Limit:
     """Return one limit as the rules read it."""
     site = row.site.name if row.site else rules.ANY
     return rules.Limit(row.nuclide, row.form, site, row.total_bq, row.single_bq, row.count)
-
-
-def holdings_of(licence: Licence) -> list[rules.Holding]:
-    """Return what counts against a licence: its sources that are on hand or on the way to it."""
-    sources = (
-        Source.objects.filter(licence=licence)
-        .exclude(state__in=[*FINAL, *MISSING])
-        .select_related("site")
-        .prefetch_related("contents")
-    )
-    return [holding_of(each) for each in sources]
-
-
-def incoming_to(organisation_id: int) -> list[rules.Holding]:
-    """Return what is planned for or on its way to a holder: it counts like stock on hand."""
-    lines = ShipmentLine.objects.filter(is_open=True, shipment__receiver_id=organisation_id)
-    found = lines.select_related("shipment", "source").prefetch_related("source__contents")
-    return [
-        rules.Holding(
-            line.source.national_number,
-            str(line.source.kind),
-            line.shipment.delivery_place,
-            tuple(contents_of(line.source)),
-        )
-        for line in found
-    ]
-
-
-def holding_of(
-    source: Source, contents: Sequence[Content] | None = None, site: Site | None = None
-) -> rules.Holding:
-    """Return one source as it counts against a licence, at its own site or another."""
-    return rules.Holding(
-        source.national_number,
-        str(source.kind),
-        (site or source.site).name,
-        tuple(contents_of(source) if contents is None else contents),
-    )
-
-
-def use_of(licence: Licence, day: date) -> tuple[rules.LimitUse, ...]:
-    """Return how much of each limit of a licence is taken on a day."""
-    return rules.limit_use(terms_of(licence), holdings_of(licence), day)
-
-
-def without_destination(licence: Licence) -> list[str]:
-    """Return the numbers of a licence's sources that have no destination; lost ones too.
-
-    What is planned for its holder or on the way counts, unless another licence lets it in.
-    """
-    held = Source.objects.filter(licence=licence).exclude(state__in=FINAL)
-    numbers = set(held.values_list("national_number", flat=True))
-    today, holder = timezone.localdate(), licence.organisation_id
-    for coming in incoming_to(holder):
-        if covering_licence(holder, coming, today).licence in (None, licence):
-            numbers.add(coming.national_number)
-    return sorted(numbers)
-
-
-@dataclass(frozen=True)
-class Covering:
-    """The licence under which a holder may have a source, or what speaks against each of them."""
-
-    licence: Licence | None
-    findings: list[Finding]
-
-
-def covering_licence(
-    holder_id: int, new: rules.Holding, day: date, beside: Sequence[rules.Holding] = ()
-) -> Covering:
-    """Return a licence of the holder that allows one more source beside what it has.
-
-    The guard of every inflow: a transfer, an import, a registration. Without such a licence the
-    findings are those of the one that comes nearest. ``beside`` comes in the same act.
-    """
-    # What is on its way already counts once, though it is asked about again.
-    coming = {each.national_number: each for each in (*incoming_to(holder_id), *beside)}.values()
-    nearest: Covering | None = None
-    held = Licence.objects.filter(organisation_id=holder_id).select_related("organisation")
-    for licence in held.order_by("valid_until"):
-        counted = [*holdings_of(licence), *coming]
-        findings = rules.inflow_findings(terms_of(licence), counted, new, day)
-        if not findings:
-            return Covering(licence, [])
-        if nearest is None or len(findings) < len(nearest.findings):
-            nearest = Covering(None, findings)
-    return nearest or Covering(None, rules.inflow_findings(None, [], new, day))
-
-
-def room_of(holder_id: int, day: date) -> list[tuple[Licence, rules.LimitTally]]:
-    """Return a holder's licences with what is taken of them, to be filled up row by row."""
-    coming = incoming_to(holder_id)
-    held = Licence.objects.filter(organisation_id=holder_id).select_related("organisation")
-    return [
-        (each, rules.LimitTally(terms_of(each), day, [*holdings_of(each), *coming]))
-        for each in held.order_by("valid_until")
-    ]
-
-
-def recipient_findings(
-    receiver_id: int, place: str, sources: Iterable[Source], day: date
-) -> dict[int, list[Finding]]:
-    """Return, for each source of a transfer, what speaks against its receiver having it.
-
-    The receiver needs a licence that is in force, names the place, and has room for all of
-    them together with its stock and what is on the way to it.
-    """
-    found: dict[int, list[Finding]] = {}
-    before: list[rules.Holding] = []
-    for source in sources:
-        new = rules.Holding(
-            source.national_number, str(source.kind), place, tuple(contents_of(source))
-        )
-        found[source.id] = covering_licence(receiver_id, new, day, before).findings
-        before.append(new)
-    return found
-
-
-def as_warnings(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings that flag and do not stop: a first inventory records what is there."""
-    return [Finding(f.code, f.message, Severity.WARNING, f.rule, f.where) for f in findings]
-
-
-def site_findings(source: Source, site: Site, day: date) -> list[Finding]:
-    """Return what speaks against a source standing at a site of its holder."""
-    if source.licence is None:
-        covering = covering_licence(source.organisation_id, holding_of(source, site=site), day)
-        return as_warnings(covering.findings)
-    licence = source.licence
-    return rules.inflow_findings(
-        terms_of(licence), holdings_of(licence), holding_of(source, site=site), day
-    )
-
-
-# --- applications ---
 
 
 def application_as_asked(application: Application) -> asked.Application:
@@ -413,34 +270,3 @@ def sites_of_licensee(*, actor: Actor) -> QuerySet[Site]:
     if actor.organisation_kind == OrganisationKind.REGULATOR:
         return sites
     return sites.filter(organisation_id=actor.organisation_id)
-
-
-# --- the public check: for nobody in particular, so it gives nothing but what the rule allows ---
-
-NOT_VALID: Mapping[str, Any] = {"valid": False, "remaining": []}
-
-
-def check_copy(data: bytes, day: date | None = None) -> dict[str, Any]:
-    """Return what anybody may learn of a copy: valid or not, nuclides, forms, what remains.
-
-    One answer for everything that is not valid: altered, of another key, replaced by a later
-    revision, suspended, revoked, out of its dates, or of a licence that is not in this register.
-    """
-    today = day or timezone.localdate()
-    try:
-        document = read_copy(data, trusted_verifiers())
-    except InputError:
-        return dict(NOT_VALID)
-    licence = (
-        Licence.objects.filter(number=document.number, revision=document.revision)
-        .select_related("organisation")
-        .first()
-    )
-    if licence is None or not _is_the_very_licence(licence, document.text()):
-        return dict(NOT_VALID)
-    terms = terms_of(licence)
-    return public_view(terms, rules.limit_use(terms, holdings_of(licence), today), today)
-
-
-def _is_the_very_licence(licence: Licence, text: str) -> bool:
-    return revision_of(licence).signed.startswith(text)

@@ -23,13 +23,13 @@ from korgan.science.errors import InputError
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.identity import Kind, parse_iso2919
-from korgan.sources.domain.licences import Holding, LimitTally, inflow_findings
+from korgan.sources.domain.licences import Holding
 from korgan.sources.domain.lifecycle import ENTRY, FINAL, HELD, MISSING, first_lifecycle
 from korgan.sources.domain.nuclides import NuclideName, parse_nuclide
 from korgan.sources.domain.rule_tables import Citation
 from korgan.sources.domain.units import Activity, parse_activity
-from korgan.sources.models import Licence, Source
-from korgan.sources.selectors.licensing import Covering, room_of
+from korgan.sources.models import Source
+from korgan.sources.selectors.inflow import Allowance
 from korgan.sources.selectors.source import rules_of
 
 # States that a list of sources can tell; movements and packages have records of their own.
@@ -143,24 +143,13 @@ class Entering:
         self.sites = _sites(actor)
         # Contents as they were read, until their rows are written.
         self.contents: dict[str, list[ReadContent]] = {}
-        self._room: dict[int, list[tuple[Licence, LimitTally]]] = {}
+        self._allowances: dict[int, Allowance] = {}
 
-    def licence_for(self, holder_id: int, new: Holding) -> Covering:
-        """Count one more source on a licence that has room for it, or say why none has.
-
-        The rule is that of every inflow; see ``covering_licence``.
-        """
-        if holder_id not in self._room:
-            self._room[holder_id] = room_of(holder_id, self.today)
-        nearest: list[Finding] | None = None
-        for licence, tally in self._room[holder_id]:
-            findings = tally.findings(new)
-            if not findings:
-                tally.add(new)
-                return Covering(licence, [])
-            if nearest is None or len(findings) < len(nearest):
-                nearest = findings
-        return Covering(None, nearest or inflow_findings(None, [], new, self.today))
+    def allowance_of(self, holder_id: int) -> Allowance:
+        """Return what a holder's licences still allow, beside the rows before."""
+        if holder_id not in self._allowances:
+            self._allowances[holder_id] = Allowance(holder_id, self.today)
+        return self._allowances[holder_id]
 
 
 def check_rows(actor: Actor, drafts: Sequence[Draft], memory: Entering) -> None:
@@ -245,7 +234,7 @@ def _flag_unlicensed(
         return
     contents = tuple(each.content for each in read)
     new = Holding(values["number"], kind, place.name, contents)
-    covering = memory.licence_for(place.holder_id, new)
+    covering = memory.allowance_of(place.holder_id).let_in(new)
     if covering.licence is not None:
         values["licence_id"] = covering.licence.id
     rule = inventory_rule()

@@ -37,7 +37,7 @@ from korgan.sources.selectors import (
     needs_of,
     rules_of,
 )
-from korgan.sources.selectors.licensing import covering_licence
+from korgan.sources.selectors.inflow import Allowance
 from korgan.sources.services.custody import lock_licences
 from korgan.sources.services.facts import WrittenContent, content_row, set_category, set_facts
 from korgan.sources.services.shipments import open_shipment
@@ -207,8 +207,10 @@ def announce_import(
     )  # fmt: skip
     movement_of(shipment)  # refuses what is incomplete or goes back in time
     confirmed = list(confirmed)
+    allowance = Allowance(exchange.organisation_id, today)
     made = [
-        _expect(actor, exchange, each, today, documents, confirmed) for each in exchange.described
+        _expect(actor, exchange, each, today, documents, confirmed, allowance)
+        for each in exchange.described
     ]
     end = open_shipment(shipment=shipment, sources=made, from_states={x.id: "none" for x in made})
     exchange.shipment, exchange.state = shipment, "under_way"
@@ -234,6 +236,7 @@ def _expect(
     day: date,
     documents: Files,
     confirmed: Sequence[str],
+    allowance: Allowance,
 ) -> Source:
     source = Source(
         organisation=exchange.organisation, country=exchange.country,
@@ -250,7 +253,7 @@ def _expect(
     set_category(source, [content], used)
     before = entry_record(source, [content])
     # What the Code asks of the consignment asks its documents, not the category by practice.
-    more = _licence_findings(source, exchange, content, day)
+    more = _licence_findings(source, exchange, content, allowance)
     act = prepare_act(source, before, "import_pending", day, documents, confirmed, "", used, more)
     act = replace(
         act, recipient=exchange.organisation.name, category=exchange.category or 5, place=None
@@ -264,11 +267,11 @@ def _expect(
 
 
 def _licence_findings(
-    source: Source, exchange: ExchangeRequest, content: Content, day: date
+    source: Source, exchange: ExchangeRequest, content: Content, allowance: Allowance
 ) -> dict[str, list[Finding]]:
-    """Judge the importer's licence: its stock, what is on its way to it, and this source."""
+    """Judge the importer's licence: its stock, what is on its way to it, and all that is asked."""
     new = Holding(source.national_number, str(source.kind), exchange.site.name, (content,))
-    return {COVERED: covering_licence(exchange.organisation_id, new, day).findings}
+    return {COVERED: allowance.announce(new).findings}
 
 
 @part_of_service

@@ -34,9 +34,9 @@ from korgan.sources.models import (
     LicenceRevision,
     Source,
 )
+from korgan.sources.selectors.inflow import holding_of
 from korgan.sources.selectors.licensing import (
     conditions_by_stamp,
-    holding_of,
     limit_of,
     term_in_days,
 )

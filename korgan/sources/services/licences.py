@@ -39,11 +39,8 @@ from korgan.sources.models import (
     LicenceChange,
     LicenceChangeDocument,
 )
-from korgan.sources.selectors.licensing import (
-    term_in_days,
-    terms_of,
-    without_destination,
-)
+from korgan.sources.selectors.inflow import without_destination
+from korgan.sources.selectors.licensing import term_in_days, terms_of
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS, regulator_of
 from korgan.sources.services.conditions import forget_condition_deadlines
 from korgan.sources.services.issue import RENEWAL

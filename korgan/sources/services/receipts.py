@@ -19,8 +19,8 @@ from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.models import Shipment, ShipmentEnd, Source
 from korgan.sources.selectors import RulesUsed, contents_of, rules_of
+from korgan.sources.selectors.inflow import Allowance, as_warnings, holding_of
 from korgan.sources.selectors.licensees import SiteAggregate
-from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import (
     Kept,
     keep_files,
@@ -48,6 +48,14 @@ class Reading:
     serial: str = ""
     national_number: str = ""
     dose_rate: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """Where a receiver takes sources in, and what its licences still allow, read once an act."""
+
+    stock: SiteAggregate
+    allowance: Allowance
 
 
 @service(KEEP_SOURCES)
@@ -92,7 +100,7 @@ def receive_shipment(
     confirmed = list(confirmed)
     received, unlicensed = [], []
     arrived = [each.source_id for each in readings if each.arrived]
-    stock = SiteAggregate(site=site, day=day, used=used, coming=arrived) if site else None
+    inflow = _inflow(shipment, site, day, used, arrived)
     for source in locked_sources(sources=Source.objects.filter(id__in=list(by_source))):
         reading, line = by_source[source.id], lines[source.id]
         line.serial_read = reading.serial.strip()[:80]
@@ -101,7 +109,7 @@ def receive_shipment(
         line.state = "missing"
         if reading.arrived:
             is_same = _take_receipt(
-                actor, source, shipment, reading, day, to_state, stock, kept, confirmed, used
+                actor, source, shipment, reading, day, to_state, inflow, kept, confirmed, used
             )
             line.state, line.is_open = ("received", False) if is_same else ("differs", True)
             received += [source.national_number] if is_same else []
@@ -152,8 +160,7 @@ def settle_difference(
         used=used,
         receipt=_receipt(shipment, reading, day),
     )
-    stock = SiteAggregate(site=site, day=day, used=used, coming=[found.id])
-    flags = _change_hands(found, shipment, stock)
+    flags = _change_hands(found, shipment, _inflow(shipment, site, day, used, [found.id]))
     take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason, flags=flags)
     line.state, line.is_open, line.decision = "received", False, reason.strip()
     line.save()
@@ -211,7 +218,7 @@ def _take_receipt(
     reading: Reading,
     day: date,
     to_state: str,
-    stock: SiteAggregate | None,
+    inflow: Inflow | None,
     kept: Kept,
     confirmed: Iterable[str],
     used: RulesUsed,
@@ -231,24 +238,34 @@ def _take_receipt(
     refuse_breaches([each for each in findings if each not in differs])
     if differs:
         return False
-    flags = _change_hands(source, shipment, stock)
+    flags = _change_hands(source, shipment, inflow)
     take_step(actor=actor, source=source, act=act, kept=kept, used=used, flags=flags)
     return True
 
 
-def _change_hands(source: Source, shipment: Shipment, stock: SiteAggregate | None) -> list[Finding]:
+def _inflow(
+    shipment: Shipment, site: Site | None, day: date, used: RulesUsed, arrived: Iterable[int]
+) -> Inflow | None:
+    """Read what is at the site and what the receiver's licences allow; None for an end abroad."""
+    if shipment.receiver_id is None or site is None:
+        return None
+    stock = SiteAggregate(site=site, day=day, used=used, coming=arrived)
+    # The licence is judged as it stands on the day itself, whatever day is typed.
+    return Inflow(stock, Allowance(shipment.receiver_id, timezone.localdate()))
+
+
+def _change_hands(source: Source, shipment: Shipment, inflow: Inflow | None) -> list[Finding]:
     """Give it to the receiver, under the licence that has room for it today.
 
     Return what speaks against every licence (the source is there all the same, without one), and
     what it demands of the site.
     """
-    if shipment.receiver is None or stock is None:
+    if shipment.receiver is None or inflow is None:
         return []
-    source.organisation, source.site, source.room = shipment.receiver, stock.site, None
-    today = timezone.localdate()
-    covering = covering_licence(shipment.receiver.id, holding_of(source), today)
+    source.organisation, source.site, source.room = shipment.receiver, inflow.stock.site, None
+    covering = inflow.allowance.let_in(holding_of(source))
     source.licence = covering.licence
-    return [*as_warnings(covering.findings), *stock.let_in(contents_of(source))]
+    return [*as_warnings(covering.findings), *inflow.stock.let_in(contents_of(source))]
 
 
 def _tell_unlicensed(shipment: Shipment, numbers: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import Recycling, Source, SourceOrigin
 from korgan.sources.selectors import RulesUsed, contents_of, is_serial_taken, rules_of
-from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
+from korgan.sources.selectors.inflow import Allowance, as_warnings, holding_of
 from korgan.sources.services.custody import (
     keep_files,
     lock_licences,
@@ -81,9 +81,11 @@ def recycle_source(
     recycling = Recycling.objects.create(
         source=old, day=day, residue=[[str(x.nuclide), x.on(day)] for x in rest]
     )
+    # What it was made of has left the stock; what no licence has room for is there all the same.
+    allowance = Allowance(old.organisation_id, timezone.localdate())
     new_sources = []
     for new, own_rows, contents in zip(made, rows, read, strict=True):
-        found = _made_of(actor, old, new, contents, day, used)
+        found = _made_of(actor, old, new, contents, day, used, allowance)
         for row in own_rows:
             row.source = found
             row.save()
@@ -112,6 +114,7 @@ def _made_of(
     contents: Sequence[Content],
     day: date,
     used: RulesUsed,
+    allowance: Allowance,
 ) -> Source:
     """Register a source that was made of another, in the hands of who made it."""
     found = Source(
@@ -135,9 +138,7 @@ def _made_of(
             where="serial",
         )
     set_category(found, contents, used)
-    # What it was made of has left the stock; what no licence has room for is there all the same.
-    holding = holding_of(found, list(contents))
-    covering = covering_licence(old.organisation_id, holding, timezone.localdate())
+    covering = allowance.let_in(holding_of(found, contents))
     found.licence = covering.licence
     found.save()
     act = Act(to_state="received", day=day)

@@ -26,7 +26,7 @@ from korgan.sources.domain.custody import GRACE_DAYS, Route
 from korgan.sources.domain.errors import Finding, refuse_breaches
 from korgan.sources.models import Shipment, ShipmentEnd, ShipmentLine, Source
 from korgan.sources.selectors import movement_of, rules_of
-from korgan.sources.selectors.licensing import recipient_findings
+from korgan.sources.selectors.inflow import recipient_findings
 from korgan.sources.services.custody import (
     RECEIPT_DUE,
     keep_files,

@@ -38,8 +38,8 @@ from korgan.sources.selectors import (
     record_of,
     rules_of,
 )
+from korgan.sources.selectors.inflow import Allowance, as_warnings, holding_of
 from korgan.sources.selectors.licensees import SiteAggregate
-from korgan.sources.selectors.licensing import as_warnings, covering_licence, holding_of
 from korgan.sources.services.custody import lock_licences, require_keeper
 from korgan.sources.services.facts import (
     WrittenContent,
@@ -124,7 +124,7 @@ def register_source(
     set_facts(source, facts)
     set_category(source, read, used)
     before = entry_record(source, read)
-    covering = covering_licence(holder.id, holding_of(source, read), day)
+    covering = Allowance(holder.id, day).covering(holding_of(source, read))
     source.licence = covering.licence
     # A first inventory records what is there, licensed or not; everything else needs a licence.
     counted = "inventory record" in documents

@@ -24,7 +24,7 @@ from korgan.sources.selectors import (
     RulesUsed,
     is_serial_taken,
 )
-from korgan.sources.selectors.licensing import site_findings
+from korgan.sources.selectors.inflow import site_findings
 
 # Conditions of the table that are worked out from the register and cannot be confirmed by a person.
 COMPUTED_CONDITIONS = frozenset(

@@ -20,7 +20,9 @@ from korgan.sources.domain.licences import (
     limit_use,
 )
 from korgan.sources.models import Application, Source
-from korgan.sources.selectors.licensing import check_copy, recipient_findings, revision_of, use_of
+from korgan.sources.selectors.inflow import recipient_findings, use_of
+from korgan.sources.selectors.licensing import revision_of
+from korgan.sources.selectors.verification import check_copy
 from korgan.sources.services.applications import WrittenLimit
 from korgan.sources.tests.licensed import IRIDIUM_LIMIT, licensed
 from korgan.sources.tests.registered import registered, site_of

@@ -8,7 +8,7 @@ from django.urls import reverse
 from korgan.kernel.jobs.running import run_waiting_jobs
 from korgan.kernel.records.imports.services import request_commit
 from korgan.sources.models import Source
-from korgan.sources.selectors.licensing import use_of
+from korgan.sources.selectors.inflow import use_of
 from korgan.sources.tests.licensed import licensed
 from korgan.sources.tests.registered import site_of
 from korgan.sources.tests.test_onboarding import committed, uploaded

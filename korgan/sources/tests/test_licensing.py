@@ -21,12 +21,11 @@ from korgan.sources.domain.custody import Route
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licences import LicenceState
 from korgan.sources.models import Application, Licence, LicenceRevision, ShipmentEnd, Source
+from korgan.sources.selectors.inflow import use_of, without_destination
 from korgan.sources.selectors.licensing import (
     clock_of,
     list_applications,
     revision_of,
-    use_of,
-    without_destination,
 )
 from korgan.sources.services import (
     Reading,

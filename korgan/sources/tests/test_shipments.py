@@ -25,8 +25,8 @@ from korgan.sources.selectors import (
     next_steps,
     rules_of,
 )
+from korgan.sources.selectors.inflow import without_destination
 from korgan.sources.selectors.licensees import site_security
-from korgan.sources.selectors.licensing import without_destination
 from korgan.sources.services import (
     Reading,
     WrittenContent,

@@ -27,7 +27,7 @@ from korgan.sources.licence_keys import (
     trusted_verifiers,
 )
 from korgan.sources.models import Licence, LicenceRevision
-from korgan.sources.selectors.licensing import NOT_VALID, check_copy
+from korgan.sources.selectors.verification import NOT_VALID, check_copy
 from korgan.sources.services import WrittenContent
 from korgan.sources.tests.licensed import licensed
 from korgan.sources.tests.registered import registered

@@ -37,13 +37,12 @@ from korgan.sources.models import (
 )
 from korgan.sources.selectors.conditions import conditions_of, list_conditions_met
 from korgan.sources.selectors.guarantees import list_guarantees
+from korgan.sources.selectors.inflow import use_of, without_destination
 from korgan.sources.selectors.licensing import (
     changes_of,
     get_licence,
     revision_of,
     revisions_of,
-    use_of,
-    without_destination,
 )
 from korgan.sources.selectors.whereabouts import sees_site
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS

@@ -19,7 +19,7 @@ from korgan.sources.domain.licence_copies import LONGEST_COPY
 from korgan.sources.domain.units import format_activity
 from korgan.sources.models import KIND_LABELS
 from korgan.sources.public_checks import WINDOW_SECONDS, within_limit
-from korgan.sources.selectors.licensing import check_copy
+from korgan.sources.selectors.verification import check_copy
 
 
 @login_not_required
