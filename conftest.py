@@ -10,9 +10,11 @@ import pytest
 if TYPE_CHECKING:
     from tests.cast import Cast
 
-# How long an example takes says something of the machine, nothing of the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
+# How long an example takes says something of the machine, nothing of the code. The suite says the
+# same of the same code each time; `pytest --hypothesis-profile=exploring` looks for new examples.
+hypothesis.settings.register_profile("exploring", deadline=None)
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture
