@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from korgan.science.identification import Curve, Identification, VerdictCode, explained
+from korgan.science.identification import Curve, Identification, VerdictCode, explained, mixed
 from korgan.science.identification.detector_kind import stated_kind
 from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.self_calibration.rarity import RARITY
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from korgan.science.spectra.self_calibration import SelfCalibration
 
 # Below, a scale cannot be checked and the file's is taken.
-_FEWEST_COUNTS = 3000.0
+_FEWEST_COUNTS = 300.0
 # Unknown lines from which on the scale is doubted although something was named.
 _MANY_UNKNOWN = 3
 _RARE = 2.5  # of a nuclide that a wrong scale may make of a common one
@@ -100,8 +100,11 @@ def identified(
     InputError
         ``unknown_detector``.
     """
-    if spectrum.edges_kev() is None:
+    if spectrum.edges_kev() is None or _by_default(spectrum):
+        spectrum = spectrum.with_changes(calibration=None)
         scale = _self_calibrated(spectrum, background, detector)
+        if scale is not None and scale.likely:
+            return _on_likely(spectrum, background, detector, scale)
         if scale is None or scale.calibration is None:
             return OnScale(explained(spectrum, background, detector)[0], scale)
         return _again(spectrum, background, detector, scale)
@@ -120,6 +123,52 @@ def identified(
     # nor leave more unexplained than the scale of the file does
     worse = _left(better.found) > _left(found)
     return own if lost or worse or (_special(found) and not _special(better.found)) else better
+
+
+def _by_default(spectrum: Spectrum) -> bool:
+    """Whether a scale is the one that programs write where nobody calibrated: energy = channel."""
+    if spectrum.calibration is None:
+        return False
+    offset, slope, *more = spectrum.calibration.polynomial_coefficients(spectrum.channels)
+    return slope == 1.0 and offset in (0.0, 0.5, 1.0) and not any(more)
+
+
+def _on_likely(
+    spectrum: Spectrum, background: Spectrum | None, detector: str | None, scale: SelfCalibration
+) -> OnScale:
+    """Identify on each scale that may be right, and believe each as far as its scale."""
+    from korgan.science.spectra.self_calibration import ScaleCode
+
+    weighed, curves = [], []
+    for one in scale.likely:
+        again = _again(spectrum, background, detector, replace(scale, calibration=one.calibration))
+        # what a scale rests on has to be seen on it, else the two views contradict each other
+        if _labels(one.sources) & {each.nuclide for each in again.found.present}:
+            weighed.append((again.found, one))
+            curves.append(again.curve)
+    if not weighed:
+        return OnScale(explained(spectrum, background, detector)[0], scale)
+    first = weighed[0][1]
+    certain = f"not certain: its probability is {first.probability:.0%}"
+    found = mixed(
+        spectrum,
+        [(each, one.probability) for each, one in weighed],
+        f"the energy scale is {certain}",
+    )
+    told = replace(
+        scale,
+        code=ScaleCode.LIKELY,
+        calibration=first.calibration,
+        source=f"from the spectrum, {certain}",
+    )
+    return OnScale(found, told, first.calibration, curves[0])
+
+
+def _labels(sources: tuple[str, ...]) -> set[str]:
+    """Nuclides that sources of the table are reported under."""
+    from korgan.science.nuclides import library
+
+    return {library().sources[name].label for name in sources}
 
 
 def _left(found: Identification) -> float:

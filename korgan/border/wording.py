@@ -43,6 +43,7 @@ SCALES: dict[str, str | Promise] = {
     "file_adjusted": _("The energy scale of the file holds after a small adjustment."),
     "corrected": _("The energy scale of the file was corrected by lines in the spectrum."),
     "spectrum": _("The energy scale was found from lines in the spectrum itself."),
+    "likely": _("The energy scale is not certain; the likeliest ones were weighed."),
     "none": _("No energy scale could be found."),
 }
 # What the file states and cannot be used, by the reader's codes.

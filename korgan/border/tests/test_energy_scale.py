@@ -53,3 +53,41 @@ def test_without_peaks_it_is_said_that_no_scale_was_found() -> None:
     outcome = identified(flat, None)
     assert outcome.found.present == ()
     assert outcome.as_json()["source"].startswith("none could be found")
+
+
+def _few_counts_of_caesium(seed: int) -> Spectrum:
+    """So few counts that no scale could be claimed."""
+    edges = np.linspace(0.0, 1600.0, 1025)
+    drawn = synthesise(
+        Instrument("NaI 2x2", edges),
+        [SourceTerm("Cs-137", 5e5)],
+        600.0,
+        seed=seed,
+        background=Background(),
+    )
+    rng = np.random.default_rng(seed)
+    counts = rng.binomial(drawn.counts.astype(int), 800.0 / drawn.counts.sum())
+    return Spectrum(counts.astype(float), live_time_s=5.0)
+
+
+def test_what_is_named_on_an_uncertain_scale_is_no_surer_than_the_scale() -> None:
+    outcomes = [identified(_few_counts_of_caesium(seed), None) for seed in range(6)]
+    uncertain = [one for one in outcomes if one.as_json()["code"] == "likely"]
+    assert uncertain, "none of the scales was uncertain"
+    for outcome in uncertain:
+        assert outcome.scale is not None
+        most = sum(one.probability for one in outcome.scale.likely)
+        assert all(one.probability <= most for one in outcome.found.nuclides)
+        assert outcome.found.verdict.snm_not_excluded
+        assert any("not certain" in reason for reason in outcome.found.verdict.reasons)
+    named = [[one.nuclide for one in outcome.found.present] for outcome in outcomes]
+    assert sum(names == ["Cs-137"] for names in named) >= 4
+    assert all(names in ([], ["Cs-137"]) for names in named)
+
+
+def test_a_scale_that_says_the_channel_s_number_is_none(caesium: Spectrum) -> None:
+    outcome = identified(
+        caesium.with_changes(calibration=EnergyCalibration.polynomial(0.0, 1.0)), None
+    )
+    assert [one.nuclide for one in outcome.found.present] == ["Cs-137"]
+    assert outcome.as_json()["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.05)

@@ -6,10 +6,12 @@ source looks like there comes from `templates` and `line_templates`, read from t
 `tabulate` makes; how wrong that may be from `model_error`. `search` finds the sets of nuclides and
 the energy scale that explain the counts, with fits from `closeup` and `quadratic`; `reliability`
 turns their weights into probabilities by maps that `validation` makes; `verdict` is what is said
-of them. `peak_matching` is the plain baseline that this is measured against.
+of them, `mixing` says it for several energy scales at once. `peak_matching` is the plain baseline
+that this is measured against.
 """
 
 from korgan.science.identification.engine import explained, identify
+from korgan.science.identification.mixing import mixed
 from korgan.science.identification.scene import Curve
 from korgan.science.identification.verdict import (
     PRESENT,
@@ -36,4 +38,5 @@ __all__ = [
     "VerdictCode",
     "explained",
     "identify",
+    "mixed",
 ]

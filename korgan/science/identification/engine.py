@@ -216,7 +216,11 @@ def _concluded(
     unexplained = _unexplained(scene, closeup, hypotheses[0])
     used = _calibration_used(spectrum, edges, hypotheses[0].setting, scene.width)
     return Identification(
-        tuple(found), _verdict(spectrum, found, unexplained, reasons), unexplained, used, guess.kind
+        tuple(found),
+        verdict_on(spectrum, found, unexplained, reasons),
+        unexplained,
+        used,
+        guess.kind,
     )
 
 
@@ -294,15 +298,41 @@ def _calibration_used(
     )
 
 
-def _verdict(
+def verdict_on(
     spectrum: Spectrum,
     found: list[NuclideFinding],
     unexplained: tuple[UnexplainedLine, ...],
     reasons: tuple[str, ...],
+    *,
+    doubted: bool = False,
 ) -> Verdict:
+    """Conclude from what was found.
+
+    Parameters
+    ----------
+    spectrum : Spectrum
+        What was identified.
+    found : list of NuclideFinding
+        Nuclides with their probabilities.
+    unexplained : tuple of UnexplainedLine
+        Lines that nothing explains.
+    reasons : tuple of str
+        Faults and doubts.
+    doubted : bool
+        Special nuclear material cannot be excluded, whatever the nuclides say.
+
+    Returns
+    -------
+    Verdict
+        The conclusion.
+    """
     neutrons = _neutrons(spectrum)
-    doubt = neutrons or any(
-        one.category == "SNM" and max(one.probability, one.share) >= _SNM_DOUBT for one in found
+    doubt = (
+        doubted
+        or neutrons
+        or any(
+            one.category == "SNM" and max(one.probability, one.share) >= _SNM_DOUBT for one in found
+        )
     )
     present = [one.nuclide for one in found if one.probability >= PRESENT]
     seconds = 0

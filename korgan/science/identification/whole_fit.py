@@ -108,7 +108,9 @@ class WholeFits:
             )
         )
         self._noise = scene.background_variance
-        self._step, self._apart = np.diff(edges), np.diff(centres)
+        # of the bins themselves: those below 5 keV have a width, too
+        self._step = np.diff(setting.energies(scene.edges_kev))
+        self._apart = np.diff(setting.energies(scene.energy_kev))
 
     def value(self, rows: NDArray[np.float64]) -> float:
         """Likelihood with the best amplitudes and smooth changes, priors included."""
@@ -429,7 +431,8 @@ def _solved(
     """Solve in place by Cholesky's factor of what lies on and below the diagonal."""
     for j in range(k):
         own = gram[j, j] * (1.0 + 1e-9) + 1e-30
-        least = 1e-14 * own
+        # products are rounded to single precision: what is left below this is no row of its own
+        least = 1e-9 * own
         for i in range(j):
             value = gram[j, i]
             for p in range(i):
@@ -437,7 +440,7 @@ def _solved(
             value *= gram[i, i]  # the inverse of the factor's diagonal
             gram[j, i] = value
             own -= value * value
-        gram[j, j] = 1.0 / max(own, least) ** 0.5
+        gram[j, j] = 1.0 / own**0.5 if own > least else 0.0
     for j in range(k):
         value = target[j]
         for p in range(j):

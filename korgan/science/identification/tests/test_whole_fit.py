@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.templates import Templates
-from korgan.science.identification.whole_fit import WholeFits
+from korgan.science.identification.whole_fit import WholeFits, _solved
 from korgan.science.identification.whole_rows import WholeRows
 from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import EnergyCalibration, Spectrum
@@ -68,3 +69,15 @@ def test_a_promise_is_what_weighted_least_squares_gain() -> None:
         for row, gain in zip(direct + share * scattered, gains, strict=True):
             exact = lost(base) - lost(np.vstack((base, row / row.sum())))
             assert gain == 0.0 or abs(gain - exact) < 0.01 + 0.01 * exact
+
+
+def test_rows_that_make_each_other_up_do_not_break_a_solution() -> None:
+    # as single precision makes of twins among many rows: negative pivots, one after the other
+    rng = np.random.default_rng(5)
+    row = rng.random((1, 40)).astype(np.float32)
+    rows = np.repeat(row, 24, axis=0) * np.linspace(0.1, 1e5, 24, dtype=np.float32)[:, None]
+    gram = (rows @ rows.T).astype(np.float64)
+    target = (rows @ row[0]).astype(np.float64)
+    _solved(gram, target, 24)
+    assert np.all(np.isfinite(target))
+    assert target @ rows == pytest.approx(row[0], rel=1e-3)

@@ -17,7 +17,12 @@ from korgan.science.spectra.self_calibration.lines import (
     matched_share,
     sharpened,
 )
-from korgan.science.spectra.self_calibration.outcome import Drift, ScaleCode, SelfCalibration
+from korgan.science.spectra.self_calibration.outcome import (
+    Drift,
+    LikelyScale,
+    ScaleCode,
+    SelfCalibration,
+)
 from korgan.science.spectra.self_calibration.rarity import RARITY
 from korgan.science.spectra.self_calibration.search import (
     FULL_KEV,
@@ -27,6 +32,7 @@ from korgan.science.spectra.self_calibration.search import (
     everywhere,
     near,
     probability_of_best,
+    shares_of_distinct,
 )
 from korgan.science.spectra.self_calibration.templates import FAMILIES
 
@@ -41,6 +47,10 @@ _PER_LINE = 12.0  # evidence of a strong narrow peak that lies on a line
 _MOST_OF_THEM = 0.5  # of the weight of narrow peaks
 _ENOUGH_LINES = 5  # narrow peaks on lines that no chance puts there
 _FEWEST_COUNTS = 300.0
+# Scales that are not claimed but worth a look: least share of all that explain, and how many.
+_LEAST_LIKELY, _MOST_LIKELY = 0.1, 3
+# Sources that nobody thought of are left out of the shares; the trust they are refused says so.
+_SUREST_LIKELY = 0.75
 _REFERENCE_KEV = 661.657
 _MARKS_KEV = (511.0, 609.3, 1460.8, 1764.5, 2614.5)
 # Relative shift of a background line that a healthy instrument may show.
@@ -157,7 +167,7 @@ def _calibrated(
         probability = probability_of_best(question, found)
         best = found[0]
         if not _trusted(question, best, probability):
-            return _doubtful(question, best, probability)
+            return _doubtful(question, found, probability)
         return _outcome(question, best, probability, ScaleCode.SPECTRUM, None, None)
     believed = _on_base(proposed, question)
     question.believed = believed
@@ -217,12 +227,18 @@ def _trusted(question: Question, best: Explanation, probability: float) -> bool:
         return False
     if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
         return matched_share(question, best) > _MOST_OF_THEM
-    rarity = sum(RARITY[name] for name in best.sources)
-    sharp = _resolution(question, best) < _WIDEST
-    return sharp and best.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
+    return _usual(question, best, firm)
 
 
-def _doubtful(question: Question, best: Explanation, probability: float) -> SelfCalibration:
+def _usual(question: Question, one: Explanation, firm: int) -> bool:
+    """Whether sources and width of peaks are usual for so many firm lines, and the fit is good."""
+    rarity = sum(RARITY[name] for name in one.sources)
+    sharp = _resolution(question, one) < _WIDEST
+    return sharp and one.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
+
+
+def _doubtful(question: Question, found: list[Explanation], probability: float) -> SelfCalibration:
+    best = found[0]
     why = (
         f"the most likely scale has a probability of {probability:.0%}"
         if probability < PROBABLE
@@ -235,7 +251,31 @@ def _doubtful(question: Question, best: Explanation, probability: float) -> Self
         probability=probability,
         detector=question.found.family,
         sources=tuple(best.sources),
+        likely=_likely(question, found),
     )
+
+
+def _likely(question: Question, found: list[Explanation]) -> tuple[LikelyScale, ...]:
+    """Scales of usual instruments on which usual sources explain the spectrum."""
+    likely = []
+    for one, share in shares_of_distinct(question, found):
+        if share < _LEAST_LIKELY or not one.sources or not _usual(question, one, 1):
+            continue
+        if not _hard_peak(question, one.scale):
+            continue  # soft lines alone fit as many scales as there are soft sources
+        scale = _polynomial(one.scale.energies(question.base))
+        try:
+            scale.edges_kev(question.counts.size)
+        except CalibrationError:
+            continue
+        likely.append(LikelyScale(scale, min(share, _SUREST_LIKELY), tuple(one.sources)))
+    return tuple(likely[:_MOST_LIKELY])
+
+
+def _hard_peak(question: Question, scale: Scale) -> bool:
+    peaks = [one for one in question.found.peaks if not question.found.hump(one)]
+    base = np.interp([one.position for one in peaks], np.arange(question.base.size), question.base)
+    return bool(np.any(scale.energies(base) > _FIRM_KEV))
 
 
 def _shift(question: Question, believed: Scale, scale: Scale) -> float:

@@ -10,11 +10,12 @@ from korgan.science.spectra.self_calibration.lines import MatchedLine
 
 
 class ScaleCode(StrEnum):
-    """Where the energy scale comes from."""
+    """Where the energy scale comes from; ``likely`` is one of several that may be right."""
 
     FILE = "file"
     CORRECTED = "corrected"
     SPECTRUM = "spectrum"
+    LIKELY = "likely"
     NONE = "none"
 
 
@@ -50,6 +51,25 @@ class Drift:
 
 
 @dataclass(frozen=True)
+class LikelyScale:
+    """A scale that is too doubtful to be claimed, with how likely it is.
+
+    Parameters
+    ----------
+    calibration : EnergyCalibration
+        The scale.
+    probability : float
+        Share of all scales that explain the spectrum.
+    sources : tuple of str
+        What explains the spectrum on it.
+    """
+
+    calibration: EnergyCalibration
+    probability: float
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SelfCalibration:
     """An energy scale and where it comes from.
 
@@ -57,7 +77,8 @@ class SelfCalibration:
     ----------
     code : ScaleCode
         ``file``: the proposed scale holds; ``corrected``: it holds after a correction;
-        ``spectrum``: the scale was found from the spectrum alone; ``none``: none could be found.
+        ``spectrum``: the scale was found from the spectrum alone; ``none``: none could be found,
+        but several may be `likely`.
     calibration : EnergyCalibration or None
         The scale; None when none could be found.
     source : str
@@ -74,6 +95,9 @@ class SelfCalibration:
         Sources that explain the spectrum beside natural background: a means, not a verdict.
     drift : tuple of Drift
         Lines of natural background that have moved by more than the tolerance.
+    likely : tuple of LikelyScale
+        Where none is claimed: scales that may be right, the likeliest first. What is named on one
+        of them is as doubtful as the scale.
     """
 
     code: ScaleCode
@@ -85,6 +109,7 @@ class SelfCalibration:
     lines: tuple[MatchedLine, ...] = ()
     sources: tuple[str, ...] = ()
     drift: tuple[Drift, ...] = ()
+    likely: tuple[LikelyScale, ...] = ()
 
     @property
     def found(self) -> bool:

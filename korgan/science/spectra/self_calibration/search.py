@@ -306,10 +306,42 @@ def _apart(question: Question, one: Scale, other: Scale) -> float:
     return float(np.median(np.abs(a - b) / np.maximum(0.5 * (a + b), 100.0)))
 
 
+_ALIKE = 0.03  # relative difference up to which two scales are one
+
+
 def probability_of_best(question: Question, found: list[Explanation]) -> float:
     """Probability of the best scale against all that differ from it."""
     best = found[0]
-    heat = max(_HEAT, 3.0 * best.misfit)
-    rivals = [one for one in found[1:] if _apart(question, one.scale, best.scale) > 0.03]
-    odds = sum(np.exp((one.score - best.score) / heat) for one in rivals)
+    rivals = [one for one in found[1:] if _apart(question, one.scale, best.scale) > _ALIKE]
+    odds = sum(np.exp((one.score - best.score) / _heat(best)) for one in rivals)
     return float(1.0 / (1.0 + odds))
+
+
+def shares_of_distinct(
+    question: Question, found: list[Explanation]
+) -> list[tuple[Explanation, float]]:
+    """Explanations by scales that differ from each other, with the share of each.
+
+    Parameters
+    ----------
+    question : Question
+        The spectrum.
+    found : list of Explanation
+        The best first.
+
+    Returns
+    -------
+    list of (Explanation, float)
+        The best of each kind of scale, and its probability against those of all other kinds.
+    """
+    distinct: list[Explanation] = []
+    for one in found:
+        if all(_apart(question, one.scale, other.scale) > _ALIKE for other in distinct):
+            distinct.append(one)
+    weights = np.exp([(one.score - found[0].score) / _heat(found[0]) for one in distinct])
+    return list(zip(distinct, (weights / weights.sum()).tolist(), strict=True))
+
+
+def _heat(best: Explanation) -> float:
+    """What softens differences of likelihood: errors of templates hold over several bins."""
+    return max(_HEAT, 3.0 * best.misfit)
