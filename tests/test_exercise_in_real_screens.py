@@ -11,24 +11,42 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from korgan.accounting.domain.evaluation import evaluate_study
+from korgan.accounting.domain.sandbox import Answer
+from korgan.accounting.models import Sandbox
 from korgan.accounting.readers.balance import read_balance_file
+from korgan.accounting.selectors.sandboxes import hidden_in
+from korgan.accounting.services import score
+from korgan.accounting.tests.holdings import Holders, create_holders
 from korgan.border.models import AlarmCase
 from korgan.border.selectors import overview
 from korgan.kernel.deadlines.models import Deadline
+from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.models import Event
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
+from korgan.kernel.reference.services import load_shipped_packs
+from korgan.sources.domain.incidents import IncidentType
+from korgan.sources.selectors.dashboard import dashboard
+from korgan.sources.services import report_incident
+from korgan.sources.tests.registered import stored
 from korgan.training.domain.exercises import State
 from korgan.training.exercise_material import material_of, scenarios
 from korgan.training.models import Exercise, ExerciseTeam
 from korgan.training.selectors.exercises import Situation, file_of
-from korgan.training.services import plan_exercise, start_exercise
+from korgan.training.services import give_inject, plan_exercise, start_exercise
 from tests.cast import Cast, user_of
 
 
 @pytest.fixture(autouse=True)
 def one_factor(settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def holders(cast: Cast, tmp_path: Path, settings: Settings) -> Holders:
+    """Two areas of material with open ledgers."""
+    settings.DOCUMENT_ROOT = tmp_path
+    return create_holders(cast)
 
 
 def signed_in(actor: Actor) -> Client:
@@ -146,3 +164,148 @@ def test_the_balances_of_the_scenario_are_what_their_answers_say(tmp_path: Path)
     assert mufs[place] == pytest.approx(expected["muf"].value)
     sigma = found["balances"][place]["sigma_muf"]
     assert (mufs[place] > 3 * sigma) is ("no" in expected["alarm"].accepts)
+
+
+def started(cast: Cast, scenario: str, **teams: Actor) -> Exercise:
+    """An exercise whose injects are all out."""
+    exercise = plan_exercise(
+        actor=cast.administrator,
+        scenario=scenario,
+        title=scenario,
+        teams={
+            role: Organisation.objects.get(id=each.organisation_id) for role, each in teams.items()
+        },
+    )
+    exercise = start_exercise(actor=cast.administrator, exercise=exercise)
+    for inject in scenarios()[scenario].injects:
+        if inject.at:
+            exercise = give_inject(actor=cast.administrator, exercise=exercise, inject=inject.key)
+    return exercise
+
+
+def states(exercise: Exercise, role: str) -> dict[str, State]:
+    situation = Situation(exercise, timezone.now())
+    score = situation.score(ExerciseTeam.objects.get(exercise=exercise, role=role))
+    return {mark.expected.key: mark.state for mark in score.marks}
+
+
+def paper(actor: Actor, exercise: Exercise, inject: str) -> SimpleUploadedFile:
+    name, data = file_of(actor=actor, exercise=exercise, inject=inject, now=timezone.now())
+    return SimpleUploadedFile(name, data)
+
+
+def test_data_sheets_are_identified_under_trade_control(cast: Cast) -> None:
+    officer, supervisor = cast.customs_officer, cast.customs_supervisor
+    exercise = started(cast, "commodity-identification", licensing=officer)
+    client = signed_in(officer)
+
+    def identify(inject: str, outcome: str, entry: str) -> str:
+        given = {"description": inject, "data_sheet": paper(officer, exercise, inject)}
+        page = str(client.post("/trade/commodities/new/", given)["Location"])
+        said = {
+            "control_list": "EU, 2022", "outcome": outcome, "entry": entry,
+            "explanation": "Held against the published parameters.",
+        }  # fmt: skip
+        assert client.post(f"{page}identify/", said).status_code == 302
+        return page
+
+    page = identify("drive", "listed", "3A225")
+    identify("pump", "listed", "3A225")
+    identify("pins", "not_listed", "")
+    shown = client.get(page).content.decode()
+    assert f"Exercise {exercise.number}: nothing of this is real" in shown
+    found = states(exercise, "licensing")
+    assert found["drive-entry"] is found["pins-entry"] is State.DONE
+    assert found["pump-entry"] is State.WRONG
+    assert found["bar-entry"] is found["drive-second"] is State.WAITING
+    decided = signed_in(supervisor).post(f"{page}review/", {"decision": "approve"})
+    assert decided.status_code == 302
+    assert states(exercise, "licensing")["drive-second"] is State.DONE
+
+
+def test_a_lost_source_is_reported_and_closed_in_the_register_without_touching_it(
+    cast: Cast,
+) -> None:
+    load_shipped_packs(actor=cast.administrator)
+    inspector = cast.regulator_inspector
+    exercise = started(cast, "lost-source", regulator=inspector, customs=cast.customs_officer)
+    client = signed_in(inspector)
+    said = {
+        "kind": "loss", "happened_on": timezone.localdate().isoformat(), "place": "On the road",
+        "summary": "A source did not arrive.", "barriers_left": "0", "nuclide": "Ir-192",
+        "lowest": "1.45 TBq", "highest": "1.55 TBq",
+    }  # fmt: skip
+    without = client.post("/sources/incidents/report/", said)
+    assert without.status_code == 422 and b"names its sources" in without.content
+    told = {**said, "report": paper(inspector, exercise, "report")}
+    answer = client.post("/sources/incidents/report/", told)
+    assert answer.status_code == 302, answer.content.decode()
+    page = answer["Location"]
+    found = states(exercise, "regulator")
+    assert found["report"] is State.DONE
+    assert found["activity"] is State.WRONG and found["told"] is State.WAITING
+    update = {"text": "Police and customs told.", "nuclide": "Ir-192",
+              "lowest": "1.0 TBq", "highest": "1.06 TBq"}  # fmt: skip
+    assert client.post(f"{page}update/", update).status_code == 302
+    found = states(exercise, "regulator")
+    assert found["activity"] is found["told"] is State.DONE
+    shown = client.get(page).content.decode()
+    assert f"Exercise {exercise.number}: nothing of this is real" in shown
+    assert not Event.objects.exists() and not Deadline.objects.exists()
+    assert dashboard(actor=inspector).incidents == 0
+    end = {"day": timezone.localdate().isoformat(), "conclusion": "Found closed and undamaged."}
+    assert client.post(f"{page}close/", end).status_code == 302
+    assert states(exercise, "regulator")["closed"] is State.DONE
+
+
+def test_a_source_of_the_register_has_no_part_in_an_exercise(cast: Cast) -> None:
+    load_shipped_packs(actor=cast.administrator)
+    inspector = cast.regulator_inspector
+    exercise = started(cast, "lost-source", regulator=inspector, customs=cast.customs_officer)
+    name, data = file_of(actor=inspector, exercise=exercise, inject="report", now=timezone.now())
+    source = stored(cast.operator_applicant)
+    with pytest.raises(InputError) as caught:
+        report_incident(
+            actor=inspector, kind=IncidentType.LOSS, happened_on=timezone.localdate(),
+            sources=[source], documents={"loss report": (name, data)}, place="Here",
+            summary="It is gone.",
+        )  # fmt: skip
+    assert caught.value.code == "source_in_exercise"
+    source.refresh_from_db()
+    assert source.state not in ("lost", "stolen")
+
+
+def test_a_year_of_books_is_answered_in_material_accounting_once(holders: Holders) -> None:
+    cast, accountant = holders.cast, holders.accountant
+    exercise = started(cast, "material-balance", evaluator=accountant)
+    client = signed_in(accountant)
+    given = {"area": holders.plant.id, "task": paper(accountant, exercise, "year")}
+    answer = client.post("/accounting/training/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    sandbox = Sandbox.objects.get(exercise=exercise.number)
+    assert sandbox.hidden and states(exercise, "evaluator")["year-open"] is State.DONE
+    assert (
+        f"invented for exercise {exercise.number}"
+        in client.get(answer["Location"]).content.decode()
+    )
+    again = {**given, "task": paper(accountant, exercise, "year")}
+    refused = client.post("/accounting/training/", again)
+    assert refused.status_code == 422 and b"has opened this exercise already" in refused.content
+    hidden = hidden_in(sandbox)
+    score(
+        actor=accountant, sandbox=sandbox,
+        answers=[Answer(each.kind, each.where, each.amount) for each in hidden],
+    )  # fmt: skip
+    found = states(exercise, "evaluator")
+    assert {found[key] for key in ("year-kinds", "year-where", "year-amounts")} == {State.DONE}
+    with pytest.raises(Conflict):
+        score(actor=holders.second, sandbox=sandbox, answers=[])
+
+
+def test_a_file_of_no_exercise_opens_no_exercise(holders: Holders) -> None:
+    answer = signed_in(holders.accountant).post(
+        "/accounting/training/",
+        {"area": holders.plant.id, "task": SimpleUploadedFile("a.json", b"{}")},
+    )
+    assert answer.status_code == 422 and b"of no exercise that runs here" in answer.content
+    assert not Sandbox.objects.exists()

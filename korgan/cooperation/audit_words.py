@@ -17,6 +17,8 @@ WORDS = {
     "law_taken": _("Coverage of obligations taken over from law"),
     "money_recorded": _("Money recorded"),
     "need_entered": _("Need entered"),
+    "release_decided": _("Release of a need decided"),
+    "release_proposed": _("Release of a need proposed"),
     "outage_ended": _("Outage ended"),
     "partner_entered": _("Partner entered"),
     "partner_joined": _("Partner joined a project"),

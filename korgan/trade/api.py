@@ -41,7 +41,7 @@ from korgan.trade.selectors.work import get_match, get_party
 from korgan.trade.services.lists import receive_edition
 from korgan.trade.services.matches import decide_match, state_verdict
 from korgan.trade.services.parties import SCREEN_PARTIES, register_party
-from korgan.trade.tables import BATCHES, LISTS, MATCHES, PARTIES
+from korgan.trade.tables import BATCHES, COMMODITIES, LISTS, MATCHES, PARTIES
 
 router = Router(tags=["trade"])
 # A program asks again by itself, so it is told soon that the engine is still being made ready.
@@ -54,6 +54,7 @@ add_list(router, "/lists", LISTS)
 add_list(router, "/matches", MATCHES)
 add_list(router, "/parties", PARTIES)
 add_list(router, "/batches", BATCHES)
+add_list(router, "/commodities", COMMODITIES)
 
 
 @router.post("/screen", response={200: AnswerOut, **_REFUSALS}, summary="Screen one party")

@@ -11,6 +11,7 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.refusals import Refusal
 from korgan.science.names.parties import PartyFacts
+from korgan.trade.domain.commodities import Outcome
 from korgan.trade.domain.lists import ListedName, ListEntry, NameQuality
 from korgan.trade.domain.work import (
     GREATEST_THRESHOLD,
@@ -22,6 +23,7 @@ from korgan.trade.domain.work import (
 )
 from korgan.trade.models import (
     LIST_KIND_LABELS,
+    OUTCOME_LABELS,
     PARTY_KIND_LABELS,
     PURPOSE_LABELS,
     VERDICT_LABELS,
@@ -32,6 +34,33 @@ from korgan.trade.selectors.lists import list_lists
 
 _PURPOSES = [(purpose.value, label) for purpose, label in PURPOSE_LABELS.items()]
 _LONGEST = 2000
+
+
+class CommodityForm(forms.Form):
+    """A commodity by its data sheet."""
+
+    description = forms.CharField(
+        label=_("Commodity"), max_length=300, help_text=_("What it is, in a few words")
+    )
+    data_sheet = forms.FileField(label=_("Data sheet"))
+
+
+class IdentificationForm(forms.Form):
+    """Which entry of a control list controls a commodity, or that none does."""
+
+    control_list = forms.CharField(label=_("Control list and its edition"), max_length=200)
+    outcome = forms.TypedChoiceField(
+        label=_("Outcome"), coerce=Outcome, widget=forms.RadioSelect,
+        choices=[(each.value, label) for each, label in OUTCOME_LABELS.items()],
+    )  # fmt: skip
+    entry = forms.CharField(
+        label=_("Entry"), max_length=40, required=False,
+        help_text=_("As the list writes it, such as 3A225; blank if none controls it"),
+    )  # fmt: skip
+    explanation = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000,
+        help_text=_("Which parameters of the entry are reached, and which are not"),
+    )  # fmt: skip
 
 
 class FactsForm(forms.Form):

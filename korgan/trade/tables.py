@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
+from korgan.trade.domain.commodities import CommodityState
 from korgan.trade.domain.work import EditionState, MatchState, Verdict
+from korgan.trade.selectors.commodities import list_commodities
 from korgan.trade.selectors.lists import entries_of, list_editions, list_lists
 from korgan.trade.selectors.work import list_batches, list_matches, list_parties, list_rows
 from korgan.trade.wording import percent
@@ -18,6 +20,11 @@ MATCH_TONES = {
     MatchState.IN_REVIEW.value: "waiting",
     MatchState.DECIDED.value: "good",
     MatchState.LAPSED.value: "void",
+}
+COMMODITY_TONES = {
+    CommodityState.OPEN.value: "warn",
+    CommodityState.IN_REVIEW.value: "waiting",
+    CommodityState.DECIDED.value: "good",
 }
 VERDICT_TONES = {
     Verdict.TRUE.value: "bad",
@@ -88,6 +95,35 @@ MATCHES = declare_list(
         row_url=url_to("trade:match", match_id="pk"),
         page="trade:matches",
         empty=_("No known party resembles a listed one."),
+    )
+)
+
+COMMODITIES = declare_list(
+    RecordList(
+        name="trade.commodities",
+        title=_("Commodities"),
+        selector=list_commodities,
+        order=("-entered_at",),
+        columns=(
+            Column("reference", _("Reference"), ColumnKind.CODE, sortable=True),
+            Column("description", _("Commodity")),
+            Column(
+                "state",
+                _("state"),
+                ColumnKind.CHOICE,
+                filter=FilterKind.CHOICE,
+                tones=COMMODITY_TONES,
+            ),
+            Column("outcome", _("Outcome"), ColumnKind.CHOICE, filter=FilterKind.CHOICE),
+            Column("entry", _("Entry"), ColumnKind.CODE, filter=FilterKind.PREFIX),
+            Column("control_list", _("Control list and its edition")),
+            Column("entered_at", _("entered"), ColumnKind.MOMENT, sortable=True),
+            Column("exercise", _("Exercise"), ColumnKind.CODE),
+        ),
+        search=("reference", "description"),
+        row_url=url_to("trade:commodity", commodity_id="pk"),
+        page="trade:commodities",
+        empty=_("No commodity was held against a control list yet."),
     )
 )
 

@@ -5,8 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from korgan.kernel.records.views import list_view
-from korgan.trade.tables import BATCHES, LISTS, MATCHES, PARTIES
-from korgan.trade.views import batches, lists, matches, parties, proposals, search, thresholds
+from korgan.trade.tables import BATCHES, COMMODITIES, LISTS, MATCHES, PARTIES
+from korgan.trade.views import (
+    batches,
+    commodities,
+    lists,
+    matches,
+    parties,
+    proposals,
+    search,
+    thresholds,
+)
 
 app_name = "trade"
 
@@ -22,6 +31,11 @@ urlpatterns = [
     path("matches/<int:match_id>/verdict/", matches.verdict, name="verdict"),
     path("matches/<int:match_id>/review/", matches.review, name="review"),
     path("matches/<int:match_id>/report.pdf", matches.report, name="report"),
+    path("commodities/", list_view(COMMODITIES, new_url="trade:new_commodity"), name="commodities"),
+    path("commodities/new/", commodities.new_commodity, name="new_commodity"),
+    path("commodities/<int:commodity_id>/", commodities.commodity, name="commodity"),
+    path("commodities/<int:commodity_id>/identify/", commodities.identify, name="identify"),
+    path("commodities/<int:commodity_id>/review/", commodities.review, name="review_commodity"),
     path("batches/", list_view(BATCHES, new_url="trade:upload_batch"), name="batches"),
     path("batches/upload/", batches.upload, name="upload_batch"),
     path("batches/<int:run_id>/", batches.batch, name="batch"),

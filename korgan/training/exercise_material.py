@@ -13,7 +13,7 @@ from pathlib import Path
 from zlib import crc32
 
 from korgan.kernel.errors import NotFound
-from korgan.training.domain.exercises import Inject, Reading, Scenario
+from korgan.training.domain.exercises import Inject, Reading, Scenario, Words
 from korgan.training.domain.scenario_file import scenario_of
 
 FOLDER = Path(__file__).parent / "data" / "scenarios"
@@ -49,7 +49,18 @@ def material_of(number: str, inject: Inject, started: datetime) -> tuple[str, by
         content = {**note, **inject.table} if isinstance(inject.table, dict) else inject.table
         data = json.dumps(content, ensure_ascii=False, indent=1).encode()
         return f"{number}-{inject.key}.json", data
+    if inject.letter is not None:
+        return f"{number}-{inject.key}.txt", _letter(number, inject.letter).encode()
     return None
+
+
+def _letter(number: str, words: Words) -> str:
+    """Every language in one file: who plays in which one is not known when it is made."""
+    head = {
+        "en": f"EXERCISE {number}: simulated, nothing of it is real",
+        "ru": f"УЧЕНИЕ {number}: смоделировано, всё вымышлено",
+    }
+    return "\n\n".join(f"{head.get(name, head['en'])}\n\n{text}" for name, text in words.items())
 
 
 def _n42(number: str, key: str, reading: Reading, at: datetime) -> bytes:

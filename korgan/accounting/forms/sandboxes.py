@@ -21,6 +21,10 @@ class SandboxForm(forms.Form):
     """A copy of an area for training."""
 
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Area to copy"))
+    task = forms.FileField(
+        label=_("File of an exercise"), required=False,
+        help_text=_("Stands for the seed; blank: training of your own"),
+    )  # fmt: skip
     seed = forms.IntegerField(
         label=_("Seed"), min_value=0, max_value=2**31 - 1, required=False,
         help_text=_("The same seed plays the same year; blank: a new one"),

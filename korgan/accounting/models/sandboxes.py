@@ -19,6 +19,8 @@ class Sandbox(Labelled):
     # What was played, as plain values; empty both before it is played and for a clean year.
     hidden = models.JSONField(default=list)
     played_at = models.DateTimeField(null=True)
+    # Number of the exercise of whose file it was opened; blank for one's own training.
+    exercise = models.CharField(_("exercise"), max_length=24, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -7,6 +7,7 @@ it stands in no list of live areas, sets no deadline, and its reports are never 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -62,6 +63,8 @@ from korgan.accounting.services.inventories import (
 from korgan.accounting.services.posting import in_proportion
 from korgan.accounting.services.reports import write_report
 from korgan.kernel.audit.services import part_of_service, record, service
+from korgan.kernel.documents.selectors import exercise_of
+from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
 from korgan.kernel.numbering.services import next_number
@@ -86,10 +89,20 @@ _MONTHS_BACK = 14
 
 
 @service(TRAIN)
-def open_sandbox(*, actor: Actor, area: Area, seed: int | None = None) -> Sandbox:
-    """Copy places, methods and batches of a live area into books of their own, and open them."""
+def open_sandbox(
+    *, actor: Actor, area: Area, seed: int | None = None, task: tuple[str, bytes] | None = None
+) -> Sandbox:
+    """Copy places, methods and batches of a live area into books of their own, and open them.
+
+    ``task`` is the file of an exercise (name and bytes): it stands for the seed, and what is
+    answered is the answer of the organisation, given once.
+    """
     origin = get_visible(actor, list_areas(actor=actor), id=area.id)
     seed = randbelow(10**6) if seed is None else checked_seed(seed)
+    original = exercise = ""
+    if task is not None:
+        original, exercise = _task_of(actor, task)
+        seed = _seed_of(original)
     held = holdings_of(origin)
     weighed = [(b, h) for b, h in held if h.get(ElementCategory(b.category).element)]
     if not weighed:
@@ -108,23 +121,59 @@ def open_sandbox(*, actor: Actor, area: Area, seed: int | None = None) -> Sandbo
     copy.save(update_fields=["opened_on"])
     sandbox = Sandbox.objects.create(
         **_labels(copy), area=copy, origin=origin, seed=seed, opened_by_id=actor.user_id,
-        opened_at=timezone.now(),
+        opened_at=timezone.now(), exercise=exercise,
     )  # fmt: skip
-    record("accounting.sandbox_opened", sandbox, origin=origin.code, seed=seed)
+    if exercise:
+        record("accounting.sandbox_opened", sandbox, origin=origin.code, original=original)
+    else:
+        record("accounting.sandbox_opened", sandbox, origin=origin.code, seed=seed)
     return sandbox
+
+
+@part_of_service
+def _task_of(actor: Actor, task: tuple[str, bytes]) -> tuple[str, str]:
+    """Keep an exercise's file; return its hash and the exercise's number."""
+    name, data = task
+    exercise = exercise_of(hashlib.sha256(data).hexdigest())
+    if not exercise:
+        raise InputError(
+            "not_of_an_exercise",
+            "this file is of no exercise that runs here",
+            where="task",
+            mend="take the file from the page of the exercise",
+        )
+    opened = Sandbox.objects.filter(exercise=exercise, released_to_id=actor.organisation_id)
+    if opened.exists():
+        raise Conflict("opened_already", "your organisation has opened this exercise already")
+    kept = keep_original(
+        actor=actor, data=data, filename=name, releasability=Releasability.OWNER, exercise=exercise
+    )
+    return kept.sha256, exercise
+
+
+def _seed_of(original: str) -> int:
+    """A seed that the file does not show, and under which something is hidden."""
+    seed = int(original[:6], 16)
+    while not draw_scenarios(seed):
+        seed += 1
+    return seed
 
 
 @service(TRAIN)
 def inject(
     *, actor: Actor, sandbox: Sandbox, scenarios: Sequence[ScenarioKind] | None = None
 ) -> Sandbox:
-    """Play a year with scenarios in it; without a list the seed draws them. Tells nobody which."""
+    """Play a year with scenarios in it; without a list the seed draws them. Tells nobody which.
+
+    What is hidden in an exercise is not its players' choice.
+    """
     sandbox = get_visible(actor, list_sandboxes(actor=actor), id=sandbox.id)
     sandbox = Sandbox.objects.select_for_update().get(id=sandbox.id)
     if sandbox.played_at is not None:
         raise Conflict("played_already", "the year of this sandbox was played already")
     area = sandbox.area
-    chosen = draw_scenarios(sandbox.seed) if scenarios is None else tuple(scenarios)
+    is_drawn = scenarios is None or sandbox.exercise
+    chosen = draw_scenarios(sandbox.seed) if is_drawn else tuple(scenarios or ())
     year = play_year(
         _stocks(area), _instruments(area), area=area.code, opened=area.opened_on or date.min,
         seed=sandbox.seed, scenarios=chosen,
@@ -148,11 +197,15 @@ def inject(
 def score(*, actor: Actor, sandbox: Sandbox, answers: Sequence[Answer]) -> SandboxAnswer:
     """Mark what a trainee answers, once; afterwards the solution is shown."""
     sandbox = get_visible(actor, list_sandboxes(actor=actor), id=sandbox.id)
+    sandbox = Sandbox.objects.select_for_update().get(id=sandbox.id)
     if sandbox.played_at is None:
         raise Conflict("not_played", "nothing has happened in this sandbox yet")
     if actor.user_id is None:
         raise InputError("nobody_answers", "a person answers, not a program")
-    if sandbox.answers.filter(answered_by_id=actor.user_id).exists():
+    said = sandbox.answers.all()
+    if not sandbox.exercise:
+        said = said.filter(answered_by_id=actor.user_id)
+    if said.exists():
         raise Conflict("answered_already", "you have answered already", mend="open a new sandbox")
     marked = score_answers(hidden_in(sandbox), answers)
     row = SandboxAnswer.objects.create(
@@ -164,7 +217,13 @@ def score(*, actor: Actor, sandbox: Sandbox, answers: Sequence[Answer]) -> Sandb
         "accounting.sandbox_scored",
         {"sandbox": sandbox.id, "user": actor.user_id, "points": row.points, "of": row.of},
     )
-    record("accounting.sandbox_scored", sandbox, points=row.points, of=row.of)
+    found = [mark for mark in marked.marks if mark.hidden]
+    record(
+        "accounting.sandbox_scored", sandbox, points=row.points, of=row.of,
+        kinds_right=all(mark.kind == "right" for mark in marked.marks),
+        where_right=all(mark.where == "right" for mark in found),
+        amounts_right=all(mark.amount == "right" for mark in found),
+    )  # fmt: skip
     return row
 
 

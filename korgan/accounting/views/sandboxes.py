@@ -37,7 +37,7 @@ _TONES = {"right": "good", "near": "warn", "wrong": "bad", "missing": "neutral"}
 def sandboxes(request: HttpRequest) -> HttpResponse:
     """Show the sandboxes, and open a new one."""
     actor = actor_of(request)
-    form = SandboxForm(request.POST or None, actor=actor)
+    form = SandboxForm(request.POST or None, request.FILES or None, actor=actor)
     if request.method == "POST":
         require(actor, TRAIN)
         made = done(form, lambda: _open(actor, form))
@@ -54,7 +54,9 @@ def sandboxes(request: HttpRequest) -> HttpResponse:
 
 def _open(actor: Actor, form: SandboxForm) -> Sandbox:
     given = form.cleaned_data
-    made = open_sandbox(actor=actor, area=given["area"], seed=given["seed"])
+    upload = given["task"]
+    task = (upload.name, upload.read()) if upload else None
+    made = open_sandbox(actor=actor, area=given["area"], seed=given["seed"], task=task)
     return inject(actor=actor, sandbox=made, scenarios=form.scenarios_chosen())
 
 

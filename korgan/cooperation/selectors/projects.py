@@ -13,6 +13,8 @@ from korgan.cooperation.domain import money as rules
 from korgan.cooperation.domain.money import MoneyForm, MoneyKind
 from korgan.cooperation.models import Agreement, MoneyLine, Need, Partner, Project, Rate
 from korgan.cooperation.selectors.places import place_name
+from korgan.kernel.approvals.models import Proposal
+from korgan.kernel.approvals.selectors import proposals_for
 from korgan.kernel.documents.selectors import list_documents
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
@@ -35,6 +37,23 @@ def list_needs(*, actor: Actor) -> QuerySet[Need]:
 def get_need(*, actor: Actor, need_id: int) -> Need:
     """Return one visible need."""
     return get_visible(actor, list_needs(actor=actor), id=need_id)
+
+
+def content_of_release(need: Need, to: str) -> dict[str, object]:
+    """Return exactly what a second person decides on: what partners would read, and who."""
+    return {
+        "reference": need.reference,
+        "title": need.title,
+        "why": need.why,
+        "area": need.area,
+        "now": need.releasability,
+        "to": str(to),
+    }
+
+
+def releases_of(*, actor: Actor, need: Need) -> QuerySet[Proposal]:
+    """Return what was proposed of whom to show a need to, and what was decided."""
+    return proposals_for(actor=actor, subject_type=need._meta.label, subject_id=str(need.pk))
 
 
 def list_projects(*, actor: Actor) -> QuerySet[Project]:

@@ -30,14 +30,21 @@ from korgan.cooperation.services.projects import (
     record_money,
     record_result,
 )
+from korgan.cooperation.services.releases import (
+    DECIDE_RELEASE,
+    decide_release,
+    propose_release,
+)
 from korgan.cooperation.services.self_assessment import assess
 
 __all__ = [
+    "DECIDE_RELEASE",
     "DECIDE_TRANSFER",
     "KEEP_EQUIPMENT",
     "KEEP_PROJECTS",
     "add_agreement",
     "assess",
+    "decide_release",
     "decide_transfer",
     "end_outage",
     "enter_need",
@@ -46,6 +53,7 @@ __all__ = [
     "enter_rate",
     "join_project",
     "plan_exit",
+    "propose_release",
     "propose_transfer",
     "record_equipment_event",
     "record_evidence",

@@ -14,13 +14,33 @@ from korgan.cooperation.models import Need, SelfAssessment
 from korgan.cooperation.models.projects import AREA_LABELS
 from korgan.cooperation.selectors.projects import list_needs
 from korgan.cooperation.selectors.self_assessment import assessment_of
-from korgan.cooperation.services import assess
+from korgan.cooperation.services import assess, decide_release, propose_release
 from korgan.cooperation.tests.programme import need
 from korgan.kernel.audit.models import AuditEntry
 from korgan.kernel.errors import Conflict, InputError, NotAllowed, NotFound, Stale
-from tests.cast import Cast, user_of
+from korgan.kernel.identity.models import User
+from korgan.kernel.organisations.domain import Actor, Releasability, Role
+from korgan.kernel.organisations.models import Membership
+from korgan.kernel.organisations.seats import seat_of
+from tests.cast import SINCE, TODAY, Cast, user_of
 
 DAY = date(2026, 6, 1)
+
+
+def another(actor: Actor) -> Actor:
+    """Somebody else in the same seat."""
+    user = User.objects.create_user(username="another", display_name="another")
+    Membership.objects.create(
+        user=user, organisation_id=actor.organisation_id, role=Role.SUPERVISOR,
+        clearance=actor.clearance, valid_from=SINCE,
+    )  # fmt: skip
+    return seat_of(user, TODAY)
+
+
+def signed_in(actor: Actor) -> Client:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(user_of(actor))
+    return client
 
 
 def test_every_area_has_statements_in_two_languages() -> None:
@@ -126,3 +146,39 @@ def test_what_a_state_says_of_itself_is_its_own(cast: Cast) -> None:
     for actor, seen in ((cast.administrator, 1), (cast.neighbour_officer, 0)):
         areas = assessment_of(actor=actor, language="en")
         assert sum(area.answered for area in areas) == seen
+
+
+def test_a_need_is_shown_to_partners_only_when_two_people_agree(cast: Cast) -> None:
+    planner, second = cast.customs_supervisor, another(cast.customs_supervisor)
+    assess(actor=planner, statement="law-act", answer=Answer.NO, on=DAY)
+    kept = need(planner, statement="law-act")
+    partner = cast.partner_observer
+    assert not list_needs(actor=partner).exists()
+    page, client = f"/cooperation/needs/{kept.id}/", signed_in(planner)
+    assert client.post(f"{page}release/").status_code == 302
+    assert "waits for a second person" in client.get(page).content.decode()
+    assert not list_needs(actor=partner).exists()
+    with pytest.raises(NotAllowed):
+        decide_release(actor=planner, need=kept, to=Releasability.PARTNERS, approve=True)
+    with pytest.raises(InputError, match="another organisation"):
+        decide_release(actor=cast.administrator, need=kept, to=Releasability.PARTNERS, approve=True)
+    no = {"decision": "reject", "reason": ""}
+    assert signed_in(second).post(f"{page}release/decide/", no).status_code == 422
+    done = signed_in(second).post(f"{page}release/decide/", {"decision": "approve"})
+    assert done.status_code == 302
+    assert set(list_needs(actor=partner)) == {kept}
+    assert signed_in(partner).get(page).status_code == 200
+    # And back again.
+    propose_release(actor=planner, need=kept, to=Releasability.STATE)
+    assert set(list_needs(actor=partner)) == {kept}
+    decide_release(actor=second, need=kept, to=Releasability.STATE, approve=True)
+    assert not list_needs(actor=partner).exists()
+
+
+def test_a_label_that_a_need_has_already_or_cannot_have_is_refused(cast: Cast) -> None:
+    planner = cast.customs_supervisor
+    found = need(planner, released=True)
+    with pytest.raises(Conflict, match="already"):
+        propose_release(actor=planner, need=found, to=Releasability.PARTNERS)
+    with pytest.raises(InputError, match="choose the State"):
+        propose_release(actor=planner, need=found, to=Releasability.PUBLIC)

@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.cooperation.domain.money import MoneyKind
 from korgan.cooperation.domain.self_assessment import statements
@@ -26,6 +27,7 @@ from korgan.cooperation.forms import (
     RateForm,
     ResultForm,
 )
+from korgan.cooperation.models import Need
 from korgan.cooperation.models.money import MONEY_LABELS
 from korgan.cooperation.selectors.equipment import list_equipment
 from korgan.cooperation.selectors.projects import (
@@ -40,23 +42,31 @@ from korgan.cooperation.selectors.projects import (
     mismatches,
     money_of,
     programmes,
+    releases_of,
 )
 from korgan.cooperation.services import (
+    DECIDE_RELEASE,
     KEEP_PROJECTS,
     add_agreement,
+    decide_release,
     enter_need,
     enter_partner,
     enter_project,
     enter_rate,
     join_project,
+    propose_release,
     record_money,
     record_result,
 )
 from korgan.cooperation.views.above import above
+from korgan.kernel.approvals.models import Proposal
+from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.organisations.domain import Releasability
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import ActorForm, enter
+from korgan.kernel.refusals import accepted
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -91,14 +101,64 @@ def region(request: HttpRequest) -> HttpResponse:
 @require_GET
 def need(request: HttpRequest, need_id: int) -> HttpResponse:
     """Show one need and the projects that meet it."""
+    found = get_need(actor=actor_of(request), need_id=need_id)
+    return _need_page(request, found, SecondPersonForm())
+
+
+def _need_page(request: HttpRequest, found: Need, form: SecondPersonForm) -> HttpResponse:
     actor = actor_of(request)
-    found = get_need(actor=actor, need_id=need_id)
+    own = found.organisation_id == actor.organisation_id
+    decisions = list(releases_of(actor=actor, need=found)) if own else []
+    waiting = next((each for each in decisions if each.decision == Proposal.Decision.PENDING), None)
+    may_decide = waiting is not None and waiting.proposer_id != actor.user_id
     context = {
         "need": found,
         "projects": list_projects(actor=actor).filter(needs=found).order_by("-starts", "id"),
         "may_keep": KEEP_PROJECTS.permits(actor),
+        "may_release": own and KEEP_PROJECTS.permits(actor) and waiting is None,
+        "is_open": found.releasability == Releasability.PARTNERS,
+        "decisions": decisions,
+        "waiting": waiting,
+        "decision_form": form if may_decide and DECIDE_RELEASE.permits(actor) else None,
     }
-    return render(request, "cooperation/need.html", context)
+    return render(request, "cooperation/need.html", context, status=422 if form.errors else 200)
+
+
+def _other_label(found: Need) -> Releasability:
+    """The label that a need of this one could get: shown to partners, or the State's alone."""
+    is_open = found.releasability == Releasability.PARTNERS
+    return Releasability.STATE if is_open else Releasability.PARTNERS
+
+
+@require_POST
+def release(request: HttpRequest, need_id: int) -> HttpResponse:
+    """Propose that partners see a need from now on, or no longer."""
+    actor = actor_of(request)
+    found = get_need(actor=actor, need_id=need_id)
+    propose_release(actor=actor, need=found, to=_other_label(found))
+    messages.success(request, _("The change of the label waits for a second person now."))
+    return redirect("cooperation:need", found.id)
+
+
+@require_POST
+def decide_need(request: HttpRequest, need_id: int) -> HttpResponse:
+    """Decide as second person whether partners see a need."""
+    actor = actor_of(request)
+    found = get_need(actor=actor, need_id=need_id)
+    form = SecondPersonForm(request.POST)
+    if form.is_valid() and accepted(
+        form,
+        lambda: decide_release(
+            actor=actor,
+            need=found,
+            to=_other_label(found),
+            approve=approves(request),
+            reason=form.cleaned_data["reason"],
+        ),
+    ):
+        messages.success(request, _("It is decided."))
+        return redirect("cooperation:need", found.id)
+    return _need_page(request, found, form)
 
 
 @require_GET

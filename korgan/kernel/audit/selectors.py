@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from korgan.kernel.audit.domain import Entry
 from korgan.kernel.audit.keys import load_key
@@ -80,8 +80,11 @@ def entries_made_of(
     of one of the originals (their SHA-256) between the two places of the log is left out here,
     so that nothing else of an organisation's log can reach who judges.
     """
-    rows = AuditEntry.objects.filter(
-        organisation_id__in=list(organisations), verb__in=list(verbs), seq__gt=after
+    wanted = set(verbs)
+    # What opened a record may be none of the verbs that are asked for.
+    opens = Q(facts__contains=f'"{_MADE_OF}":')
+    rows = AuditEntry.objects.filter(organisation_id__in=list(organisations), seq__gt=after).filter(
+        Q(verb__in=wanted) | opens
     )
     if until is not None:
         rows = rows.filter(seq__lte=until)
@@ -92,7 +95,7 @@ def entries_made_of(
         original = json.loads(entry.facts).get(_MADE_OF)
         if original in originals:
             made_of[subject] = original
-        if subject in made_of:
+        if subject in made_of and entry.verb in wanted:
             found.append((entry, made_of[subject]))
     return found
 

@@ -95,7 +95,7 @@ class IncidentForm(EvidenceFields):
         files = {
             IncidentType.LOSS: ("loss report", "search record"),
             IncidentType.THEFT: ("theft report", "police reference"),
-        }.get(kind, ())
+        }.get(kind, ("report", "second"))
         uploads = (given["report"], given["second"])
         documents = {
             name: (upload.name, upload.read())

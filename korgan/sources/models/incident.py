@@ -53,6 +53,8 @@ class Incident(Labelled):
     length_mm = models.FloatField(_("length (mm)"), null=True, blank=True)
     closed_on = models.DateField(_("closed"), null=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
+    # Number of the exercise of whose file it was reported: counts nowhere, tells nobody.
+    exercise = models.CharField(_("exercise"), max_length=24, blank=True)
 
     class Meta:
         verbose_name = _("incident")

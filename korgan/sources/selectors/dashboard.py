@@ -95,7 +95,7 @@ def dashboard(*, actor: Actor) -> Dashboard:
         overdue=list_overdue(actor=actor).count(),
         ending=licences.filter(valid_until__range=ending).count(),
         ended=licences.filter(valid_until__lt=today).count(),
-        incidents=list_incidents(actor=actor).filter(state__in=NOT_CLOSED).count(),
+        incidents=list_incidents(actor=actor).filter(state__in=NOT_CLOSED, exercise="").count(),
         corrections_due=open_ones.filter(due_on__range=soon).count(),
         corrections_late=open_ones.filter(due_on__lt=today).count(),
         visits=list_inspections(actor=actor).filter(state="planned").count(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service, record, service
+from korgan.kernel.documents.models import Document
+from korgan.kernel.documents.selectors import exercise_of
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
@@ -76,12 +79,21 @@ def report_incident(
     documents: Files | None = None,
     **told: Any,
 ) -> Incident:
-    """Report an incident; a loss or theft takes its sources into the state of missing at once."""
+    """Report an incident; a loss or theft takes its sources into the state of missing at once.
+
+    With the file of an exercise as its report it is part of that exercise: it touches no source of
+    the register, nobody is told of it, and it counts nowhere.
+    """
     check_day(happened_on, None)
     if happened_on < EARLIEST:
         raise InputError("day_out_of_range", "the day lies too far back", where="happened_on")
     given = list(sources)
-    if (kind in GOES) != bool(given):
+    exercise = _exercise_in(documents or {})
+    if exercise and given:
+        raise InputError(
+            "source_in_exercise", "an exercise touches no source of the register", where="sources"
+        )
+    if (kind in GOES) != bool(given) and not exercise:
         raise InputError(
             "sources_of_incident", "a loss or theft names its sources, nothing else does",
             where="sources",
@@ -99,19 +111,47 @@ def report_incident(
         happened_on=happened_on,
         reported_at=timezone.now(),
         reported_by_id=actor.user_id,
+        exercise=exercise,
     )
     _tell(incident, told)
     incident.save()
     missing = _take_missing(actor, incident, kind, given, documents or {}) if given else []
-    log_entry(actor=actor, incident=incident, text=incident.summary)
-    publish("sources.incident_reported", {"incident": incident.number, "kind": str(kind)})
+    # A loss keeps its papers with its sources; without any they stand in the log.
+    papers = [] if given else list((documents or {}).values())
+    kept = log_entry(
+        actor=actor,
+        incident=incident,
+        text=incident.summary,
+        document=papers[0] if papers else None,
+    )
+    for paper in papers[1:]:
+        log_entry(actor=actor, incident=incident, text=paper[0], document=paper)
+    if not exercise:
+        publish("sources.incident_reported", {"incident": incident.number, "kind": str(kind)})
     record(
         "sources.incident_reported",
         incident,
         kind=str(kind),
         sources=[each.national_number for each in missing],
+        original=kept.sha256 if kept else "",
+        **_material(incident),
     )
     return incident
+
+
+def _exercise_in(documents: Files) -> str:
+    """Return the number of the exercise of whose material one of the files is, if one is."""
+    marked = (exercise_of(hashlib.sha256(data).hexdigest()) for _name, data in documents.values())
+    return next((each for each in marked if each), "")
+
+
+def _material(incident: Incident) -> dict[str, str]:
+    """What is known of the material, for the log: who reads it sees what was told when."""
+    found = {"nuclide": incident.nuclide}
+    for name in ("lowest_bq", "highest_bq"):
+        value = getattr(incident, name)
+        found[name] = f"{value:.4g}" if value else ""
+    return found
 
 
 @service(REPORT)
@@ -131,7 +171,10 @@ def update_incident(
     log_entry(actor=actor, incident=incident, text=text, document=document)
     after = {name: str(getattr(incident, name) or "") for name in told}
     changed = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
-    record("sources.incident_updated", incident, text=text.strip()[:500], changed=changed)
+    record(
+        "sources.incident_updated", incident, text=text.strip()[:500], changed=changed,
+        **_material(incident),
+    )  # fmt: skip
     return incident
 
 
@@ -188,6 +231,8 @@ def register_orphan(
 ) -> Source:
     """Enter a found source that is none of the register's, with who takes care of it."""
     incident = _open(actor, incident)
+    if incident.exercise:
+        raise InputError("source_in_exercise", "an exercise touches no source of the register")
     if holder.country != actor.country or site.organisation_id != holder.id:
         raise InputError("other_site", f"{site} is no site of {holder}", where="site")
     check_day(day, None)
@@ -239,8 +284,8 @@ def close_incident(*, actor: Actor, incident: Incident, day: date, conclusion: s
 @part_of_service
 def log_entry(
     *, actor: Actor, incident: Incident, text: str, document: tuple[str, bytes] | None = None
-) -> None:
-    """Add an entry to an incident's log."""
+) -> Document | None:
+    """Add an entry to an incident's log; return its document, if it has one."""
     if len(text.strip()) < 3:
         raise InputError("text_missing", "say what there is to tell", where="text")
     kept = None
@@ -256,6 +301,7 @@ def log_entry(
         incident=incident, recorded_at=timezone.now(), recorded_by_id=actor.user_id,
         text=text.strip()[:4000], document=kept,
     )  # fmt: skip
+    return kept
 
 
 def _take_missing(

@@ -35,6 +35,7 @@ INCIDENTS = declare_list(
             Column("place", _("Place")),
             Column("nuclide", _("Nuclide")),
             Column("reporter", _("Reported by"), source="organisation__name"),
+            Column("exercise", _("Exercise"), ColumnKind.CODE),
         ),
         order=("-number",),
         row_url=url_to("sources:incident", incident_id="pk"),

@@ -1,5 +1,10 @@
 """Tables of trade control."""
 
+from korgan.trade.models.commodities import (
+    COMMODITY_STATE_LABELS,
+    OUTCOME_LABELS,
+    Commodity,
+)
 from korgan.trade.models.lists import (
     LIST_KIND_LABELS,
     PARTY_KIND_LABELS,
@@ -21,13 +26,16 @@ from korgan.trade.models.screening import (
 )
 
 __all__ = [
+    "COMMODITY_STATE_LABELS",
     "LIST_KIND_LABELS",
+    "OUTCOME_LABELS",
     "PARTY_KIND_LABELS",
     "PURPOSE_LABELS",
     "STATE_LABELS",
     "VERDICT_LABELS",
     "ApiQuota",
     "BatchRow",
+    "Commodity",
     "Edition",
     "EntryProposal",
     "EntryVersion",

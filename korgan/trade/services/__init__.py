@@ -2,6 +2,7 @@
 
 from korgan.trade.services import (
     batches,
+    commodities,
     editions,
     entries,
     hits,
@@ -14,6 +15,7 @@ from korgan.trade.services import (
 
 __all__ = [
     "batches",
+    "commodities",
     "editions",
     "entries",
     "hits",

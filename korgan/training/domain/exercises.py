@@ -2,7 +2,7 @@
 
 A scenario is data: injects on a clock, and for each what is to be done within how many minutes. The
 clock stands while the exercise is paused. Nothing here knows which screens the players used: an
-action is a verb of the audit log on a case that was made of an inject's reading.
+action is a verb of the audit log on a record that was made of an inject's file.
 """
 
 from __future__ import annotations
@@ -54,9 +54,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Inject:
-    """What reaches some teams: a message, a reading, a file, questions.
+    """What reaches some teams: a message, a file, questions.
 
-    ``at`` is the minute of the clock; None: only by the controller's hand.
+    ``at`` is the minute of the clock; None: only by the controller's hand. The file is a simulated
+    ``reading``, a ``table``, or a ``letter`` (a report, a data sheet) in words.
     """
 
     key: str
@@ -65,18 +66,24 @@ class Inject:
     text: Words
     reading: Reading | None = None
     table: Any = None
+    letter: Words | None = None
     screen: str = ""
     questions: tuple[Question, ...] = ()
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is something of which players make a record in the real screens."""
+        return not (self.reading is None and self.table is None and self.letter is None)
 
 
 @dataclass(frozen=True)
 class Expected:
     """What a team is to do after an inject, within some minutes, and how it is known.
 
-    Exactly one of ``verb`` (an entry of the audit log on the case made of the inject's reading,
-    whose facts have one of the named values), ``question`` (with ``accepts`` or ``value``), or
-    neither (the evaluator judges). ``about`` names the inject with the reading where the clock
-    starts with another inject.
+    Exactly one of ``verbs`` (an entry of the audit log on the record made of the inject's file, by
+    any of these verbs, whose facts have one of the named values or lie in a named range),
+    ``question`` (with ``accepts`` or ``value``), or neither (the evaluator judges). ``about`` names
+    the inject with the file where the clock starts with another inject.
     """
 
     key: str
@@ -85,7 +92,7 @@ class Expected:
     within: float
     what: Words
     points: float = 1.0
-    verb: str = ""
+    verbs: frozenset[str] = frozenset()
     about: str = ""
     facts: Mapping[str, tuple[Any, ...]] | None = None
     question: str = ""
@@ -96,7 +103,7 @@ class Expected:
     @property
     def is_judged(self) -> bool:
         """Whether an evaluator says if it was done."""
-        return not self.verb and not self.question
+        return not self.verbs and not self.question
 
 
 @dataclass(frozen=True)
@@ -127,7 +134,7 @@ class Scenario:
 
     def verbs(self) -> frozenset[str]:
         """Return the verbs of the log by which actions are known."""
-        return frozenset(each.verb for each in self.expected if each.verb)
+        return frozenset(verb for each in self.expected for verb in each.verbs)
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Action:
-    """An entry of the log on a case that was made of an inject's reading."""
+    """An entry of the log on a record that was made of an inject's file."""
 
     verb: str
     inject: str
@@ -279,7 +286,7 @@ def score_of(
         until = since + each.within
         if each.is_judged:
             marks.append(_judged(each, judged.get(each.key)))
-        elif each.verb:
+        elif each.verbs:
             tried = [(a.minute, _facts_fit(each, a.facts)) for a in done if _is_about(each, a)]
             marks.append(_tried(each, tried, until, minute, over))
         else:
@@ -291,7 +298,7 @@ def score_of(
 
 
 def _is_about(expected: Expected, action: Action) -> bool:
-    return action.verb == expected.verb and action.inject == (expected.about or expected.inject)
+    return action.verb in expected.verbs and action.inject == (expected.about or expected.inject)
 
 
 def _judged(expected: Expected, met: bool | None) -> Mark:
@@ -317,7 +324,18 @@ def _tried(
 
 
 def _facts_fit(expected: Expected, facts: Mapping[str, Any]) -> bool:
-    return all(facts.get(name) in values for name, values in (expected.facts or {}).items())
+    wanted = (expected.facts or {}).items()
+    return all(any(_is(facts.get(name), each) for each in values) for name, values in wanted)
+
+
+def _is(fact: Any, wanted: Any) -> bool:
+    """Whether a fact is a value, or a number (decimals are kept as text) within a range."""
+    if not isinstance(wanted, Mapping):
+        return bool(fact == wanted)
+    try:
+        return float(wanted["from"]) <= float(fact) <= float(wanted["to"])
+    except (TypeError, ValueError):
+        return False
 
 
 def answer_fits(expected: Expected, given: str) -> bool:

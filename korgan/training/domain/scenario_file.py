@@ -62,6 +62,7 @@ def _inject(data: Mapping[str, Any]) -> Inject:
         text=_words(data["text"]),
         reading=_reading(reading) if reading else None,
         table=data.get("table"),
+        letter=_words(data["letter"]) if data.get("letter") else None,
         screen=data.get("screen", ""),
         questions=tuple(_question(each) for each in data.get("questions", ())),
     )
@@ -79,6 +80,7 @@ def _question(data: Mapping[str, Any]) -> Question:
 
 def _expected(data: Mapping[str, Any]) -> Expected:
     facts = data.get("facts")
+    verbs = data.get("verb", ())
     return Expected(
         key=data["key"],
         role=data["role"],
@@ -86,14 +88,21 @@ def _expected(data: Mapping[str, Any]) -> Expected:
         within=float(data["within"]),
         what=_words(data["what"]),
         points=float(data.get("points", 1)),
-        verb=data.get("verb", ""),
+        verbs=frozenset([verbs] if isinstance(verbs, str) else verbs),
         about=data.get("about", ""),
-        facts={name: tuple(values) for name, values in facts.items()} if facts else None,
+        facts={name: _accepted(values) for name, values in facts.items()} if facts else None,
         question=data.get("question", ""),
         accepts=frozenset(data.get("accepts", ())),
         value=None if data.get("value") is None else float(data["value"]),
         tolerance=float(data.get("tolerance", 0)),
     )
+
+
+def _accepted(values: Any) -> tuple[Any, ...]:
+    for each in values:
+        if isinstance(each, Mapping) and not float(each["from"]) <= float(each["to"]):
+            raise ValueError("a range that is empty")
+    return tuple(values)
 
 
 def _check(scenario: Scenario) -> None:
@@ -123,10 +132,10 @@ def _check(scenario: Scenario) -> None:
                 raise InputError(
                     "scenario_refers_to_nothing", f"{name} is named, but is not in the scenario"
                 )
-        if each.verb and each.question:
+        if each.verbs and each.question:
             raise InputError("scenario_ambiguous", f"{each.key} is known in two ways")
-        if each.verb and injects[each.about or each.inject].reading is None:
+        if each.verbs and not injects[each.about or each.inject].has_file:
             raise InputError(
                 "scenario_refers_to_nothing",
-                f"{each.about or each.inject} has no reading of which a case could be made",
+                f"{each.about or each.inject} has no file of which a record could be made",
             )

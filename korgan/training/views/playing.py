@@ -51,7 +51,7 @@ def play(request: HttpRequest, exercise_id: int) -> HttpResponse:
             "minute": minute,
             "text": in_language(inject.text, language()),
             "screen": inject.screen,
-            "has_file": inject.reading is not None or inject.table is not None,
+            "has_file": inject.has_file,
             "questions": [_question(each, latest.get(each.key, "")) for each in inject.questions],
         }
         for inject, minute in situation.injects_for(team.role)

@@ -41,9 +41,9 @@ SCENARIO = Scenario(
         Inject("by-hand", None, frozenset({"post"}), WORDS),
     ),
     (
-        Expected("opened", "post", "first", 10, WORDS, 1, verb="border.case_opened"),
-        Expected("closed", "post", "first", 15, WORDS, 2, verb="border.finding_recorded",
-                 facts={"code": ("1", "2")}),
+        Expected("opened", "post", "first", 10, WORDS, 1, verbs=frozenset({"border.case_opened"})),
+        Expected("closed", "post", "first", 15, WORDS, 2, facts={"code": ("1", "2")},
+                 verbs=frozenset({"border.finding_recorded"})),
         Expected("told", "post", "first", 5, WORDS, 1),
         Expected("chosen", "post", "second", 5, WORDS, 1, question="q", accepts=frozenset({"b"})),
         Expected("number", "post", "second", 5, WORDS, 1, question="n", value=2.5, tolerance=0.1),
