@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_accessibility import check
 
-CUSTOMS, REGULATOR = "Customs and Border Service", "Radiation Safety Regulator"
+CUSTOMS, REGULATOR = "Customs and Border Service", "Nuclear Regulatory Agency"
 
 
 def plan_and_start(trainer: Page, scenario: str, **teams: str) -> str:

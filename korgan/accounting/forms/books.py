@@ -263,6 +263,7 @@ class MoveForm(forms.Form):
 
     to_place = forms.ChoiceField(label=_("To"))
     on = forms.DateField(label=_("Day"), widget=DateInput)
+    late = late_field()
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
         super().__init__(*args, **options)

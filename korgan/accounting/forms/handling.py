@@ -13,7 +13,13 @@ from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.records import Description
-from korgan.accounting.forms.books import UNITS, DateInput, as_micrograms, weight_field
+from korgan.accounting.forms.books import (
+    UNITS,
+    DateInput,
+    as_micrograms,
+    late_field,
+    weight_field,
+)
 from korgan.accounting.models import SEAL_LABELS, Area, Batch
 from korgan.accounting.selectors.handling import possible_custodians
 from korgan.science.errors import InputError
@@ -154,6 +160,7 @@ class DecayForm(forms.Form):
     """The declared day of decay."""
 
     on = forms.DateField(label=_("Declared day"), widget=DateInput)
+    late = late_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -170,6 +177,7 @@ class BurnupForm(forms.Form):
     plutonium_241 = weight_field(_("of it plutonium-241"), required=False)
     unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
     document = forms.CharField(label=_("Source document"), max_length=80, required=False)
+    is_late = late_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -186,7 +194,7 @@ class BurnupForm(forms.Form):
         return {
             "on": given["on"], "uranium": amount("uranium"), "uranium_235": amount("uranium_235"),
             "plutonium": amount("plutonium"), "document": given["document"],
-            "plutonium_isotopes": {"Pu-241": made} if made else {},
+            "plutonium_isotopes": {"Pu-241": made} if made else {}, "late": given["is_late"],
         }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from korgan.accounting.models import (
 from korgan.accounting.models.ledger import ARRIVALS, OPENING, RELOCATION
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import book
-from korgan.accounting.services.closed_periods import book_late
+from korgan.accounting.services.closed_periods import book_late, day_of_late
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
@@ -310,6 +310,8 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
         raise Conflict("same_place", f"batch {batch} is at {target.code}", where="place")
     held, day = batch_holding(batch), date.fromisoformat(content["event_date"])
     check_unchanged(content["holding"], held, batch)
+    on = day_of_late(area, day) if content.get("late") else day
+    _refuse_if_moved_since(batch, day)
     category = ElementCategory(batch.category)
     ends = [
         DomainAccount(area.code, category, place, batch.obligation)
@@ -323,16 +325,30 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
             for substance, amount in held.items()
             if amount
         )
-        return DomainMovement(name, day, now, postings, RELOCATION, batch.name)
+        return DomainMovement(name, on, now, postings, RELOCATION, batch.name)
 
     row = book(
         **hands.people(), area=area, entry=entry, batches=[batch],
+        status="L" if content.get("late") else "N",
         record={"code": RELOCATION, "batch": batch.name, "to": target.code,
                 "from": batch.place.code, "event_date": day.isoformat()},
     )  # fmt: skip
     batch.place = target
     batch.save(update_fields=["place"])
     return row
+
+
+def _refuse_if_moved_since(batch: Batch, day: date) -> None:
+    """A move before one that is booked would leave the batch where it no longer was."""
+    moves = batch.movements.filter(code=RELOCATION).values_list("record", flat=True)
+    later = [each["event_date"] for each in moves if date.fromisoformat(each["event_date"]) > day]
+    if later:
+        raise Conflict(
+            "moved_since",
+            f"batch {batch} was moved on {max(later)}, after that day",
+            where="on",
+            mend="book its move from where it is now",
+        )
 
 
 def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:

@@ -248,10 +248,15 @@ def _negative(
                 where="unit",
                 mend="the weight was meant in g, not in kg: give it in the unit in which it is",
             )
-    have = str(held) if substance == ITEMS else f"{in_unit(held, 'g')} g"
+    if substance == ITEMS:
+        have, want = str(held), str(taken)
+        mend = "check batch and number; the book never falls below nothing"
+    else:
+        have, want = f"{in_unit(held, 'g')} g", f"{in_unit(taken, 'g')} g"
+        mend = "check the batch, the weight, and whether g or kg is meant"
     return Conflict(
         "book_negative",
-        f"batch {batch.name} holds {have} of {substance} on {day}: less than is taken from it",
+        f"batch {batch.name} holds {have} of {substance} on {day}, and {want} are taken from it",
         where="weight",
-        mend="check batch, weight and unit; the book never falls below nothing",
+        mend=mend,
     )

@@ -22,7 +22,7 @@ from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.models import Area, Batch, CountLine, Movement
-from korgan.accounting.models.ledger import ARRIVALS, SETTLED
+from korgan.accounting.models.ledger import BRINGS_IN, SETTLED
 from korgan.accounting.selectors.facilities import calibration_on, method_named
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import Entry, book
@@ -67,21 +67,7 @@ def book_late(
     Its record keeps the day on which it happened. What a later count has settled is taken back,
     as with an amendment.
     """
-    on = _first_open_day(area, change.event_date, "event_date")
-    if area.opened_on is None or change.event_date <= area.opened_on:
-        raise Conflict(
-            "before_opening",
-            f"the ledger of {area.code} is not open on {change.event_date}",
-            where="event_date",
-            mend="enter the opening inventory first; changes come after its day",
-        )
-    if on is None:
-        raise Conflict(
-            "not_late",
-            f"the period of {change.event_date} is open",
-            where="event_date",
-            mend="book it as a new entry, not as a late one",
-        )
+    on = day_of_late(area, change.event_date)
     if measured.method and not measured.calibration:
         valid = calibration_on(method_named(area, measured.method), change.event_date)
         measured = replace(measured, calibration=valid.name if valid else "")
@@ -89,14 +75,49 @@ def book_late(
     def entry(name: str, now: datetime) -> DomainMovement:
         return replace(movement_of(change, name, now), event_date=on)
 
+    return book_late_entry(
+        people, area, change.code, change.event_date, entry, batches, record=record_of(change),
+        measured=measured, counterpart=change.counterpart,
+    )  # fmt: skip
+
+
+@part_of_service
+def day_of_late(area: Area, happened: date) -> date:
+    """Return the first day of the open period, on which what happened in a closed one is booked."""
+    on = _first_open_day(area, happened, "event_date")
+    if area.opened_on is None or happened <= area.opened_on:
+        raise Conflict(
+            "before_opening",
+            f"the ledger of {area.code} is not open on {happened}",
+            where="event_date",
+            mend="enter the opening inventory first; changes come after its day",
+        )
+    if on is None:
+        raise Conflict(
+            "not_late",
+            f"the period of {happened} is open",
+            where="event_date",
+            mend="book it as a new entry, not as a late one",
+        )
+    return on
+
+
+@part_of_service
+def book_late_entry(
+    people: Mapping[str, Any],
+    area: Area,
+    code: str,
+    happened: date,
+    entry: Entry,
+    batches: list[Batch],
+    **more: Any,
+) -> Movement:
+    """Book an entry of the open period for what happened before, less what is settled since."""
     moved = _where_it_is_now(entry, batches)
     # No taking knew of what only now comes in; what one found in excess is there already.
-    arrives = change.code in ARRIVALS and not any(_held(batch) for batch in batches)
-    settled = [] if arrives else _settled(moved("", timezone.now()), change.event_date, batches)
-    return _book_and_take_back(
-        people, area, moved, batches, settled, record=record_of(change), measured=measured,
-        status="L", counterpart=change.counterpart,
-    )  # fmt: skip
+    arrives = code in BRINGS_IN and not any(_held(batch) for batch in batches)
+    settled = [] if arrives else _settled(moved("", timezone.now()), happened, batches)
+    return _book_and_take_back(people, area, moved, batches, settled, status="L", **more)
 
 
 @part_of_service
@@ -186,7 +207,7 @@ def _settled(amendment: DomainMovement, happened: date, batches: list[Batch]) ->
 
 def _in_book_since(batch: Batch, happened: date) -> date:
     """Day from which takings knew of a batch: not before a late arrival brought it in."""
-    late = Movement.objects.filter(batch=batch, status="L", code__in=ARRIVALS)
+    late = Movement.objects.filter(batch=batch, status="L", code__in=BRINGS_IN)
     unknown_until = [
         movement.event_date
         for movement in late

@@ -168,8 +168,10 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
 
 
 @service(POST)
-def move_batch(*, actor: Actor, batch: Batch, to_place: str, on: date) -> Booked:
-    """Move a whole batch to another place of its area."""
+def move_batch(
+    *, actor: Actor, batch: Batch, to_place: str, on: date, late: bool = False
+) -> Booked:
+    """Move a whole batch within its area; ``late`` says that the period of the day is closed."""
     keeps(actor, batch.area)
     content = {
         "act": "relocation",
@@ -177,6 +179,7 @@ def move_batch(*, actor: Actor, batch: Batch, to_place: str, on: date) -> Booked
         "place": to_place,
         "event_date": on.isoformat(),
         "holding": batch_holding(batch),
+        "late": late,
     }
     return submit(actor, batch.area, content, f"{batch} > {to_place}", [])
 

@@ -19,6 +19,7 @@ from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_unti
 from korgan.accounting.selectors.ledger import batch_holding, holdings_of
 from korgan.accounting.services.acts import ACTS, Hands, perform_change
 from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.services.closed_periods import book_late_entry, day_of_late
 from korgan.accounting.services.posting import POST, Booked, judged, submit
 from korgan.kernel.audit.services import service
 from korgan.kernel.errors import Conflict, InputError
@@ -26,13 +27,20 @@ from korgan.kernel.organisations.domain import Actor
 
 
 @service(POST)
-def book_decay(*, actor: Actor, area: Area, on: date) -> Booked:
-    """Book the decay of plutonium-241 in all batches since it was last booked, as nuclear loss."""
+def book_decay(*, actor: Actor, area: Area, on: date, late: bool = False) -> Booked:
+    """Book the decay of plutonium-241 in all batches since it was last booked, as nuclear loss.
+
+    ``late`` says that the period of the declared day is closed: of batches that still hold some.
+    """
     keeps(actor, area)
+    if late:
+        day_of_late(area, on)
     rows = [
         {"batch": batch.id, "since": since.isoformat(), "held": held[PLUTONIUM_241]}
         for batch, held in holdings_of(area, on=on)
-        if held.get(PLUTONIUM_241) and (since := decay_known_until(batch)) < on
+        if held.get(PLUTONIUM_241)
+        and (since := decay_known_until(batch)) < on
+        and not (late and not batch_holding(batch).get(PLUTONIUM_241))
     ]
     if not rows:
         raise Conflict(
@@ -41,12 +49,13 @@ def book_decay(*, actor: Actor, area: Area, on: date) -> Booked:
             where="on",
             mend="choose a later day, or enter the isotopes of the batches",
         )
-    content = {"act": "decay", "event_date": on.isoformat(), "batches": rows}
+    content = {"act": "decay", "event_date": on.isoformat(), "batches": rows, "late": late}
     return submit(actor, area, content, f"LN {PLUTONIUM_241} {on}", [])
 
 
 def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     day = date.fromisoformat(content["event_date"])
+    on = day_of_late(area, day) if content.get("late") else day
     rows = []
     for stated in content["batches"]:
         batch = Batch.objects.select_related("place").get(id=stated["batch"], area=area)
@@ -61,22 +70,25 @@ def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
         change = InventoryChange(
             "LN", day, area.code, ElementCategory.PLUTONIUM, batch.name, found.loss,
             {PLUTONIUM_241: found.loss}, place=batch.place.code, obligation=batch.obligation,
+            status="L" if content.get("late") else "N",
         )  # fmt: skip
         account = DomainAccount(
             area.code, ElementCategory.PLUTONIUM, batch.place.code, batch.obligation
         )
         growth = found.americium_241 - held.get(AMERICIUM, 0)
+        entry = _decay_entry(account, batch.name, found.loss, growth, on)
+        told: dict[str, Any] = {
+            "record": {
+                **record_of(change),
+                "decay": {"since": since.isoformat(), "americium_241": growth},
+            },
+            "measured": Measured(basis="N"),
+        }
         rows.append(
-            book(
-                **hands.people(), area=area, batches=[batch],
-                entry=_decay_entry(account, batch.name, found.loss, growth, day),
-                record={
-                    **record_of(change),
-                    "decay": {"since": since.isoformat(), "americium_241": growth},
-                },
-                measured=Measured(basis="N"),
-            )
-        )  # fmt: skip
+            book_late_entry(hands.people(), area, "LN", day, entry, [batch], **told)
+            if content.get("late")
+            else book(**hands.people(), area=area, batches=[batch], entry=entry, **told)
+        )
     if not rows:
         raise Conflict("nothing_decays", "less than a microgram has decayed", where="on",
                        mend="choose a later day")  # fmt: skip
@@ -100,8 +112,12 @@ def book_burnup(
     plutonium: int,
     plutonium_isotopes: Mapping[str, int] | None = None,
     document: str = "",
+    late: bool = False,
 ) -> Booked:
-    """Book what irradiation used up of a batch and what it made in it (ug)."""
+    """Book what irradiation used up of a batch and what it made in it (ug).
+
+    ``late`` says that the period of the day is closed: it was forgotten.
+    """
     keeps(actor, batch.area)
     area, category = batch.area, ElementCategory(batch.category)
     if category.element != "U" or not (uranium or plutonium):
@@ -111,7 +127,9 @@ def book_burnup(
             where="weight",
         )
     held = batch_holding(batch)
-    common: dict[str, Any] = {"place": batch.place.code, "obligation": batch.obligation}
+    common: dict[str, Any] = {
+        "place": batch.place.code, "obligation": batch.obligation, "status": "L" if late else "N",
+    }  # fmt: skip
     changes = []
     if uranium:
         isotopes = {"U-235": uranium_235} if uranium_235 else {}
