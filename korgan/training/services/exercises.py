@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import floor
 from typing import Any
 
 from django.utils import timezone
@@ -173,7 +174,8 @@ def give_inject(*, actor: Actor, exercise: Exercise, inject: str) -> Exercise:
     situation.scenario.inject(inject)
     if inject in situation.given:
         raise Conflict("given_already", "this inject is out already")
-    exercise.by_hand = {**exercise.by_hand, inject: round(situation.minute, 3)}
+    # Never a minute that is still to come: players may answer at once.
+    exercise.by_hand = {**exercise.by_hand, inject: floor(situation.minute * 1000) / 1000}
     exercise.save(update_fields=["by_hand"])
     record("training.inject_given", exercise, inject=inject)
     return exercise

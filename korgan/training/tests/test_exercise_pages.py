@@ -42,11 +42,11 @@ def test_from_a_scenario_to_a_report_and_what_follows(cast: Cast) -> None:
     customs = cast.customs_officer.organisation_id
     skill = competence(cast.administrator, "LC-1", function="licensing")
     person = enter_person(actor=cast.customs_supervisor, reference="N-1", name="Arin")
-    assert "Commodity identification" in shown(boss, "/training/exercises/new/")
-    new = "/training/exercises/new/commodity-identification/"
+    assert "Anomalies of material balances" in shown(boss, "/training/exercises/new/")
+    new = "/training/exercises/new/material-balance/"
     assert boss.post(new, {"title": "Goods"}).status_code == 422
     sent(boss, new, title="Goods", competence=skill.id, level=2, pass_percent=10,
-         role_licensing=customs)  # fmt: skip
+         role_evaluator=customs)  # fmt: skip
     exercise = Exercise.objects.get()
     page = f"/training/exercises/{exercise.id}/"
     assert exercise.number in shown(boss, "/training/exercises/")
@@ -54,25 +54,27 @@ def test_from_a_scenario_to_a_report_and_what_follows(cast: Cast) -> None:
     assert "Give now" not in shown(boss, page)
     sent(boss, f"{page}clock/start/")
     assert boss.post(f"{page}clock/dance/").status_code == 404
-    sent(boss, f"{page}give/gauge/")
+    sent(boss, f"{page}give/explanation/")
     assert "out since minute" in shown(boss, page)
 
     # Players see what has reached them, and nothing of what is expected.
     play = shown(player, f"{page}play/")
-    assert "10 kPa" in play and "Ejector pins" not in play
-    assert "below 13 kPa" not in play and "below 13 kPa" not in shown(player, page)
+    assert "38.95 kg" in play and "Open a training sandbox" not in play
+    assert "Verify before accepting" not in play and "Verify before accepting" not in shown(
+        player, page
+    )
     assert "Something new" in shown(player, f"{page}news/1/")
     assert "Something new" not in shown(player, f"{page}news/2/")
-    sent(player, f"{page}answer/gauge/", answer="2B230")
-    assert player.post(f"{page}answer/gauge/", {"answer": "?"}).status_code == 400
+    sent(player, f"{page}answer/enough/", answer="verify")
+    assert player.post(f"{page}answer/enough/", {"answer": "?"}).status_code == 400
     assert "Answered" in shown(player, f"{page}play/")
     for forbidden in (f"{page}evaluate/", f"{page}report.pdf"):
         assert player.get(forbidden).status_code in (403, 404)
     assert signed_in(cast.operator_applicant).get(f"{page}play/").status_code == 404
-    assert "gauge: 2B230" in shown(boss, page)
+    assert "enough: verify" in shown(boss, page)
 
     team = ExerciseTeam.objects.get()
-    sent(boss, f"{page}judge/{team.id}/asked/", met="no")
+    sent(boss, f"{page}judge/{team.id}/told/", met="no")
     sent(boss, f"{page}observations/new/", kind="weakness", text="Nobody asked.", team=team.id)
     seen = Observation.objects.get()
     due = timezone.localdate() + timedelta(days=40)
