@@ -30,8 +30,8 @@ _BURIED = 0.3
 _FAR = 0.35  # peaks moved by this share of their width
 # Counts beyond background from which on special nuclear material shows lines, if it is there.
 _MANY_COUNTS = 1e5
-# Whole spectra that explain worse than the best by so much are not held to peaks one by one.
-_HOPELESS = 60.0
+# Whole spectra that explain worse than the best by so much have no share worth a look at peaks.
+_HOPELESS = 24.0
 
 
 def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:
@@ -110,14 +110,15 @@ def _beside_peaks(
     """
     price, spread = Search().price, dispersion(closeup, best.fit)
     most = best.fit.value - price * len(best.labels)
-    found = []
+    found: list[Explanation] = []
+    leading = -np.inf
     for one in every:
         score = one.score
-        if score > every[0].score - _HOPELESS:
+        # peaks only take off: what is too far behind already cannot come near
+        if score > leading - _HOPELESS:
             worth = closeup.fit(one.labels).value - price * len(one.labels)
             score -= max(most - worth, 0.0) / spread
-        else:
-            score -= _HOPELESS
+            leading = max(leading, score)
         found.append(replace(one, score=score))
     return sorted(found, key=lambda one: -one.score)
 

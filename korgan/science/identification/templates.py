@@ -105,6 +105,8 @@ class Laid:
 
     Attributes
     ----------
+    bins : int
+        How many there are.
     sharp, coarse : (first, weight)
         First bin and shares in it and those that follow, of a count in each fine bin without the
         tail of its peak, and in each coarse bin.
@@ -116,12 +118,12 @@ class Laid:
     def __init__(
         self, templates: Templates, edges_kev: NDArray[np.float64], width: PeakWidth
     ) -> None:
-        self.templates, self._bins = templates, edges_kev.size - 1
+        self.templates, self.bins = templates, edges_kev.size - 1
         sigma = templates.fine_sigma_kev(width)
         share, depth = templates.tail
         first, weight = _spread(FINE_CENTRES_KEV, sigma, edges_kev, _NORMAL)
         self.coarse = _joined(first, weight, _FINE_SHARE, COARSER)
-        self.gathered = _by_bin(*self.coarse, self._bins)
+        self.gathered = _by_bin(*self.coarse, self.bins)
         self.sharp = first, weight
         if share > 0:
             many = _MANY_QUANTILES if share > _MUCH_TAIL else _FEW_QUANTILES
@@ -155,7 +157,7 @@ class Laid:
             low,
             place,
             gathered,
-            self._bins,
+            self.bins,
         )
 
 

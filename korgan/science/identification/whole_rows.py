@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -11,14 +12,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from korgan.science.identification.arriving import TOGETHER, Arriving, arriving
-from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.grid import (
     COARSE_BINS,
     COARSE_EDGES_KEV,
     FINE_BINS,
     FINE_EDGES_KEV,
 )
-from korgan.science.identification.setting import Setting
+from korgan.science.identification.templates import Laid
 from korgan.science.photons.response import response
 from korgan.science.photons.shielding import FLUX_BINS, FLUX_EDGES_KEV, FLUX_KEV
 from korgan.science.photons.transport.crystal import SEGMENT_BINS, segment_knots
@@ -158,21 +158,26 @@ def _flux() -> NDArray[np.float32]:
 
 
 class WholeRows:
-    """Templates of whole spectra on the bins of a scene at one setting.
+    """Templates of whole spectra on the bins of a spectrum.
 
     Parameters
     ----------
-    scene : BroadScene
-        The spectrum.
-    setting : Setting
-        Energy scale and width.
+    laid : Laid
+        What makes templates ready for these bins, at an energy scale and width.
     """
 
-    def __init__(self, scene: BroadScene, setting: Setting) -> None:
-        laid = scene.laid(setting)
-        self.kind, self.bins = scene.templates.kind, scene.counts.size
-        self._lines, self._gathered = laid.fine, laid.gathered
+    def __init__(self, laid: Laid) -> None:
+        self.kind, self.bins = laid.templates.kind, laid.bins
+        first, weight = laid.fine
+        self._lines = first, weight.astype(np.float32)
+        self._gathered = laid.gathered
         self._folded: dict[str, NDArray[np.float32]] = {}
+
+    def _fold(self, size: str) -> NDArray[np.float32]:
+        """Counts by bin of a photon in each bin of the flux."""
+        if size not in self._folded:
+            self._folded[size] = _gathered_by(*self._gathered, crystal(size).smooth)
+        return self._folded[size]
 
     def rows(
         self, size: str, source: NDArray[np.int64], layer: NDArray[np.int64]
@@ -191,14 +196,77 @@ class WholeRows:
         direct, scattered : ndarray, shape (rows, n)
             Counts per decay by bin, on a scale common to all.
         """
-        if size not in self._folded:
-            self._folded[size] = _gathered_by(*self._gathered, crystal(size).smooth)
-        folded, flux = self._folded[size], _flux()[source, layer]
+        folded, flux = self._fold(size), _flux()[source, layer]
         direct = flux[:, :FLUX_BINS] @ folded[:, :FLUX_BINS].T
         known = crystal(size)
         row = source * len(arriving().through) + layer
         _lay_lines(row, known.offsets, known.fine, known.counts, *self._lines, direct)
         return direct, flux[:, FLUX_BINS:] @ folded[:, FLUX_BINS:].T
+
+    def products(
+        self,
+        sizes: tuple[str, ...],
+        source: NDArray[np.int64],
+        layer: NDArray[np.int64],
+        columns: NDArray[np.float32],
+    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Products of many rows without laying them out: columns are folded in their place.
+
+        Parameters
+        ----------
+        sizes : tuple of str
+            Detectors.
+        source, layer : ndarray of int, shape (rows,)
+            As of :meth:`rows`.
+        columns : ndarray, shape (n, c)
+            What rows are multiplied with.
+
+        Yields
+        ------
+        direct, scattered : ndarray, shape (rows, c)
+            Products with the columns, for each detector in turn.
+        """
+        flux = _flux()[source, layer]
+        row = source * len(arriving().through) + layer
+        by_fine = _fine_products(*self._lines, columns)
+        for size in sizes:
+            back, known = self._fold(size).T @ columns, crystal(size)
+            direct = flux[:, :FLUX_BINS] @ back[:FLUX_BINS]
+            _add_lines(row, known.offsets, known.fine, known.counts, by_fine, direct)
+            yield direct, flux[:, FLUX_BINS:] @ back[FLUX_BINS:]
+
+
+@njit(cache=True, fastmath=True)
+def _fine_products(
+    first: NDArray[np.int64], weight: NDArray[np.float32], columns: NDArray[np.float32]
+) -> NDArray[np.float32]:  # pragma: no cover - compiled
+    """Product of a count in each fine bin with the columns."""
+    n, many = columns.shape
+    found = np.zeros((first.size, many), dtype=np.float32)
+    for f in range(first.size):
+        for k in range(min(weight.shape[1], n - first[f])):
+            share, column = weight[f, k], columns[first[f] + k]
+            if share != 0.0:
+                for j in range(many):
+                    found[f, j] += share * column[j]
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def _add_lines(
+    rows: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    fine: NDArray[np.int64],
+    counts: NDArray[np.float32],
+    by_fine: NDArray[np.float32],
+    found: NDArray[np.float32],
+) -> None:  # pragma: no cover - compiled
+    """Add products of the peaks of each source behind each layer."""
+    for r in range(rows.size):
+        for p in range(offsets[rows[r]], offsets[rows[r] + 1]):
+            value, products = counts[p], by_fine[fine[p]]
+            for j in range(found.shape[1]):
+                found[r, j] += value * products[j]
 
 
 @njit(cache=True, fastmath=True)
@@ -226,12 +294,13 @@ def _lay_lines(
     fine: NDArray[np.int64],
     counts: NDArray[np.float32],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     found: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     """Add broadened peaks of each source behind each layer."""
     n, width = found.shape[1], weight.shape[1]
-    row = np.empty(n + width)  # with room for what reaches beyond the last bin
+    # with room for what reaches beyond the last bin
+    row = np.empty(n + width, dtype=np.float32)
     for r in range(rows.size):
         row[:n] = found[r]
         for p in range(offsets[rows[r]], offsets[rows[r] + 1]):

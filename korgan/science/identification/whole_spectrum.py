@@ -24,11 +24,12 @@ from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import RATIOS
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.whole_fit import WholeFits
+from korgan.science.identification.whole_promises import promised
 from korgan.science.identification.whole_rows import WholeRows
 
 _ROOMS = (0.3, 1.0)  # scatter over that of the usual room
 _FIRST_LAYERS = (0, 2, 6, 10, 12)  # behind which all sources are looked at first
-_SHORTLIST, _LOOKED_AT, _PER_LABEL = 60, 200, 8
+_SHORTLIST, _IN_OTHER_SIZES, _LOOKED_AT, _PER_LABEL = 60, 450, 200, 8
 # Least logarithm of the prior odds; what special nuclear material has to bring more to be named.
 _RAREST, _SPECIAL = -9.0, -10.0
 _PAIRED, _ROWS_IN_PAIRS = 6, 2
@@ -82,7 +83,7 @@ def explanations(
         # what natural background looks like beyond its model is a continuum, too
         weight = np.where(every.shapeless, -1e3, weight)
     fits = _fits(scene, setting)
-    rows, of = _leading_rows(fits, WholeRows(scene, setting), weight, also)
+    rows, of = _leading_rows(fits, WholeRows(scene.laid(setting)), weight, also)
     weight_of = dict(zip(every.labels, weight.tolist(), strict=True))
     found = [Explanation((), fits.value(rows[:0]))]
     best_rows: dict[str, list[int]] = {}
@@ -130,31 +131,38 @@ def _leading_rows(
     fits: WholeFits, laid: WholeRows, weight: NDArray[np.float64], also: tuple[str, ...]
 ) -> tuple[NDArray[np.float64], list[str]]:
     """Rows worth a fit, and their labels: all sources behind few layers, the best behind all."""
-    every = arriving()
-    usual, *others = SIZES[laid.kind]
+    every, sizes = arriving(), SIZES[laid.kind]
     source, k = np.nonzero(every.known[:, _FIRST_LAYERS])
-    direct, scattered = laid.rows(usual, source, np.array(_FIRST_LAYERS)[k])
     best = np.full(len(every.labels), -np.inf)
     middle = (float(np.mean(_ROOMS)),)
-    np.maximum.at(best, source, fits.promised(direct, scattered, middle)[0] + weight[source])
+    first = promised(fits, laid, sizes[:1], source, np.array(_FIRST_LAYERS)[k], middle)[0, 0]
+    np.maximum.at(best, source, first + weight[source])
     best[[label in also for label in every.labels]] += 1e6
     chosen = np.argsort(-best, kind="stable")[:_SHORTLIST]
     place, layer = np.nonzero(every.known[chosen])
     source = chosen[place]
-    parts = [laid.rows(size, source, layer) for size in (usual, *others)]
-    gain = np.array([fits.promised(*one, _ROOMS) for one in parts]) + weight[source]
+    gain = np.full((len(sizes), len(_ROOMS), source.size), -np.inf)
+    gain[0] = promised(fits, laid, sizes[:1], source, layer, _ROOMS)[0] + weight[source]
+    # a crystal of another size changes less than layers do
+    near = np.argsort(-gain[0].max(axis=0), kind="stable")[:_IN_OTHER_SIZES]
+    others = promised(fits, laid, sizes[1:], source[near], layer[near], _ROOMS)
+    gain[1:, :, near] = others + weight[source[near]]
     kept: list[int] = []
     many: dict[str, int] = {}
-    for i in np.argsort(-gain, axis=None, kind="stable")[: 2 * _LOOKED_AT].tolist():
+    most = 2 * _LOOKED_AT
+    leading = np.argpartition(-gain, min(most, gain.size) - 1, axis=None)[:most]
+    for i in leading[np.argsort(-gain.ravel()[leading], kind="stable")].tolist():
         label = every.labels[source[i % source.size]]
         many[label] = many.get(label, 0) + 1
         if many[label] <= _PER_LABEL and len(kept) < _LOOKED_AT:
             kept.append(i)
     size, room, row = np.unravel_index(np.array(kept), gain.shape)
     rows = np.empty((len(kept), laid.bins))
-    for number, (one, two) in enumerate(parts):
+    for number, name in enumerate(sizes):
         of = np.flatnonzero(size == number)
-        rows[of] = one[row[of]] + np.array(_ROOMS)[room[of], None] * two[row[of]]
+        those, back = np.unique(row[of], return_inverse=True)
+        one, two = laid.rows(name, source[those], layer[those])
+        rows[of] = one[back] + np.array(_ROOMS)[room[of], None] * two[back]
     return rows, [every.labels[i] for i in source[row]]
 
 

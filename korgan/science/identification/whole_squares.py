@@ -1,0 +1,141 @@
+"""Products of whole templates with themselves, tabulated once for all spectra.
+
+What a template promises needs its square over the variances of the bins. Squares of densities
+hardly depend on the bins, so that they are kept by cells of the width of a peak, at two widths of
+peaks: a peak's square goes with the inverse of its width, that of a continuum does not change.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from korgan.science.identification.arriving import arriving
+from korgan.science.identification.rows import SIZES
+from korgan.science.identification.templates import Templates
+from korgan.science.identification.whole_rows import WholeRows
+from korgan.science.identification.width import PeakWidth
+
+_LOWEST_KEV, _HIGHEST_KEV = 12.0, 3500.0
+_BINS_PER_CELL = 3
+_NARROW, _WIDE = 0.8, 1.5  # widths of peaks over the typical ones
+_BLOCK = 32  # sources laid out at a time
+
+
+class Squares:
+    """Squares of the densities of whole templates of a kind of detector, by cells of energy.
+
+    Parameters
+    ----------
+    templates : Templates
+        Of the kind.
+    """
+
+    def __init__(self, templates: Templates) -> None:
+        usual = PeakWidth(SIZES[templates.kind][0])
+        edges = [_LOWEST_KEV]
+        while edges[-1] < _HIGHEST_KEV:
+            edges.append(edges[-1] + float(usual.fwhm_kev(edges[-1])))
+        self.edges_kev = np.array(edges)
+        places = np.arange((len(edges) - 1) * _BINS_PER_CELL + 1) / _BINS_PER_CELL
+        fine = np.interp(places, np.arange(len(edges)), self.edges_kev)
+        laid = [
+            WholeRows(templates.laid(fine, usual.changed(factor))) for factor in (_WIDE, _NARROW)
+        ]
+        self._table = {
+            size: _tabulated(laid, size, np.diff(fine)) for size in SIZES[templates.kind]
+        }
+
+    def weights(
+        self, edges_kev: NDArray[np.float64], inverse: NDArray[np.float64]
+    ) -> NDArray[np.float32]:
+        """Weight of each cell for the bins of a spectrum.
+
+        Parameters
+        ----------
+        edges_kev : ndarray, shape (n + 1,)
+            True edges of the bins.
+        inverse : ndarray, shape (n,)
+            Inverse variances of the counts in them.
+        """
+        below = np.concatenate(([0.0], np.cumsum(inverse * np.diff(edges_kev) ** 2)))
+        within = np.diff(np.interp(self.edges_kev, edges_kev, below)) / np.diff(self.edges_kev)
+        return np.asarray(within, dtype=np.float32)
+
+    def of(
+        self,
+        size: str,
+        source: NDArray[np.int64],
+        layer: NDArray[np.int64],
+        wide: float,
+        weights: NDArray[np.float32],
+    ) -> NDArray[np.float32]:
+        """Squares of templates.
+
+        Parameters
+        ----------
+        size : str
+            Detector.
+        source, layer : ndarray of int, shape (rows,)
+            Places in the tables of :func:`arriving`.
+        wide : float
+            Width of peaks over the typical one.
+        weights : ndarray, shape (cells,)
+            As of :meth:`weights`.
+
+        Returns
+        -------
+        ndarray, shape (rows, 3)
+            Of direct photons with themselves, with scattered ones, and of these with themselves.
+        """
+        narrow = (1.0 / wide - 1.0 / _WIDE) / (1.0 / _NARROW - 1.0 / _WIDE)
+        return np.asarray(_weighed(self._table[size], source, layer, weights, narrow))
+
+
+@njit(cache=True, fastmath=True)
+def _weighed(
+    table: NDArray[np.float32],
+    source: NDArray[np.int64],
+    layer: NDArray[np.int64],
+    weights: NDArray[np.float32],
+    narrow: float,
+) -> NDArray[np.float32]:  # pragma: no cover - compiled
+    """Sums over cells, those of direct photons at the width wanted."""
+    found = np.empty((source.size, 3), dtype=np.float32)
+    for r in range(source.size):
+        cells = table[source[r], layer[r]]
+        a = b = c = d = np.float32(0.0)
+        for i in range(weights.size):
+            a += cells[0, i] * weights[i]
+            b += cells[1, i] * weights[i]
+            c += cells[2, i] * weights[i]
+            d += cells[3, i] * weights[i]
+        found[r, 0], found[r, 1], found[r, 2] = max(a + narrow * (d - a), 0.5 * a), b, c
+    return found
+
+
+@lru_cache(maxsize=3)
+def squares(templates: Templates) -> Squares:
+    """Squares of the whole templates of a kind of detector, kept."""
+    return Squares(templates)
+
+
+def _tabulated(laid: list[WholeRows], size: str, step: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Squares by cell, shape (sources, layers, 4, cells); the last of direct photons, narrow."""
+    sources, layers = arriving().known.shape
+    found = np.empty((sources, layers, 4, step.size // _BINS_PER_CELL), dtype=np.float32)
+    root = np.sqrt(step).astype(np.float32)
+    for start in range(0, sources, _BLOCK):
+        source = np.arange(start, min(start + _BLOCK, sources))
+        of, layer = np.repeat(source, layers), np.tile(np.arange(layers), source.size)
+        direct, scattered = (one / root for one in laid[0].rows(size, of, layer))
+        narrow = laid[1].rows(size, of, layer)[0] / root
+        for k, product in enumerate(
+            (direct * direct, direct * scattered, scattered * scattered, narrow * narrow)
+        ):
+            cells = product.reshape(len(product), -1, _BINS_PER_CELL).sum(axis=2)
+            found[start : start + source.size, :, k] = cells.reshape(source.size, layers, -1)
+    return found
