@@ -85,7 +85,7 @@ def _facts(document: LicenceDocument, application: Application) -> list[list[str
     facts = [
         (_("Licensee"), document.holder),
         (_("Address"), application.organisation.address or "—"),
-        (_("Practice"), application.practice),
+        (_("Practice"), _(application.practice) if application.practice else "—"),
         (_("Premises"), ", ".join(document.sites)),
         (_("Radiation-protection officer"), str(application.officer or "—")),
         (_("Issued"), date_format(document.issued, "DATE_FORMAT")),

@@ -48,7 +48,7 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, **{**options, "initial": {**initial, "contents": self.before}})
         practices = [row["practice"] for row in load_table("practice_categories")]
         self.fields["practice"].choices = [  # type: ignore[attr-defined]
-            ("", _("Not in the table")), *((each, each) for each in practices)
+            ("", _("Not in the table")), *((each, _(each)) for each in practices)
         ]  # fmt: skip
 
     def values(self) -> dict[str, Any]:

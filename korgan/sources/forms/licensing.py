@@ -64,7 +64,7 @@ class ApplicationForm(forms.Form):
         self.rows_shown = min(max(rows, 1), MOST_LIMITS)
         practices = [row["practice"] for row in load_table("practice_categories")]
         self.fields["practice"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose")), *((each, each) for each in practices)
+            ("", _("Choose")), *((each, _(each)) for each in practices)
         ]  # fmt: skip
         own = list_sites(actor=actor).filter(organisation_id=actor.organisation_id)
         people = Worker.objects.filter(
@@ -202,7 +202,7 @@ class DocumentForm(forms.Form):
         super().__init__(*args, **options)
         names = [*(missing or []), *(n for n in required_documents() if n not in (missing or []))]
         self.fields["name"].choices = [  # type: ignore[attr-defined]
-            *((each, each) for each in names), ("other", _("Another document")),
+            *((each, _(each)) for each in names), ("other", _("Another document")),
         ]  # fmt: skip
 
 
@@ -278,10 +278,10 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **options)
         self.transition = transition
         for number, name in enumerate(transition.documents_for(None)):
-            self.fields[f"document_{number}"] = forms.FileField(label=name)
+            self.fields[f"document_{number}"] = forms.FileField(label=_(name))
         for number, condition in enumerate(self.to_confirm()):
             self.fields[f"condition_{number}"] = forms.BooleanField(
-                label=condition, help_text=_("I have checked this and answer for it.")
+                label=_(condition), help_text=_("I have checked this and answer for it.")
             )
 
     def to_confirm(self) -> list[str]:

@@ -43,10 +43,10 @@ class StepForm(forms.Form):
         self.transition = transition
         self.fields["day"].initial = timezone.localdate
         for number, name in enumerate(transition.documents_for(None)):
-            self.fields[f"document_{number}"] = forms.FileField(label=name)
+            self.fields[f"document_{number}"] = forms.FileField(label=_(name))
         for number, condition in enumerate(self._to_confirm()):
             self.fields[f"condition_{number}"] = forms.BooleanField(
-                label=condition, help_text=_("I have checked this and answer for it.")
+                label=_(condition), help_text=_("I have checked this and answer for it.")
             )
 
     def _to_confirm(self) -> list[str]:

@@ -28,6 +28,7 @@ from korgan.sources.selectors.licensing import (
     list_licences,
     sites_of_licensee,
 )
+from korgan.sources.table_words import PRACTICE_LABELS
 
 APPLICATION_TONES = {
     "draft": "neutral",
@@ -78,7 +79,7 @@ APPLICATIONS = declare_list(
                 choices=tuple((k.value, t) for k, t in APPLICATION_KIND_LABELS.items()),
             ),
             Column("applicant", _("Applicant"), source="organisation__name"),
-            Column("practice", _("Practice")),
+            Column("practice", _("Practice"), ColumnKind.CHOICE, choices=PRACTICE_LABELS),
             Column("submitted", _("Submitted"), ColumnKind.DATE, source="submitted_on"),
             Column("licence_number", _("Licence"), ColumnKind.CODE, source="licence__number"),
             Column(
@@ -115,7 +116,7 @@ LICENCES = declare_list(
                 tones=LICENCE_TONES,
             ),
             Column("holder", _("Licensee"), source="organisation__name", filter=FilterKind.PREFIX),
-            Column("practice", _("Practice")),
+            Column("practice", _("Practice"), ColumnKind.CHOICE, choices=PRACTICE_LABELS),
             Column("nuclides", _("Nuclides")),
             Column(
                 "valid_until",

@@ -162,7 +162,7 @@ SOURCES_IMPORT = declare_importer(
                 aliases=("certificate", "сертификат"),
             ),
             ImportField(
-                "last_seen_on", _("Last seen"),
+                "last_seen_on", _("Seen last"),
                 DateParser(DATES, either_order=True, not_after=timezone.localdate),
                 aliases=("last inventory", "verified", "последняя инвентаризация"),
             ),

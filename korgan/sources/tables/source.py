@@ -15,6 +15,7 @@ from korgan.sources.models import KIND_LABELS, STATE_LABELS, Source
 from korgan.sources.selectors import category_in_database, dangerous_numbers, list_register
 from korgan.sources.services import note_sources_taken
 from korgan.sources.stock_rows import falling_within, unseen_for
+from korgan.sources.table_words import PRACTICE_LABELS
 
 STATE_TONES = {
     "received": "info",
@@ -103,7 +104,9 @@ SOURCES = declare_list(
             Column(
                 "state_since", _("Since"), ColumnKind.DATE, filter=FilterKind.DATES, shown=False
             ),
-            Column("practice", _("Practice"), shown=False),
+            Column(
+                "practice", _("Practice"), ColumnKind.CHOICE, choices=PRACTICE_LABELS, shown=False
+            ),
         ),
         filters=(
             Filter(

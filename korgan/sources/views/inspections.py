@@ -50,7 +50,7 @@ from korgan.sources.services import (
 )
 from korgan.sources.views.form_page import answer_form, asked
 
-MOST_DUE = 100
+MOST_DUE = 50
 ANSWER_TONES = {"": "neutral", "yes": "good", "no": "bad", "na": "void"}
 
 
