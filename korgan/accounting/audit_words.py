@@ -29,6 +29,7 @@ WORDS = {
     "question_answered": _("Question answered"),
     "report_accepted": _("Report accepted"),
     "report_received": _("Report received"),
+    "report_form_changed": _("Form of reports changed"),
     "report_returned": _("Report returned with a question"),
     "report_sealed": _("Report sealed"),
     "sandbox_opened": _("Training sandbox opened"),

@@ -17,6 +17,7 @@ from korgan.accounting.forms.books import (
     QuestionForm,
     ReceiptForm,
     ReportForm,
+    ReportFormForm,
     SheetForm,
     WeightsForm,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "QuestionForm",
     "ReceiptForm",
     "ReportForm",
+    "ReportFormForm",
     "SandboxAnswerForm",
     "SandboxForm",
     "SealForm",

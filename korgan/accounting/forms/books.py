@@ -302,6 +302,15 @@ class CalibrationForm(forms.Form):
         self.fields["method"].choices = [(m.code, str(m)) for m in area.methods.all()]  # type: ignore[attr-defined]
 
 
+class ReportFormForm(forms.Form):
+    """Another form of reports for an area."""
+
+    profile = forms.ChoiceField(
+        label=_("Form of reports"), choices=[(name, name) for name in profile_names()]
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class AreaForm(forms.Form):
     """A facility with its first material balance area."""
 

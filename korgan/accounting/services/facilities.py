@@ -5,11 +5,18 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from korgan.accounting.models import Area, Calibration, Facility, Method, Place
+from korgan.accounting.models import (
+    AccountingReport,
+    Area,
+    Calibration,
+    Facility,
+    Method,
+    Place,
+)
 from korgan.accounting.profiles import load_profile
 from korgan.accounting.selectors.facilities import keeps
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import (
     Actor,
     Classification,
@@ -119,6 +126,49 @@ def register_area(
         four_eyes_source=four_eyes_source or 0,
     )
     return area
+
+
+@service(KEEP_AREAS)
+def change_report_form(*, actor: Actor, area: Area, profile: str, reason: str) -> Area:
+    """State reports in another form from the open period on; what was sealed stays as it is."""
+    if area.country != actor.country:
+        raise NotAllowed("other_state", "this area is in another State")
+    area = Area.objects.select_for_update().get(id=area.id)
+    load_profile(profile)
+    if profile == area.profile:
+        raise Conflict("same_form", f"{area.code} reports in {profile} already", where="profile")
+    if len(reason.strip()) < 5:
+        raise InputError("reason_missing", "say why the form is changed", where="reason")
+    _refuse_half_reported(area)
+    before, area.profile = area.profile, profile
+    area.save(update_fields=["profile"])
+    record(
+        "accounting.report_form_changed", area, before=before, profile=profile,
+        reason=reason.strip()[:300],
+    )  # fmt: skip
+    return area
+
+
+def _refuse_half_reported(area: Area) -> None:
+    """A period is reported in one form: its changes, its listing and its balance."""
+    taking = area.takings.filter(state="final").order_by("-taken_on").first()
+    reports = AccountingReport.objects.filter(area=area)
+    since = reports if taking is None else reports.filter(end__gt=taking.taken_on)
+    if since.exists():
+        raise Conflict(
+            "period_half_reported",
+            f"a report of the open period of {area.code} is sealed in {area.profile}",
+            where="profile",
+            mend="change the form after the next inventory taking is reported",
+        )
+    sealed = reports.filter(kind="MBR", end=taking.taken_on).exists() if taking else True
+    if taking is not None and not sealed:
+        raise Conflict(
+            "period_half_reported",
+            f"the balance of {taking.taken_on} is not reported yet",
+            where="profile",
+            mend="seal the reports of that period first",
+        )
 
 
 @service(KEEP_METHODS)

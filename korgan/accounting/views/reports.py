@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.accounting.domain.reports import Report, ReportKind
-from korgan.accounting.forms import AnswerForm, ExplanationForm, QuestionForm
+from korgan.accounting.forms import (
+    AnswerForm,
+    ExplanationForm,
+    QuestionForm,
+    ReportFormForm,
+)
 from korgan.accounting.models import CATEGORY_LABELS, REPORT_KINDS, Area
 from korgan.accounting.readers.report_json import reports_from_json
 from korgan.accounting.selectors.facilities import get_area
@@ -22,9 +27,11 @@ from korgan.accounting.selectors.report_drafts import draft_report
 from korgan.accounting.selectors.reports import get_report, list_reports
 from korgan.accounting.services import (
     JUDGE,
+    KEEP_AREAS,
     SEND,
     accept_report,
     answer_question,
+    change_report_form,
     receive_report,
     return_report,
     seal_report,
@@ -37,19 +44,27 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.seats import actor_of
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def reports(request: HttpRequest, area_id: int) -> HttpResponse:
-    """Show an area's reports and those that can be prepared."""
+    """Show an area's reports and those that can be prepared; the State may change their form."""
     actor = actor_of(request)
     area = get_area(actor=actor, area_id=area_id)
+    posted = request.method == "POST"
+    form = ReportFormForm(request.POST if posted else None, initial={"profile": area.profile})
+    if posted and done(
+        form, lambda: change_report_form(actor=actor, area=area, **form.cleaned_data)
+    ):
+        messages.success(request, _("The form is changed; sealed reports stay as they are."))
+        return redirect("accounting:reports", area.id)
     rows = list_reports(actor=actor).filter(area=area).order_by("-id")
     context = frame(
         request, area, rows=[(row, REPORT_TONES[row.state]) for row in rows],
         may_send=_may_send(request, area),
         month_end=_last_month_end(), takings=area.takings.filter(state="final"),
         sent={(row.kind, row.end) for row in rows},
+        form=form, may_change_form=KEEP_AREAS.permits(actor) and not area.is_training,
     )  # fmt: skip
-    return render(request, "accounting/reports.html", context)
+    return render(request, "accounting/reports.html", context, status=422 if posted else 200)
 
 
 def _last_month_end() -> Any:
