@@ -20,7 +20,7 @@ from korgan.science.identification.whole_rows import WholeRows
 from korgan.science.identification.width import PeakWidth
 
 _LOWEST_KEV, _HIGHEST_KEV = 12.0, 3500.0
-_BINS_PER_CELL = 3
+_BINS_PER_WIDTH, _MOST_CELLS = 3, 220  # where peaks are narrow a cell is several widths
 _NARROW, _WIDE = 0.8, 1.5  # widths of peaks over the typical ones
 _BLOCK = 32  # sources laid out at a time
 
@@ -39,15 +39,16 @@ class Squares:
         edges = [_LOWEST_KEV]
         while edges[-1] < _HIGHEST_KEV:
             edges.append(edges[-1] + float(usual.fwhm_kev(edges[-1])))
-        self.edges_kev = np.array(edges)
-        places = np.arange((len(edges) - 1) * _BINS_PER_CELL + 1) / _BINS_PER_CELL
-        fine = np.interp(places, np.arange(len(edges)), self.edges_kev)
+        together = -(-len(edges) // _MOST_CELLS)
+        edges = edges[: len(edges) - (len(edges) - 1) % together]
+        self.edges_kev = np.array(edges[::together])
+        places = np.arange((len(edges) - 1) * _BINS_PER_WIDTH + 1) / _BINS_PER_WIDTH
+        fine = np.interp(places, np.arange(len(edges)), edges)
         laid = [
             WholeRows(templates.laid(fine, usual.changed(factor))) for factor in (_WIDE, _NARROW)
         ]
-        self._table = {
-            size: _tabulated(laid, size, np.diff(fine)) for size in SIZES[templates.kind]
-        }
+        step = np.diff(fine).reshape(-1, together * _BINS_PER_WIDTH)
+        self._table = {size: _tabulated(laid, size, step) for size in SIZES[templates.kind]}
 
     def weights(
         self, edges_kev: NDArray[np.float64], inverse: NDArray[np.float64]
@@ -124,10 +125,13 @@ def squares(templates: Templates) -> Squares:
 
 
 def _tabulated(laid: list[WholeRows], size: str, step: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Squares by cell, shape (sources, layers, 4, cells); the last of direct photons, narrow."""
+    """Squares by cell, shape (sources, layers, 4, cells); the last of direct photons, narrow.
+
+    `step` holds the widths of the bins of each cell, shape (cells, bins).
+    """
     sources, layers = arriving().known.shape
-    found = np.empty((sources, layers, 4, step.size // _BINS_PER_CELL), dtype=np.float32)
-    root = np.sqrt(step).astype(np.float32)
+    found = np.empty((sources, layers, 4, len(step)), dtype=np.float32)
+    root = np.sqrt(step.ravel()).astype(np.float32)
     for start in range(0, sources, _BLOCK):
         source = np.arange(start, min(start + _BLOCK, sources))
         of, layer = np.repeat(source, layers), np.tile(np.arange(layers), source.size)
@@ -136,6 +140,6 @@ def _tabulated(laid: list[WholeRows], size: str, step: NDArray[np.float64]) -> N
         for k, product in enumerate(
             (direct * direct, direct * scattered, scattered * scattered, narrow * narrow)
         ):
-            cells = product.reshape(len(product), -1, _BINS_PER_CELL).sum(axis=2)
+            cells = product.reshape(len(product), *step.shape).sum(axis=2)
             found[start : start + source.size, :, k] = cells.reshape(source.size, layers, -1)
     return found
