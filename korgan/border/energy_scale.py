@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
 # Below, a scale cannot be checked and the file's is taken.
 _FEWEST_COUNTS = 300.0
+_FEW_COUNTS = 3000.0
 # Unknown lines from which on the scale is doubted although something was named.
 _MANY_UNKNOWN = 3
-_RARE = 2.5  # of a nuclide that a wrong scale may make of a common one
+_RARE = 2.5  # of a nuclide that is not in the table
+# Of all names together: what a wrong scale may make of common ones. Few counts make a scale
+# that is found in them less sure than one rare name.
+_TOO_RARE, _TOO_RARE_OF_FEW = 2.0, 5.0
 _NARROW = {"HPGe": "germanium", "CZT": "semiconductor", "CdTe": "semiconductor"}
 
 
@@ -113,6 +117,8 @@ def identified(
     if not _doubted(spectrum, found):
         return own
     scale = _self_calibrated(spectrum, background, detector)
+    if scale is not None and scale.likely and not _special(found):
+        return _beside_likely(own, spectrum, background, detector, scale)
     if scale is None or not scale.lines:
         return own
     if scale.calibration is spectrum.calibration:
@@ -137,31 +143,64 @@ def _on_likely(
     spectrum: Spectrum, background: Spectrum | None, detector: str | None, scale: SelfCalibration
 ) -> OnScale:
     """Identify on each scale that may be right, and believe each as far as its scale."""
-    from korgan.science.spectra.self_calibration import ScaleCode
-
-    weighed, curves = [], []
-    for one in scale.likely:
-        again = _again(spectrum, background, detector, replace(scale, calibration=one.calibration))
-        # what a scale rests on has to be seen on it, else the two views contradict each other
-        if _labels(one.sources) & {each.nuclide for each in again.found.present}:
-            weighed.append((again.found, one))
-            curves.append(again.curve)
+    weighed = list(_borne_out(spectrum, background, detector, scale))
     if not weighed:
         return OnScale(explained(spectrum, background, detector)[0], scale)
-    first = weighed[0][1]
-    certain = f"not certain: its probability is {first.probability:.0%}"
+    return _weighed(spectrum, weighed, scale)
+
+
+def _weighed(
+    spectrum: Spectrum, every: list[tuple[OnScale, float]], scale: SelfCalibration
+) -> OnScale:
+    """What is said on several scales, each with its probability; drawn on the likeliest."""
+    from korgan.science.spectra.self_calibration import ScaleCode
+
+    ranked = sorted(every, key=lambda one: -one[1])
+    first, probability = ranked[0]
+    certain = f"not certain: its probability is {probability:.0%}"
     found = mixed(
-        spectrum,
-        [(each, one.probability) for each, one in weighed],
-        f"the energy scale is {certain}",
+        spectrum, [(one.found, part) for one, part in ranked], f"the energy scale is {certain}"
     )
+    if first.scale is None:
+        return replace(first, found=found)  # the file's
     told = replace(
         scale,
         code=ScaleCode.LIKELY,
-        calibration=first.calibration,
+        calibration=first.nominal,
         source=f"from the spectrum, {certain}",
     )
-    return OnScale(found, told, first.calibration, curves[0])
+    return replace(first, found=found, scale=told)
+
+
+def _beside_likely(
+    own: OnScale,
+    spectrum: Spectrum,
+    background: Spectrum | None,
+    detector: str | None,
+    scale: SelfCalibration,
+) -> OnScale:
+    """Weigh the doubted scale of the file with others on which commoner sources explain as much."""
+    better = [
+        (again, probability)
+        for again, probability in _borne_out(spectrum, background, detector, scale)
+        if _left(again.found) <= _left(own.found)
+        and (_rarity(again.found) < _rarity(own.found) or not own.found.present)
+    ]
+    if not better:
+        return own
+    rest = 1.0 - sum(probability for _, probability in better)
+    return _weighed(spectrum, [(own, rest), *better], scale)
+
+
+def _borne_out(
+    spectrum: Spectrum, background: Spectrum | None, detector: str | None, scale: SelfCalibration
+) -> Iterator[tuple[OnScale, float]]:
+    """Likely scales on which a source that the scale rests on is seen, with their probabilities."""
+    for one in scale.likely:
+        again = _again(spectrum, background, detector, replace(scale, calibration=one.calibration))
+        # else the two views contradict each other
+        if _labels(one.sources) & {each.nuclide for each in again.found.present}:
+            yield again, one.probability
 
 
 def _labels(sources: tuple[str, ...]) -> set[str]:
@@ -180,13 +219,17 @@ def _special(found: Identification) -> bool:
     return any(one.category == "SNM" for one in found.present)
 
 
+def _rarity(found: Identification) -> float:
+    """How rare what was named is; special nuclear material apart, which is never doubted away."""
+    return sum(RARITY.get(one.nuclide, _RARE) for one in found.present if one.category != "SNM")
+
+
 def _doubted(spectrum: Spectrum, found: Identification) -> bool:
     if spectrum.total < _FEWEST_COUNTS or found.verdict.code is VerdictCode.UNUSABLE:
         return False
     many = len(found.unexplained) >= _MANY_UNKNOWN and found.detector != "HPGe"
-    rare = any(
-        one.category != "SNM" and RARITY.get(one.nuclide, _RARE) >= _RARE for one in found.present
-    )
+    few = spectrum.total < _FEW_COUNTS
+    rare = _rarity(found) >= (_TOO_RARE_OF_FEW if few else _TOO_RARE)
     return found.calibration.drift or many or rare or not found.present
 
 

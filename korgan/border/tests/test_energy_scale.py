@@ -91,3 +91,19 @@ def test_a_scale_that_says_the_channel_s_number_is_none(caesium: Spectrum) -> No
     )
     assert [one.nuclide for one in outcome.found.present] == ["Cs-137"]
     assert outcome.as_json()["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.05)
+
+
+def test_names_that_a_wrong_scale_makes_of_a_common_source_are_doubted() -> None:
+    edges = np.linspace(0.0, FULL_KEV, 1025)
+    drawn = synthesise(
+        Instrument("NaI 2x2", edges),
+        [SourceTerm("Co-60", 2e5)],
+        300.0,
+        seed=3,
+        background=Background(),
+    )
+    high = EnergyCalibration.polynomial(0.0, 1.09 * FULL_KEV / 1024)
+    spectrum = Spectrum(drawn.counts.astype(float), live_time_s=300.0, calibration=high)
+    outcome = identified(spectrum, None)
+    assert [one.nuclide for one in outcome.found.present] == ["Co-60"]
+    assert outcome.as_json()["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.03)

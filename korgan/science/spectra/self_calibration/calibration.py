@@ -48,7 +48,7 @@ _MOST_OF_THEM = 0.5  # of the weight of narrow peaks
 _ENOUGH_LINES = 5  # narrow peaks on lines that no chance puts there
 _FEWEST_COUNTS = 300.0
 # Scales that are not claimed but worth a look: least share of all that explain, and how many.
-_LEAST_LIKELY, _MOST_LIKELY = 0.1, 3
+_LEAST_LIKELY, _MOST_LIKELY, _MOST_MISFIT_LIKELY = 0.1, 3, 1.8
 # Sources that nobody thought of are left out of the shares; the trust they are refused says so.
 _SUREST_LIKELY = 0.75
 _REFERENCE_KEV = 661.657
@@ -181,6 +181,7 @@ def _calibrated(
         return replace(
             _unfounded("no known source explains it better on another scale", proposed),
             detector=peaks.family,
+            likely=_likely(question, found),
         )
     moved = _shift(question, believed, best.scale)
     limit = TOLERANCE[peaks.family] if tolerance is None else tolerance
@@ -227,14 +228,14 @@ def _trusted(question: Question, best: Explanation, probability: float) -> bool:
         return False
     if question.found.family != "scintillator" and len(lines) >= _ENOUGH_LINES:
         return matched_share(question, best) > _MOST_OF_THEM
-    return _usual(question, best, firm)
+    return _usual(question, best, firm, _MOST_MISFIT)
 
 
-def _usual(question: Question, one: Explanation, firm: int) -> bool:
+def _usual(question: Question, one: Explanation, firm: int, most_misfit: float) -> bool:
     """Whether sources and width of peaks are usual for so many firm lines, and the fit is good."""
     rarity = sum(RARITY[name] for name in one.sources)
     sharp = _resolution(question, one) < _WIDEST
-    return sharp and one.misfit < _MOST_MISFIT and rarity <= _RARITY_PER_LINE * (3 + firm)
+    return sharp and one.misfit < most_misfit and rarity <= _RARITY_PER_LINE * (3 + firm)
 
 
 def _doubtful(question: Question, found: list[Explanation], probability: float) -> SelfCalibration:
@@ -259,7 +260,11 @@ def _likely(question: Question, found: list[Explanation]) -> tuple[LikelyScale, 
     """Scales of usual instruments on which usual sources explain the spectrum."""
     likely = []
     for one, share in shares_of_distinct(question, found):
-        if share < _LEAST_LIKELY or not one.sources or not _usual(question, one, 1):
+        if (
+            share < _LEAST_LIKELY
+            or not one.sources
+            or not _usual(question, one, 1, _MOST_MISFIT_LIKELY)
+        ):
             continue
         if not _hard_peak(question, one.scale):
             continue  # soft lines alone fit as many scales as there are soft sources

@@ -230,8 +230,8 @@ def _settled(
         here = scale.energies(base)
         nearest = energies[np.argmin(np.abs(energies[None, :] - here[:, None]), axis=1)]
         good = np.abs(nearest - here) < reach
-        # one peak, or peaks side by side, fix no slope
-        if good.sum() < 2 or np.ptp(base[good]) < max(0.1 * np.ptp(base), _LEAST_REACH_KEV):
+        # one line, or peaks side by side, fix no slope
+        if good.sum() < 2 or np.ptp(base[good]) < 0.1 * np.ptp(base) or not np.ptp(nearest[good]):
             return scale
         slope, shift = np.polyfit(here[good], nearest[good], 1, w=np.sqrt(strengths[good]))
         scale = replace(scale, gain=scale.gain * slope, offset_kev=scale.offset_kev * slope + shift)

@@ -96,8 +96,8 @@ class SelfCalibration:
     drift : tuple of Drift
         Lines of natural background that have moved by more than the tolerance.
     likely : tuple of LikelyScale
-        Where none is claimed: scales that may be right, the likeliest first. What is named on one
-        of them is as doubtful as the scale.
+        Where none is claimed, or the proposed one could not be checked: scales that may be right,
+        the likeliest first. What is named on one of them is as doubtful as the scale.
     """
 
     code: ScaleCode
