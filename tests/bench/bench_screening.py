@@ -29,10 +29,11 @@ from korgan.science.names.identifiers import parse_identifier
 from korgan.science.names.index import build_index, load_index
 from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.screening import DEFAULT_THRESHOLD, Screener
-from korgan.science.names.tokens import Kind, parse_name
+from korgan.science.names.tokens import Kind
 from korgan.trade.readers import read_list, read_lists
 from tests.bench.screening.altered import Altered, altered_names
-from tests.bench.screening.innocents import Innocent, all_innocents
+from tests.bench.screening.innocents import Innocent, all_innocents, same_words, strangers
+from tests.bench.screening.nomenklatura import nomenklatura_beside
 from tests.shared_data import shared_path
 
 # Neither a seed on which the default threshold was chosen (11, 23, 37) nor that of the fit (1).
@@ -56,17 +57,10 @@ def tested_names(parties: Sequence[ListedParty]) -> tuple[list[Altered], list[In
     tested = [p for p in parties if held_out(str((p.list_name, p.entity_id)))]
     altered = list(altered_names(tested, seed=_SEED, per_party=1))
     altered = random.Random(_SEED).sample(altered, k=min(4000, len(altered)))
-    listed = {_words(name) for p in parties for name in p.facts.names}
-    strangers = [i for i in all_innocents(seed=_SEED) if held_out(i.text)]
-    # A name that is letter for letter a listed one cannot be told from it by any engine.
-    innocents = [i for i in strangers if _words(i.text) not in listed]
-    print(f"innocents that bear a listed name, left out: {len(strangers) - len(innocents)}")
+    drawn = [i for i in all_innocents(seed=_SEED) if held_out(i.text)]
+    innocents = strangers(drawn, parties)
+    print(f"innocents that bear a listed name, left out: {len(drawn) - len(innocents)}")
     return altered, innocents
-
-
-def _words(text: str) -> tuple[str, ...]:
-    readings = parse_name(text)
-    return tuple(sorted(token.text for token in readings[0].tokens)) if readings else ()
 
 
 def _threshold(scores: Sequence[float]) -> float:
@@ -104,7 +98,7 @@ def _korgan(parties: list[ListedParty], altered: list[Altered], innocents: list[
     screener = Screener(load_index(content))
     loaded = time.perf_counter() - start
     screener.screen(PartyFacts(("Zubrinski Maxim",)))
-    names = {(p.list_name, p.entity_id): {_words(n) for n in p.facts.names} for p in parties}
+    names = {(p.list_name, p.entity_id): {same_words(n) for n in p.facts.names} for p in parties}
     positives: list[float] = []
     top: list[tuple[float, bool]] = []
     seconds: list[float] = []
@@ -214,7 +208,7 @@ def _identifiers() -> None:
     cases = rng.sample(owners, k=min(1000, len(owners)))
     exact: list[bool] = []
     wrong: list[bool] = []
-    strangers: list[bool] = []
+    reported: list[bool] = []
     for party in cases:
         number = parse_identifier(rng.choice(party.facts.identifiers)).number
         places = [k for k, c in enumerate(number) if c.isdigit()]
@@ -231,10 +225,10 @@ def _identifiers() -> None:
             )
             into.append(any(h.entity_id == party.entity_id for h in hits))
         query = PartyFacts(("Somebody Else",), identifiers=(other,))
-        strangers.append(bool(screener.screen(query, explain=False)))
+        reported.append(bool(screener.screen(query, explain=False)))
     print("\nnumbers under another name, at the default threshold")
     print(f"  exact {np.mean(exact):.3f}, one digit wrong {np.mean(wrong):.3f}, ", end="")
-    print(f"random number reported {np.mean(strangers):.4f} (n {len(exact)})")
+    print(f"random number reported {np.mean(reported):.4f} (n {len(exact)})")
 
 
 def _peer(
@@ -248,10 +242,10 @@ def _peer(
     texts = [text for _, _, text in listed]
     rng = random.Random(_SEED)
     cases = rng.sample(altered, k=min(_FOR_PEERS, len(altered)))
-    strangers = rng.sample(innocents, k=min(3 * _FOR_PEERS, len(innocents)))
+    others = rng.sample(innocents, k=min(3 * _FOR_PEERS, len(innocents)))
     start = time.process_time()
-    negatives = [_best(scorer, i.text, texts)[0] for i in strangers]
-    each = (time.process_time() - start) / len(strangers)
+    negatives = [_best(scorer, i.text, texts)[0] for i in others]
+    each = (time.process_time() - start) / len(others)
     limit = _threshold(negatives)
     positives = []
     for case in cases:
@@ -281,6 +275,7 @@ def run() -> None:
     print("\npeers at 0.5 % false alarms, same names (a part)")
     _peer("rapidfuzz token_sort", fuzz.token_sort_ratio, parties, altered, innocents)
     _peer("rapidfuzz Jaro-Winkler", JaroWinkler.normalized_similarity, parties, altered, innocents)
+    nomenklatura_beside(parties, altered, innocents, seed=_SEED)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from korgan.science.errors import InputError
-from korgan.science.names.alignment import MAX_LETTERS, MAX_TOKENS, Vocabulary
 from korgan.science.names.compiled import compiled_allocating
 from korgan.science.names.identifiers import identifier_keys, parse_identifier
 from korgan.science.names.keys import MAX_KEYS, keys_of
@@ -32,6 +31,11 @@ from korgan.science.names.packing import (
 )
 from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.tokens import Kind, Token, likely_kind, parse_name
+from korgan.science.names.vocabulary import (
+    MAX_LETTERS,
+    MAX_TOKENS,
+    Vocabulary,
+)
 
 # Raised whenever an older file would be read wrongly.
 FORMAT = 3
@@ -52,7 +56,7 @@ class NameIndex:
     Attributes
     ----------
     letters, sounds, attributes, bits, mask
-        Vocabulary (see `alignment.Vocabulary`); the first rows are free for a query.
+        Vocabulary (see `vocabulary.Vocabulary`); the first rows are free for a query.
     listed : numpy.ndarray of int32
         Rows of the words of all readings, one reading after another.
     reading_at : numpy.ndarray of int32

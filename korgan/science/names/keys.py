@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from korgan.science.names.alignment import (
+from korgan.science.names.compiled import compiled
+from korgan.science.names.phonetics import LAST_VOWEL, SKELETON_CLASS, A, H, I
+from korgan.science.names.vocabulary import (
     CLUSTER,
     CORE,
     GENERIC,
@@ -24,8 +26,6 @@ from korgan.science.names.alignment import (
     TITLE,
     Vocabulary,
 )
-from korgan.science.names.compiled import compiled
-from korgan.science.names.phonetics import LAST_VOWEL, SKELETON_CLASS, A, H, I
 
 MAX_KEYS = 512
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from korgan.science.names.alignment import (
+from korgan.science.names.compiled import compiled
+from korgan.science.names.distances import clear_pattern, is_beginning, osa_distance, set_pattern
+from korgan.science.names.vocabulary import (
     EXACT,
     GENERIC,
     INITIAL_OF,
@@ -24,8 +26,6 @@ from korgan.science.names.alignment import (
     Vocabulary,
     Work,
 )
-from korgan.science.names.compiled import compiled
-from korgan.science.names.distances import clear_pattern, is_beginning, osa_distance, set_pattern
 
 FEATURES = (
     "query_covered",  # share of the query's information that is matched
@@ -80,6 +80,9 @@ _F = {name: place for place, name in enumerate(FEATURES)}
     _NEAR_LISTED, _SWAPPED, _SHORTENED, _LENGTHENED, _KEYS, _LOOKALIKES, _FIRST_LETTERS, _ODDER,
     _LOOSE, _FOREIGN, _PERSON, _ORGANISATION, _CRAFT,
 ) = range(N_FEATURES)  # fmt: skip
+
+# Share of a name that is all of it, in single precision.
+_ALL = 0.9999
 
 # Letters beside each other on keyboards, those of German and French ones too, and letters that
 # scanners take for each other; misread digits are letters already where words are cut.
@@ -201,20 +204,38 @@ def _measure_pairs(
 
 @compiled
 def _slip(v: Vocabulary, i: int, j: int) -> int:
-    """Tell what a slip may have done, by sets and numbers of letters.
+    """Tell what a slip may have done; letters left out or put in by their sets and numbers.
 
-    1: swapped letters, 2: left one out, 3: put one in, 0: something else.
+    1: swapped neighbours, 2: left one out, 3: put one in, 0: something else.
     """
     letters = np.uint64(0xFFFFFFFFFF)
     a, b = v.mask[i] & letters, v.mask[j] & letters
     more = v.attributes[i, SIZE] - v.attributes[j, SIZE]
-    if more == 0 and a == b:
-        return 1
+    if more == 0:
+        # The set of letters would not do: `constanca` has the letters of `constanta`.
+        return 1 if a == b and _are_swapped(v, i, j) else 0
     if more == -1 and a & b == a:
         return 2
     if more == 1 and a & b == b:
         return 3
     return 0
+
+
+@compiled
+def _are_swapped(v: Vocabulary, i: int, j: int) -> bool:
+    """Tell whether two words of one length differ in two neighbours that changed places."""
+    size = v.attributes[i, SIZE]
+    k = 0
+    while k < size and v.letters[i, k] == v.letters[j, k]:
+        k += 1
+    if k + 1 >= size or v.letters[i, k] != v.letters[j, k + 1]:
+        return False
+    if v.letters[i, k + 1] != v.letters[j, k]:
+        return False
+    for rest in range(k + 2, size):
+        if v.letters[i, rest] != v.letters[j, rest]:
+            return False
+    return True
 
 
 @compiled
@@ -359,3 +380,23 @@ def _measure_whole(
     f[at, _WHOLE_WRONG] = edits
     if cut:
         f[at, _CUT] = n / 10.0
+
+
+def same_name(features: np.ndarray) -> np.ndarray:
+    """Tell which listed names have the words of the query, letter for letter, in any order.
+
+    Parameters
+    ----------
+    features : numpy.ndarray of float32, shape (rows, N_FEATURES)
+        Features of alignments.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (rows,)
+        True where nothing of either name is left over or differs.
+    """
+    covered = np.minimum(features[:, _QUERY_COVERED], features[:, _LISTED_COVERED])
+    differs = features[:, [_QUERY_MISSING, _LISTED_MISSING, _WRONG, _FOREIGN, _VARIANTS,
+                           _LEGAL, _NUMBERS, _JOINED_WORDS, _INITIALS, _CUT]]  # fmt: skip
+    same: np.ndarray = (covered > _ALL) & ~differs.any(axis=1)
+    return same

@@ -34,6 +34,9 @@ _LISTED_MISSING = FEATURES.index("listed_missing")
 _LETTERS_QUERY = FEATURES.index("letters_query")
 _LETTERS_LISTED = FEATURES.index("letters_listed")
 _WHOLE_WRONG = FEATURES.index("whole_wrong")
+_PERSON = FEATURES.index("person")
+_ORGANISATION = FEATURES.index("organisation")
+_CRAFT = FEATURES.index("craft")
 
 # Largest value and unit of each feature: counts beyond the first few say nothing more.
 _RANGES: dict[str, tuple[float, float]] = {
@@ -62,6 +65,9 @@ class NameModel(NamedTuple):
         Linear form, its offset last; a pair below 0 is not worth weighing.
     w1, b1, w2, b2, w3, b3 : numpy.ndarray of float32
         Weights and offsets of the three layers.
+    calibration : numpy.ndarray of float32, shape (4, 2)
+        Slope and shift that turn what the network says into log-odds that came true: of listed
+        parties of unknown kind, persons, organisations, and vessels and aircraft.
     """
 
     mean: np.ndarray
@@ -73,6 +79,7 @@ class NameModel(NamedTuple):
     b2: np.ndarray
     w3: np.ndarray
     b3: np.ndarray
+    calibration: np.ndarray
 
 
 @cache
@@ -204,4 +211,8 @@ def name_log_odds(model: NameModel, features: np.ndarray, row: int, scratch: np.
     total = model.b3[0]
     for k in range(second):
         total += bend(scratch[2, k]) * model.w3[k, 0]
+    kind = int(
+        features[row, _PERSON] + 2.0 * features[row, _ORGANISATION] + 3.0 * features[row, _CRAFT]
+    )
+    total = model.calibration[kind, 0] * total + model.calibration[kind, 1]
     return max(float(total), HOPELESS)

@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from korgan.science.names.alignment import (
+from korgan.science.names.compiled import compiled, compiled_allocating
+from korgan.science.names.keys import skeleton_hash, word_hash
+from korgan.science.names.organisations import meaning_clusters
+from korgan.science.names.persons import name_clusters
+from korgan.science.names.phonetics import SKELETON_CLASS, phonemes
+from korgan.science.names.tables import read_table
+from korgan.science.names.tokens import Role, Token
+from korgan.science.names.vocabulary import (
     GENERIC,
     LEGAL_FORM,
     MAX_LETTERS,
@@ -20,13 +27,6 @@ from korgan.science.names.alignment import (
     TITLE,
     Vocabulary,
 )
-from korgan.science.names.compiled import compiled, compiled_allocating
-from korgan.science.names.keys import skeleton_hash, word_hash
-from korgan.science.names.organisations import meaning_clusters
-from korgan.science.names.persons import name_clusters
-from korgan.science.names.phonetics import SKELETON_CLASS, phonemes
-from korgan.science.names.tables import read_table
-from korgan.science.names.tokens import Role, Token
 
 # A word that neither list nor background knows is taken to be carried by one name in 2**17.
 RAREST_BITS = 17.0

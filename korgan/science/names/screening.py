@@ -29,9 +29,11 @@ from korgan.science.names.identifiers import (
     parse_identifier,
 )
 from korgan.science.names.index import NameIndex
+from korgan.science.names.measures import same_name
 from korgan.science.names.parties import PartyFacts
+from korgan.science.names.retrieval import MAX_CANDIDATES
 from korgan.science.names.scripts import LOOSE_SCRIPTS
-from korgan.science.names.search import MAX_CANDIDATES, Candidates, Searcher
+from korgan.science.names.search import Candidates, Searcher
 from korgan.science.names.tokens import Kind, Reading, parse_query
 
 # Chosen on four sets of innocents, of which 0.4 % are reported at this value
@@ -48,10 +50,14 @@ _KEPT_PARTIES = 4096
 _PARTIES, _LEAST_FOR_SIZE, _MOST_FOR_SIZE = 27_000, -1.0, 2.0
 # Where a name is asked about in a script that Latin papers spell in many ways, agreement is worth
 # more than between Latin names; a Latin name is like many that are listed without their vowels.
-# Set by recall on listed Arabic and on Korean names, against the false alarms on innocents.
-_LOOSE_ASKED, _LOOSE_LISTED, _HANGUL = 0.8, -0.4, 1.2
-_ASKED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_ASKED), "hangul": _HANGUL}
+# Set by recall on listed Arabic and on Korean names, against the false alarms on innocents of
+# each script: of a hundred innocent Arabic names two are reported, of as many Latin ones none.
+_LOOSE_ASKED, _LOOSE_LISTED, _HANGUL, _HAN = 0.3, -0.4, 0.7, -0.5
+_ASKED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_ASKED), "hangul": _HANGUL, "han": _HAN}
 _LISTED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_LISTED), "hangul": _HANGUL}
+# Log-odds that a listed name asked about letter for letter has at least: an officer wants to see
+# the party that bears it, however many others may.
+_SAME_NAME = 1.0
 # What a number in the place of a name must look like to be read as one.
 _NUMBER = re.compile(r"\b(?:IMO\s*)?[A-Z]{0,3}-?\d[\dA-Z-]{4,}\b")
 
@@ -174,28 +180,36 @@ class Screener:
         readings = [reading for _, reading in of_names]
         numbers = _numbers_of(query)
         least = log_odds_of(threshold)
-        by_name = self._by_name(of_names, least - most_from_fields(query, numbers))
+        by_name = self._by_name(query, of_names, least - most_from_fields(query, numbers))
         weighed = self._weigh(query, numbers, by_name, bool(readings))
         weighed.sort(key=lambda w: (-w.log_odds, w.entity))
         kept = [each for each in weighed[:top] if each.log_odds >= least]
         words = self._explained(readings, kept) if explain else {}
         return [self._hit(each, words.get(each.entity, ()), explain) for each in kept]
 
-    def _by_name(self, of_names: Sequence[tuple[str, Reading]], least: float) -> dict[int, _Found]:
+    def _by_name(
+        self, query: PartyFacts, of_names: Sequence[tuple[str, Reading]], least: float
+    ) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
         best: dict[int, _Found] = {}
         shared = max(MAX_CANDIDATES // max(len(of_names), 1), 50)
         for place, (name, reading) in enumerate(of_names):
-            of_script = _ASKED.get(_script(name), 0.0)
+            # Set on names of persons; a firm's one word without its vowels is like too many.
+            of_firm = query.kind is Kind.ORGANISATION
+            of_script = 0.0 if of_firm else _ASKED.get(_script(name), 0.0)
             # What another script leaves out, keys cannot tell: more candidates are alike.
             limit = shared
             if reading.foreign:
                 limit = _FURTHER_CANDIDATES if place else _FOREIGN_CANDIDATES
             found: Candidates = self.searcher.search(reading, limit)
             worth = found.log_odds >= max(least - self._for_size - _LOOSE_ASKED, -11.0)
-            for k in np.nonzero(worth)[0].tolist():
+            same = same_name(found.features)
+            for k in np.nonzero(worth | same)[0].tolist():
                 entity = int(self.index.reading_entity[found.readings[k]])
                 log_odds = float(found.log_odds[k]) + self._for_size
+                if same[k]:
+                    # Rising all the way, so that no two evidences share a score.
+                    log_odds = _SAME_NAME + float(np.logaddexp(0.0, log_odds - _SAME_NAME))
                 if bool(self.index.reading_foreign[found.readings[k]]) is not reading.foreign:
                     listed = int(found.readings[k])
                     log_odds += of_script if reading.foreign else self._listed_script(listed)

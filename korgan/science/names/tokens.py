@@ -12,13 +12,13 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from korgan.science.names import organisations, persons, vessels
+from korgan.science.names import damaged_forms, organisations, persons, vessels
 from korgan.science.names.hygiene import clean, forged_latin
 from korgan.science.names.scripts import FREELY_SPELLED, LOOSE_SCRIPTS, Word, readings
 
 # A name has at most so many tokens; what follows is not read. The longest listed names have 25.
 MAX_TOKENS = 24
-# Longer words are cut; see `alignment.MAX_LETTERS`.
+# Longer words are cut; see `vocabulary.MAX_LETTERS`.
 MAX_TOKEN_LENGTH = 48
 
 
@@ -151,16 +151,22 @@ def parse_query(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     if kind not in (Kind.ORGANISATION, Kind.UNKNOWN):
         return found
     cleaned = clean(text).lower()
-    apart = organisations.dotted_form_apart(cleaned) if "." in cleaned else cleaned
+    apart = damaged_forms.dotted_form_apart(cleaned) if "." in cleaned else cleaned
     for words in readings(_join_abbreviations(apart))[:1]:
         texts = tuple(w.text for w in words)
-        mended = organisations.forms_apart(texts)
+        mended = damaged_forms.forms_apart(texts)
+        if kind is Kind.ORGANISATION and mended == texts and not _has_form(found):
+            mended = damaged_forms.short_form_mended(texts)
         if apart != cleaned or mended != texts:
             script = words[0].script if words else "latin"
             tokens = _assign_roles([Word(t, script) for t in mended], kind)
             reading = Reading(tokens, script != "latin")
             found += [reading] * bool(tokens and reading not in found)
     return found
+
+
+def _has_form(found: list[Reading]) -> bool:
+    return any(token.role is Role.LEGAL_FORM for r in found[:1] for token in r.tokens)
 
 
 _LATIN_RUN = re.compile(r"[^\W\d_a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")

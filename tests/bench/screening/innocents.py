@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from faker import Faker
 from faker.config import AVAILABLE_LOCALES
 
-from korgan.science.names.tokens import Kind
+from korgan.science.names.parties import ListedParty
+from korgan.science.names.tokens import Kind, parse_name
 from tests.shared_data import shared_path
 
 
@@ -36,6 +37,18 @@ class Innocent:
     text: str
     kind: Kind
     source: str
+
+
+def same_words(text: str) -> tuple[str, ...]:
+    """Words of a name in order of the alphabet."""
+    found = parse_name(text)
+    return tuple(sorted(token.text for token in found[0].tokens)) if found else ()
+
+
+def strangers(innocents: Iterable[Innocent], parties: Iterable[ListedParty]) -> list[Innocent]:
+    """Leave out innocents that bear a listed name: no engine could tell them from the party."""
+    listed = {same_words(name) for party in parties for name in party.facts.names}
+    return [innocent for innocent in innocents if same_words(innocent.text) not in listed]
 
 
 def supplied_persons() -> list[Innocent]:

@@ -57,6 +57,9 @@ def test_it_finds_the_listed_party(
     [
         "GMBHQUALMTALPUMPENWERKETRADING",
         "QUALMTALPUMPENWERKETRADINGGMBH",
+        "LIMITED LIABILITY KOMPANIYA QUALMTAL PUMPENWERKE TRADING",
+        "DZHOINT STOCK COMPANY QUALMTAL PUMPENWERKE TRADING",
+        "QUALMTAL PUMPENWERKE TRADING IBC",
         "LIMITEDLIABILITYCOMPANYQUALMTAL PUMPENWERKE TRADING",
         "Qualmtal Pumpenwerke Trading Limi ted Lia bility Company",
         "Joint Sotck Company Qualmtal Pumpenwerke Trading",
@@ -317,6 +320,40 @@ def test_names_of_the_far_east_are_found_however_papers_spell_them(
         party = ListedParty("demo", "sought", PartyFacts((listed,), Kind.PERSON))
         hits = Screener(build_index([*others, party])).screen(PartyFacts((asked,), Kind.PERSON))
         assert [hit.entity_id for hit in hits] == ["sought"]
+
+
+COMMON = (
+    PartyFacts(("CRYSTAL",), Kind.VESSEL),
+    PartyFacts(("LI BAI",), Kind.VESSEL),
+    PartyFacts(("VICTORIA",), Kind.VESSEL),
+    PartyFacts(("O.H.G. HOLDING SAL",), Kind.ORGANISATION),
+    PartyFacts(("GENERAL TRADING COMPANY",), Kind.ORGANISATION),
+    PartyFacts(("Ali Hassan",), Kind.PERSON),
+    PartyFacts(("Kim Chol",), Kind.PERSON),
+)
+
+
+@pytest.fixture(scope="module")
+def long_list() -> Screener:
+    rng = random.Random(5)
+    invented = (PartyFacts((_invented(rng),), Kind.PERSON) for _ in range(20_000))
+    listed = [ListedParty("long", str(k), f) for k, f in enumerate([*COMMON, *invented])]
+    return Screener(build_index(listed))
+
+
+def _invented(rng: random.Random) -> str:
+    letters = [rng.choice("bdfgklmnprstvz") + rng.choice("aeiou") for _ in range(6)]
+    return f"{''.join(letters[:3])} {''.join(letters[3:])}".title()
+
+
+@pytest.mark.parametrize("number", range(len(COMMON)))
+def test_who_bears_a_listed_name_letter_for_letter_is_reported(
+    long_list: Screener, number: int
+) -> None:
+    # On a long list too, where many names are alike by chance, and however common the words are.
+    facts = COMMON[number]
+    hits = long_list.screen(PartyFacts((facts.names[0].title(),), facts.kind))
+    assert hits[0].entity_id == str(number)
 
 
 def test_the_chance_of_a_namesake_grows_with_the_list() -> None:

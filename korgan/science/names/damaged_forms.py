@@ -1,0 +1,330 @@
+"""Legal forms of firms whose spaces were lost or moved, or that have a typing error."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from itertools import pairwise
+
+from korgan.science.names.organisations import (
+    could_be_among,
+    deletions,
+    ends_of,
+    generic_words,
+    legal_forms,
+)
+
+# A form of so many letters without its spaces is met inside another word by its own right only.
+_UNMISTAKABLE = 12
+# A form of one word and so many letters is cut off the end of a longer word; shorter ones only
+# off a name that is one word.
+_CUT_OFF, _CUT_OFF_ALONE = 4, 3
+# Letters that must be left of a word from whose end a form is cut.
+_LEAST_STEM = 4
+_LONGEST_RUN = 64
+
+
+@cache
+def _unspaced() -> dict[str, tuple[str, ...]]:
+    """Forms of several words, by their letters without spaces; and long words of one."""
+    forms, _, _ = legal_forms()
+    found = {"".join(form): form for form in forms}
+    return {text: form for text, form in found.items() if len(text) > 5}
+
+
+@cache
+def _unmistakable() -> re.Pattern[str]:
+    texts = sorted((t for t in _unspaced() if len(t) >= _UNMISTAKABLE), key=len, reverse=True)
+    return re.compile("|".join(texts))
+
+
+@cache
+def _damaged() -> dict[str, str]:
+    """Long forms without spaces, by what is left when one letter is left out."""
+    found: dict[str, str] = {}
+    for text in sorted(_unspaced()):
+        if len(text) >= _UNMISTAKABLE:
+            for left in (text, *deletions(text)):
+                found.setdefault(left, text)
+    return found
+
+
+@cache
+def _ends_of_damaged() -> frozenset[tuple[int, str]]:
+    return ends_of(_damaged())
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    """Forms of one word that are cut off the end of a word, longest first."""
+    forms, _, _ = legal_forms()
+    words = {form[0] for form in forms if len(form) == 1 and len(form[0]) >= _CUT_OFF_ALONE}
+    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+
+
+@cache
+def _dotted() -> tuple[tuple[str, str], ...]:
+    """Forms with dots as written without spaces (``s.a.dec.v.``), longest first."""
+    forms, _, _ = legal_forms()
+    found = {
+        "".join(f"{w}." if len(w) == 1 else w for w in form): " ".join(form)
+        for form in forms
+        if sum(len(w) == 1 for w in form) > 1
+    }
+    return tuple(sorted(found.items(), key=lambda row: (-len(row[0]), row[0])))
+
+
+def dotted_form_apart(text: str) -> str:
+    """Cut a dotted legal form off the last word of a name.
+
+    Parameters
+    ----------
+    text : str
+        Cleaned lower-case text.
+
+    Returns
+    -------
+    str
+        The text, the form apart if there is one.
+
+    Examples
+    --------
+    >>> dotted_form_apart("qualmtals.a."), dotted_form_apart("qualmtal s.a.")
+    ('qualmtal s a', 'qualmtal s.a.')
+    """
+    ended = text if text.endswith(".") else f"{text}."
+    for written, form in _dotted():
+        stem = ended.removesuffix(written)
+        if len(stem) < len(ended) and stem[-_LEAST_STEM + 1 :].isalpha():
+            return f"{stem} {form}" if len(stem.split()[-1]) >= _LEAST_STEM - 1 else text
+    return text
+
+
+# Forms of several words and so many letters are known by all but one of them, in any order.
+_LEAST_LETTERS = 12
+_Left = tuple[str, ...]
+
+
+@cache
+def _but_one_word() -> dict[_Left, list[tuple[str, _Left]]]:
+    """Word left out and form, by the other words of the form in order of the alphabet."""
+    forms, _, _ = legal_forms()
+    found: dict[_Left, list[tuple[str, _Left]]] = {}
+    for form in sorted(forms):
+        if len(form) > 1 and sum(map(len, form)) >= _LEAST_LETTERS:
+            for k, word in enumerate(form):
+                left = tuple(sorted(form[:k] + form[k + 1 :]))
+                found.setdefault(left, []).append((word, form))
+    return found
+
+
+@cache
+def _words_left() -> frozenset[str]:
+    return frozenset(word for left in _but_one_word() for word in left)
+
+
+def _one_word_mended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Mend a long form one word of which is spelled otherwise, or whose words changed places."""
+    if _words_left().isdisjoint(words):
+        return words
+    forms, longest, _ = legal_forms()
+    for size in range(min(longest, len(words)), 1, -1):
+        for first in range(len(words) - size + 1):
+            piece = words[first : first + size]
+            if piece in forms:
+                return words
+            for k, odd in enumerate(piece):
+                left = tuple(sorted(piece[:k] + piece[k + 1 :]))
+                for word, form in _but_one_word().get(left, ()):
+                    if _is_like(odd, word, sure=size > 2):
+                        return words[:first] + form + words[first + size :]
+    return words
+
+
+def _is_like(odd: str, word: str, *, sure: bool) -> bool:
+    """Tell whether a word may be meant: where two others tell the form, if half of it is."""
+    longer = max(len(odd), len(word))
+    return _edits(odd, word) <= (longer // 2 if sure else longer // 4)
+
+
+def _edits(a: str, b: str) -> int:
+    """Levenshtein's distance."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, start=1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, start=1):
+            last, row[j] = row[j], min(last + (x != y), row[j] + 1, row[j - 1] + 1)
+    return row[-1]
+
+
+@lru_cache(maxsize=10_000)
+def forms_apart(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Mend legal forms whose spaces were lost, moved or mistyped.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Romanised words of a name.
+
+    Returns
+    -------
+    tuple of str
+        The words with their legal forms apart; the same words if nothing was to mend.
+
+    Examples
+    --------
+    >>> forms_apart(("limitedliabilitycompanyqualm",))
+    ('limited', 'liability', 'company', 'qualm')
+    >>> forms_apart(("joint", "sotck", "com", "pany", "qualm"))
+    ('joint', 'stock', 'company', 'qualm')
+    >>> forms_apart(("limited", "liability", "kompaniya", "qualm"))
+    ('limited', 'liability', 'company', 'qualm')
+    >>> forms_apart(("company", "liability", "limited", "qualm"))
+    ('limited', 'liability', 'company', 'qualm')
+    >>> forms_apart(("qualmtalgmbh",)), forms_apart(("open", "company"))
+    (('qualmtal', 'gmbh'), ('open', 'company'))
+    """
+    mended = _runs_mended(_one_word_mended(_long_forms_apart(words)))
+    return mended if mended != words else _endings_apart(words)
+
+
+def _long_forms_apart(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Cut long forms out of the letters of the name, wherever the spaces stand."""
+    letters = "".join(words)
+    found = _unmistakable().search(letters) if len(letters) > _UNMISTAKABLE else None
+    if found is None:
+        return words
+    ends, place = set(), 0
+    for word in words:
+        place += len(word)
+        ends.add(place)
+    before = tuple(letters[a:b] for a, b in _spans(ends, 0, found.start()))
+    after = tuple(letters[a:b] for a, b in _spans(ends, found.end(), len(letters)))
+    return before + _unspaced()[found.group()] + _long_forms_apart(after)
+
+
+def _spans(ends: set[int], first: int, last: int) -> list[tuple[int, int]]:
+    cuts = [first, *sorted(e for e in ends if first < e < last), last]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
+
+
+def _runs_mended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Put runs of words that are a form but for their spaces or one letter in its place."""
+    forms, _, _ = legal_forms()
+    for first in range(len(words)):
+        letters = ""
+        for end in range(first + 1, len(words) + 1):
+            letters += words[end - 1]
+            if len(letters) > _LONGEST_RUN:
+                break
+            piece = words[first:end]
+            if piece in forms or len(letters) < 6:
+                continue
+            meant = letters if end - first > 1 and letters in _unspaced() else _meant(letters)
+            if meant:
+                return words[:first] + _unspaced()[meant] + _runs_mended(words[end:])
+    return words
+
+
+def _meant(letters: str) -> str:
+    """Long form that is one letter away."""
+    if len(letters) < _UNMISTAKABLE - 1 or not could_be_among(letters, _ends_of_damaged()):
+        return ""
+    for left in (letters, *deletions(letters)):
+        meant = _damaged().get(left, "")
+        if meant and abs(len(meant) - len(letters)) < 2:
+            return meant
+    return ""
+
+
+def _endings_apart(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Cut a form off the last word that is none itself."""
+    forms, _, first_words = legal_forms()
+    last = len(words) - 1
+    while last > 0 and (words[last] in first_words or (words[last],) in forms):
+        last -= 1
+    word = words[last] if words else ""
+    for ending in _endings():
+        stem = word.removesuffix(ending)
+        least = _CUT_OFF_ALONE if len(words) == 1 else _CUT_OFF
+        if stem != word and len(ending) >= least and len(stem) >= _LEAST_STEM:
+            return (*words[:last], stem, ending, *words[last + 1 :])
+    return words
+
+
+# A short form is looked for where so many letters of a name are left without it.
+_SHORT_FORM, _LEAST_BESIDE = 3, 3
+
+
+@cache
+def _short_forms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Forms too short for `_damaged`, by what is left when one letter is left out."""
+    forms, _, _ = legal_forms()
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for form in sorted(forms):
+        text = "".join(form)
+        if _SHORT_FORM <= len(text) < _UNMISTAKABLE:
+            for left in {text, *deletions(text)}:
+                found.setdefault(left, []).append((text, form))
+    return found
+
+
+def _one_slip(a: str, b: str) -> bool:
+    """Tell whether one letter was exchanged, left out or put in, or two neighbours swapped."""
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    if len(a) != len(b):
+        short, long = sorted((a, b), key=len)
+        return short in deletions(long)
+    places = [k for k in range(len(a)) if a[k] != b[k]]
+    if len(places) == 1:
+        return True
+    first, last = places[0], places[-1]
+    return len(places) == 2 and last == first + 1 and a[first] == b[last] and a[last] == b[first]
+
+
+@lru_cache(maxsize=10_000)
+def short_form_mended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Mend a short legal form at the end or in front of a firm's name that has one typing error.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Romanised words of a firm's name in which no legal form was found.
+
+    Returns
+    -------
+    tuple of str
+        The words with the form that was meant; the same words if nothing was to mend.
+
+    Examples
+    --------
+    >>> short_form_mended(("qualmtal", "ibc")), short_form_mended(("jcs", "qualmtal"))
+    (('qualmtal', 'inc'), ('jsc', 'qualmtal'))
+    >>> short_form_mended(("qualmtal", "s", "a", "de", "wc", "v"))
+    ('qualmtal', 'sa', 'de', 'cv')
+    """
+    for cut in range(1, len(words)):
+        form = _short_form(words[cut:])
+        if form and sum(map(len, words[:cut])) >= _LEAST_BESIDE:
+            return words[:cut] + form
+    form = _short_form(words[:1])
+    if form and sum(map(len, words[1:])) >= _LEAST_BESIDE:
+        return form + words[1:]
+    return words
+
+
+def _short_form(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the form that words, written as one, are one slip away from; empty if none."""
+    letters = "".join(words)
+    if not _SHORT_FORM <= len(letters) <= _UNMISTAKABLE or letters in generic_words():
+        return ()
+    found = [
+        (len(form), text[0] != letters[0], form)
+        for left in (letters, *deletions(letters))
+        for text, form in _short_forms().get(left, ())
+        # Of words as they stand only the short are slips: `group` is none of `groupe`.
+        if _one_slip(letters, text) and (len(words) > 1 or len(text) < 5)
+    ]
+    # A slip of the first letter is rarer, and so is a form that lost its spaces as well.
+    return min(found)[2] if found else ()

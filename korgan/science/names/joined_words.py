@@ -1,0 +1,255 @@
+"""Runs of words whose spacing differs: `Abd ul Rahman` is `Abdulrahman`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from korgan.science.names.compiled import compiled
+from korgan.science.names.distances import (
+    clear_pattern,
+    osa_distance,
+    set_pattern,
+    sound_distance,
+    sound_length,
+)
+from korgan.science.names.vocabulary import (
+    JOINED,
+    LEGAL_FORM,
+    MAX_LETTERS,
+    MAX_PAIRS,
+    MAX_WHOLE,
+    OF_LISTED,
+    OF_PAIR,
+    OF_QUERY,
+    ROLE,
+    SIZE,
+    SOUNDS,
+    SPARE,
+    Vocabulary,
+    Work,
+    note_pair,
+)
+from korgan.science.names.word_likeness import ROUNDING, mode_of, popcount
+
+# Words that may be written as one.
+_MOST_JOINED = 6
+# Least likeness of a run of words with a single one.
+_LEAST_RUN = 0.74
+
+
+@compiled
+def join_query_words(
+    v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
+) -> int:
+    """Match runs of words of the query with single listed words.
+
+    Parameters
+    ----------
+    v : Vocabulary
+        Vocabulary (`begin_query` was called).
+    count : int
+        Number of words of the query.
+    listed : numpy.ndarray of int32
+        Rows of the words of listed names.
+    first, size : int
+        Where the listed name begins in `listed`, and its number of words.
+    n_pairs : int
+        Number of pairs so far.
+    work : Work
+        Pairs and likenesses so far; changed where a run is more like than they are.
+
+    Returns
+    -------
+    int
+        Number of pairs.
+    """
+    for j in range(size):
+        row = listed[first + j]
+        if not _joinable(v, row, work.likes[OF_LISTED, j]):
+            continue
+        letters = v.attributes[row, SIZE]
+        set_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
+        best, start, stop = 0.0, 0, 0
+        for i in range(count - 1):
+            n, mask, mode = v.attributes[i, SIZE], v.mask[i], mode_of(v, i, row)
+            for k in range(i + 1, min(i + _MOST_JOINED, count)):
+                if min(work.likes[OF_QUERY, i], work.likes[OF_QUERY, k]) >= 0.99:
+                    break
+                n, mask, mode = (
+                    n + v.attributes[k, SIZE],
+                    mask | v.mask[k],
+                    max(mode, mode_of(v, k, row)),
+                )
+                if n > letters + _slack(letters, mode):
+                    break
+                if not _could_be_joined(n, mask, letters, v.mask[row], mode):
+                    continue
+                written, sounds = 0, 0
+                for word in range(i, k + 1):
+                    written = _append(v, word, work, written)
+                    sounds = _append_sounds(v, word, work, sounds)
+                like = _run_likeness(v, work, written, sounds, row, mode, max(best, _LEAST_RUN))
+                if like > best:
+                    best, start, stop = like, i, k
+        clear_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
+        gain = (best - work.likes[OF_LISTED, j]) * letters
+        for k in range(start, stop + 1):
+            gain += (best - work.likes[OF_QUERY, k]) * v.attributes[k, SIZE]
+        if best >= _LEAST_RUN and gain > 0.0:
+            n_pairs = _rejoin(work, n_pairs, start, stop, j, 0, best)
+    return n_pairs
+
+
+@compiled
+def join_listed_words(
+    v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
+) -> int:
+    """Match runs of listed words with single words of the query.
+
+    Parameters
+    ----------
+    v : Vocabulary
+        Vocabulary (`begin_query` was called).
+    count : int
+        Number of words of the query.
+    listed : numpy.ndarray of int32
+        Rows of the words of listed names.
+    first, size : int
+        Where the listed name begins in `listed`, and its number of words.
+    n_pairs : int
+        Number of pairs so far.
+    work : Work
+        Pairs and likenesses so far; changed where a run is more like than they are.
+
+    Returns
+    -------
+    int
+        Number of pairs.
+    """
+    for i in range(count):
+        if not _joinable(v, i, work.likes[OF_QUERY, i]):
+            continue
+        letters = v.attributes[i, SIZE]
+        set_pattern(work.patterns, SPARE, v.letters, i, 0, letters)
+        best, start, stop = 0.0, 0, 0
+        for j in range(size - 1):
+            row = listed[first + j]
+            n, mask, mode = v.attributes[row, SIZE], v.mask[row], mode_of(v, i, row)
+            for k in range(j + 1, min(j + _MOST_JOINED, size)):
+                if min(work.likes[OF_LISTED, j], work.likes[OF_LISTED, k]) >= 0.99:
+                    break
+                row = listed[first + k]
+                n, mask, mode = (
+                    n + v.attributes[row, SIZE],
+                    mask | v.mask[row],
+                    max(mode, mode_of(v, i, row)),
+                )
+                if n > letters + _slack(letters, mode):
+                    break
+                if not _could_be_joined(n, mask, letters, v.mask[i], mode):
+                    continue
+                written, sounds = 0, 0
+                for word in range(j, k + 1):
+                    written = _append(v, listed[first + word], work, written)
+                    sounds = _append_sounds(v, listed[first + word], work, sounds)
+                like = _run_likeness(v, work, written, sounds, i, mode, max(best, _LEAST_RUN))
+                if like > best:
+                    best, start, stop = like, j, k
+        clear_pattern(work.patterns, SPARE, v.letters, i, 0, letters)
+        gain = (best - work.likes[OF_QUERY, i]) * letters
+        for k in range(start, stop + 1):
+            gain += (best - work.likes[OF_LISTED, k]) * v.attributes[listed[first + k], SIZE]
+        if best >= _LEAST_RUN and gain > 0.0:
+            n_pairs = _rejoin(work, n_pairs, start, stop, i, 1, best)
+    return n_pairs
+
+
+@compiled
+def _slack(letters: int, mode: int) -> int:
+    """How many letters more or less a word may have than the words that were joined to it."""
+    return 3 if mode == 0 else 2 + letters // 2
+
+
+@compiled
+def _could_be_joined(n: int, mask: np.uint64, letters: int, single: np.uint64, mode: int) -> bool:
+    """Quick look at the number and the set of letters of a run of words and of a single one."""
+    if abs(n - letters) > _slack(letters, mode):
+        return False
+    if mode > 0:
+        return True
+    low = np.uint64(0xFFFFFFFFFF)
+    return 10 * popcount(mask & single & low) >= 6 * popcount(single & low)
+
+
+@compiled
+def _joinable(v: Vocabulary, row: int, like: float) -> bool:
+    return like < 0.9 and v.attributes[row, ROLE] != LEGAL_FORM and v.attributes[row, SIZE] > 2
+
+
+@compiled
+def _append(v: Vocabulary, row: int, work: Work, n: int) -> int:
+    """Write the letters of a word behind those already in the buffer."""
+    for k in range(v.attributes[row, SIZE]):
+        if n < MAX_WHOLE:
+            work.whole[0, n] = v.letters[row, k]
+            n += 1
+    return n
+
+
+@compiled
+def _append_sounds(v: Vocabulary, row: int, work: Work, n: int) -> int:
+    """Write the sounds of a word behind those already in the buffer, none twice."""
+    for k in range(v.attributes[row, SOUNDS]):
+        code = v.sounds[row, k]
+        if n < MAX_LETTERS and (n == 0 or work.whole[1, n - 1] != code):
+            work.whole[1, n] = code
+            n += 1
+    return n
+
+
+@compiled
+def _run_likeness(
+    v: Vocabulary, work: Work, n: int, sounds: int, single: int, mode: int, least: float
+) -> float:
+    """Likeness of the words in the buffer, written as one, with a single word.
+
+    What is no likelier than `least` may come out less than it is.
+    """
+    letters = v.attributes[single, SIZE]
+    like = 0.0
+    if abs(n - letters) <= 2:
+        edits = osa_distance(work.patterns, SPARE, letters, work.whole, 0, 0, n)
+        like = 1.0 - edits / max(n, letters)
+    if like > 0.97:
+        return like
+    size = v.attributes[single, SOUNDS]
+    length = max(
+        sound_length(work.whole, 1, sounds, mode), sound_length(v.sounds, single, size, mode)
+    )
+    if length == 0.0 or (mode == 0 and like < 0.5):
+        return like
+    most = (0.97 - max(like, least)) * length / 0.98 + ROUNDING
+    cost = sound_distance(work.rows, work.whole, 1, sounds, v.sounds, single, size, mode, most)
+    return max(like, 0.97 - 0.98 * cost / length)
+
+
+@compiled
+def _rejoin(
+    work: Work, n_pairs: int, start: int, stop: int, single: int, side: int, like: float
+) -> int:
+    """Replace the pairs of the joined words (`side`: 0 if they are the query's)."""
+    kept = 0
+    for p in range(n_pairs):
+        if start <= work.pairs[p, side] <= stop or work.pairs[p, 1 - side] == single:
+            work.likes[OF_QUERY, work.pairs[p, 0]] = 0.0
+            work.likes[OF_LISTED, work.pairs[p, 1]] = 0.0
+            continue
+        for place in range(3):
+            work.pairs[kept, place] = work.pairs[p, place]
+        work.likes[OF_PAIR, kept] = work.likes[OF_PAIR, p]
+        kept += 1
+    for k in range(start, stop + 1):
+        if kept < MAX_PAIRS:
+            note_pair(work, kept, single if side else k, k if side else single, JOINED, like)
+            kept += 1
+    return kept
