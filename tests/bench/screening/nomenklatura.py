@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Sequence
-from importlib import metadata, util
+from importlib import import_module, metadata, util
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -72,10 +72,8 @@ def _korgan(screener: Screener, asked: Sequence[Asked]) -> tuple[np.ndarray, flo
 
 def _theirs(parties: Sequence[ListedParty], asked: Sequence[Asked]) -> tuple[np.ndarray, float]:
     """Best score of logic-v2: of the party meant, or for an innocent of any."""
-    from followthemoney import model
-    from nomenklatura.matching import get_algorithm
-
-    algorithm = get_algorithm("logic-v2")
+    model = import_module("followthemoney").model
+    algorithm = import_module("nomenklatura.matching").get_algorithm("logic-v2")
     config = algorithm.default_config()
     made = 0
 
