@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from korgan.kernel.documents.models import Document
 from korgan.kernel.organisations.models import Labelled, Site
@@ -32,8 +33,8 @@ APPLICATION_STATE_LABELS = {
 }
 LICENCE_STATE_LABELS = {
     LicenceState.AUTHORIZED: _("In force"),
-    LicenceState.SUSPENDED: _("Suspended"),
-    LicenceState.REVOKED: _("Revoked"),
+    LicenceState.SUSPENDED: pgettext_lazy("licence", "Suspended"),
+    LicenceState.REVOKED: pgettext_lazy("licence", "Revoked"),
 }
 
 

@@ -33,6 +33,7 @@ from korgan.sources.services import (
     request_exchange,
 )
 from korgan.sources.tests.registered import give_licence, site_of
+from korgan.sources.tests.test_pages import form_of, signed_in
 from tests.cast import Cast
 
 TODAY = date(2026, 6, 1)
@@ -147,3 +148,15 @@ def test_sources_of_one_import_count_together(state: Cast) -> None:
         )  # fmt: skip
     assert caught.value.code == "limit_exceeded"
     assert not Source.objects.exists()
+
+
+def test_who_registers_what_no_licence_allows_is_told(state: Cast) -> None:
+    client = signed_in(state.operator_applicant)
+    given = form_of(state.operator_applicant)
+    page = client.post("/sources/register/", given, follow=True).content.decode()
+    assert "No licence of its holder has room for it" in page
+    give_licence(holder_of(state))
+    answer = client.post(
+        "/sources/register/", {**form_of(state.operator_applicant), "serial": "2"}, follow=True
+    )
+    assert "No licence of its holder has room" not in answer.content.decode()

@@ -36,6 +36,9 @@ def register(request: HttpRequest) -> HttpResponse:
         else:
             number = {"number": source.national_number}
             messages.success(request, _("%(number)s is in the register.") % number)
+            if source.licence is None:
+                said = _("No licence of its holder has room for it; its history says why.")
+                messages.warning(request, said)
             return redirect("sources:source", source.id)
     ways = [(state, STATE_LABELS[state]) for state in steps]
     context = {"form": form, "transition": transition, "ways": ways}

@@ -283,7 +283,9 @@ def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> lis
 def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]:
     limit, found = use.limit, []
     if limit.single is not None and activity > limit.single:
-        message = f"{format_activity(activity)} in one source; allowed {limit.single:.4g} Bq"
+        message = (
+            f"{format_activity(activity)} in one source; allowed {format_activity(limit.single)}"
+        )
         found.append(Finding("source_too_strong", message, where=where))
     if use.exceeded:
         used = format_activity(use.used)
