@@ -23,6 +23,8 @@ _RARE = 2.5  # of a nuclide that is not in the table
 # Of all names together: what a wrong scale may make of common ones. Few counts make a scale
 # that is found in them less sure than one rare name.
 _TOO_RARE, _TOO_RARE_OF_FEW = 2.0, 5.0
+# How far a scale is believed that may be nobody's, where the spectrum shows no other.
+_BY_DEFAULT = 0.5
 _NARROW = {"HPGe": "germanium", "CZT": "semiconductor", "CdTe": "semiconductor"}
 
 
@@ -104,16 +106,12 @@ def identified(
     InputError
         ``unknown_detector``.
     """
-    if spectrum.edges_kev() is None or _by_default(spectrum):
-        spectrum = spectrum.with_changes(calibration=None)
-        scale = _self_calibrated(spectrum, background, detector)
-        if scale is not None and scale.likely:
-            return _on_likely(spectrum, background, detector, scale)
-        if scale is None or scale.calibration is None:
-            return OnScale(explained(spectrum, background, detector)[0], scale)
-        return _again(spectrum, background, detector, scale)
+    if spectrum.edges_kev() is None:
+        return _on_found(spectrum.with_changes(calibration=None), background, detector)
     found, curve = explained(spectrum, background, detector)
     own = OnScale(found, None, spectrum.calibration, curve)
+    if _by_default(spectrum):
+        return _beside_default(own, spectrum, background, detector)
     if not _doubted(spectrum, found):
         return own
     scale = _self_calibrated(spectrum, background, detector)
@@ -129,6 +127,26 @@ def identified(
     # nor leave more unexplained than the scale of the file does
     worse = _left(better.found) > _left(found)
     return own if lost or worse or (_special(found) and not _special(better.found)) else better
+
+
+def _on_found(spectrum: Spectrum, background: Spectrum | None, detector: str | None) -> OnScale:
+    """Identify on the scale that the spectrum itself shows, or on those that may be right."""
+    scale = _self_calibrated(spectrum, background, detector)
+    if scale is not None and scale.likely:
+        return _on_likely(spectrum, background, detector, scale)
+    if scale is None or scale.calibration is None:
+        return OnScale(explained(spectrum, background, detector)[0], scale)
+    return _again(spectrum, background, detector, scale)
+
+
+def _beside_default(
+    own: OnScale, spectrum: Spectrum, background: Spectrum | None, detector: str | None
+) -> OnScale:
+    """Believe what the spectrum shows of its scale; where that is nothing, its own by half."""
+    shown = _on_found(spectrum.with_changes(calibration=None), background, detector)
+    if shown.nominal is None:
+        return _weighed(spectrum, [(own, _BY_DEFAULT)], None)
+    return own if _special(own.found) and not _special(shown.found) else shown
 
 
 def _by_default(spectrum: Spectrum) -> bool:
@@ -150,7 +168,7 @@ def _on_likely(
 
 
 def _weighed(
-    spectrum: Spectrum, every: list[tuple[OnScale, float]], scale: SelfCalibration
+    spectrum: Spectrum, every: list[tuple[OnScale, float]], scale: SelfCalibration | None
 ) -> OnScale:
     """What is said on several scales, each with its probability; drawn on the likeliest."""
     from korgan.science.spectra.self_calibration import ScaleCode
@@ -161,7 +179,7 @@ def _weighed(
     found = mixed(
         spectrum, [(one.found, part) for one, part in ranked], f"the energy scale is {certain}"
     )
-    if first.scale is None:
+    if first.scale is None or scale is None:
         return replace(first, found=found)  # the file's
     told = replace(
         scale,

@@ -93,6 +93,26 @@ def test_a_scale_that_says_the_channel_s_number_is_none(caesium: Spectrum) -> No
     assert outcome.as_json()["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.05)
 
 
+def test_a_right_scale_of_one_kev_a_channel_is_not_thrown_away() -> None:
+    # too few counts to find a scale in them: only the stated one can name anything
+    drawn = synthesise(
+        Instrument("NaI 2x2", np.linspace(0.0, 1024.0, 1025)),
+        [SourceTerm("Cs-137", 5e5)],
+        600.0,
+        seed=2,
+        background=Background(),
+    )
+    counts = np.random.default_rng(2).binomial(drawn.counts.astype(int), 250 / drawn.counts.sum())
+    spectrum = Spectrum(
+        counts.astype(float), live_time_s=2.0, calibration=EnergyCalibration.polynomial(0.0, 1.0)
+    )
+    outcome = identified(spectrum, None)
+    said = {one.nuclide: one.probability for one in outcome.found.nuclides}
+    assert said["Cs-137"] > 0.3
+    assert outcome.as_json()["coefficients"]
+    assert any("not certain" in reason for reason in outcome.found.verdict.reasons)
+
+
 def test_names_that_a_wrong_scale_makes_of_a_common_source_are_doubted() -> None:
     edges = np.linspace(0.0, FULL_KEV, 1025)
     drawn = synthesise(
