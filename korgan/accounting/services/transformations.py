@@ -16,7 +16,8 @@ from korgan.accounting.domain.transformation import decay_movement, declared_dec
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_until
-from korgan.accounting.selectors.ledger import batch_holding, holdings_of
+from korgan.accounting.selectors.late_entries import holdings_in_fact
+from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.acts import ACTS, Hands, perform_change
 from korgan.accounting.services.booking import Entry, book
 from korgan.accounting.services.closed_periods import book_late_entry, day_of_late
@@ -37,8 +38,8 @@ def book_decay(*, actor: Actor, area: Area, on: date, late: bool = False) -> Boo
         day_of_late(area, on)
     rows = [
         {"batch": batch.id, "since": since.isoformat(), "held": held[PLUTONIUM_241]}
-        for batch, held in holdings_of(area, on=on)
-        if held.get(PLUTONIUM_241)
+        for batch, held in holdings_in_fact(area, on).items()
+        if held.get(PLUTONIUM_241, 0) > 0
         and (since := decay_known_until(batch)) < on
         and not (late and not batch_holding(batch).get(PLUTONIUM_241))
     ]
@@ -57,26 +58,27 @@ def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     day = date.fromisoformat(content["event_date"])
     on = day_of_late(area, day) if content.get("late") else day
     rows = []
+    known = {batch.id: (batch, held) for batch, held in holdings_in_fact(area, day).items()}
     for stated in content["batches"]:
-        batch = Batch.objects.select_related("place").get(id=stated["batch"], area=area)
-        held, since = batch_holding(batch, on=day), date.fromisoformat(stated["since"])
+        since = date.fromisoformat(stated["since"])
+        found = known.get(stated["batch"])
+        batch, held = found or (Batch.objects.get(id=stated["batch"], area=area), {})
         if decay_known_until(batch) != since or held.get(PLUTONIUM_241) != stated["held"]:
             raise Conflict(
                 "book_moved", f"the book of {batch} changed meanwhile", mend="book the decay anew"
             )
-        found = declared_decay(held[PLUTONIUM_241], held.get(AMERICIUM, 0), since, day)
-        if not found.loss:
+        loss, growth = _what_is_left(batch, held, since, day)
+        if not loss:
             continue
         change = InventoryChange(
-            "LN", day, area.code, ElementCategory.PLUTONIUM, batch.name, found.loss,
-            {PLUTONIUM_241: found.loss}, place=batch.place.code, obligation=batch.obligation,
+            "LN", day, area.code, ElementCategory.PLUTONIUM, batch.name, loss,
+            {PLUTONIUM_241: loss}, place=batch.place.code, obligation=batch.obligation,
             status="L" if content.get("late") else "N",
         )  # fmt: skip
         account = DomainAccount(
             area.code, ElementCategory.PLUTONIUM, batch.place.code, batch.obligation
         )
-        growth = found.americium_241 - held.get(AMERICIUM, 0)
-        entry = _decay_entry(account, batch.name, found.loss, growth, on)
+        entry = _decay_entry(account, batch.name, loss, growth, on)
         told: dict[str, Any] = {
             "record": {
                 **record_of(change),
@@ -93,6 +95,20 @@ def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
         raise Conflict("nothing_decays", "less than a microgram has decayed", where="on",
                        mend="choose a later day")  # fmt: skip
     return rows[0]
+
+
+def _what_is_left(batch: Batch, held: Mapping[str, int], since: date, day: date) -> tuple[int, int]:
+    """Loss and growth of americium (ug), of what decayed no more than the batch still holds.
+
+    What left it since was booked with the weight that it had before: its decay cannot be taken
+    from what stayed, nor may it keep the decay of other batches out of the book.
+    """
+    found = declared_decay(held[PLUTONIUM_241], held.get(AMERICIUM, 0), since, day)
+    now, growth = batch_holding(batch), found.americium_241 - held.get(AMERICIUM, 0)
+    loss = min(found.loss, now.get(PLUTONIUM_241, 0))
+    if loss < found.loss:
+        growth = growth * loss // found.loss
+    return loss, max(growth, -now.get(AMERICIUM, 0))
 
 
 def _decay_entry(account: DomainAccount, batch: str, loss: int, growth: int, day: date) -> Entry:

@@ -10,6 +10,7 @@ from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import AMERICIUM, ElementCategory
 from korgan.accounting.domain.reports import ReportKind
+from korgan.accounting.domain.transformation import declared_decay
 from korgan.accounting.models import Movement
 from korgan.accounting.selectors.handling import decay_known_until
 from korgan.accounting.selectors.ledger import batch_holding, replay, verify_chain
@@ -77,6 +78,58 @@ def test_forgotten_decay_is_a_late_loss_and_not_booked_twice(holders: Holders) -
     take(holders, SECOND, *THERE, counted)
     (line,) = seal(holders, ReportKind.ICR, SECOND).lines
     assert (line.code, line.on, line.element_ug) == ("LN", DAY, loss)
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_what_had_left_before_does_not_decay(holders: Holders, weighed: bool) -> None:
+    counted = with_plutonium(holders)
+    if weighed:
+        left = Count(items=1, element=4 * G, isotopes={PU: 2 * G // 5})
+        counted = Counted("P-9", "P", left, method="SCALE")
+    take(holders, FIRST, *THERE, counted)
+    before, later = DAY - timedelta(days=3), DAY + timedelta(days=60)
+    lost = InventoryChange(
+        "LD", before, holders.plant.code, ElementCategory.PLUTONIUM, "P-9", 6 * G,
+        {PU: 6 * G // 10}, place="1", items=0, status="L",
+    )  # fmt: skip
+    post_change(actor=holders.accountant, area=holders.plant, change=lost)
+    losses, since, left_over = [], OPENED + timedelta(days=1), 4 * G // 10
+    for day in (DAY, later):
+        book_decay(actor=holders.accountant, area=holders.plant, on=day, late=True)
+        row = Movement.objects.filter(code="LN").order_by("number").last()
+        assert row is not None
+        losses.append(row.record["element"])
+        assert losses[-1] == declared_decay(left_over, 0, since, day).loss
+        left_over, since = left_over - losses[-1], day
+    known = 0 if weighed else sum(losses)
+    assert batch_holding(batch("P-9"))[PU] == 4 * G // 10 - known
+    checked(holders)
+
+
+def test_no_more_decays_than_is_left_and_other_batches_decay_all_the_same(
+    holders: Holders,
+) -> None:
+    counted = with_plutonium(holders)
+    post_change(
+        actor=holders.accountant, area=holders.plant, description=DESCRIPTION,
+        change=InventoryChange(
+            "RF", OPENED + timedelta(days=1), holders.plant.code, ElementCategory.PLUTONIUM, "P-8",
+            10 * G, {PU: G}, place="1", items=1,
+        ),
+    )  # fmt: skip
+    take(holders, FIRST, *THERE, counted, Counted("P-8", "P", Count(items=1)))
+    rest = 100
+    post_change(
+        actor=holders.accountant, area=holders.plant,
+        change=InventoryChange(
+            "LD", OPEN, holders.plant.code, ElementCategory.PLUTONIUM, "P-9", 10 * G - rest,
+            {PU: G - rest}, place="1", items=0,
+        ),
+    )  # fmt: skip
+    book_decay(actor=holders.accountant, area=holders.plant, on=DAY, late=True)
+    assert batch_holding(batch("P-9")).get(PU, 0) == 0
+    assert batch_holding(batch("P-8"))[PU] < G
+    checked(holders)
 
 
 @pytest.mark.parametrize("weighed", [False, True])

@@ -1,0 +1,53 @@
+"""What batches held on a day as it is known now: late entries on the day on which they happened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Q, Sum
+
+from korgan.accounting.models import Area, Batch, LedgerLine, Movement
+
+
+def holdings_in_fact(area: Area, day: date) -> dict[Batch, dict[str, int]]:
+    """Return what each batch of an area held on a day, whenever it was booked (ug).
+
+    The book has late entries and amendments of closed periods on the first open day. What an
+    inventory taking had settled of them counts from that taking on: until then they were missing.
+    """
+    lines = LedgerLine.objects.filter(batch__area=area).filter(
+        Q(event_date__lte=day) | Q(movement__in=_booked_later(area, day))
+    )
+    held: dict[int, dict[str, int]] = defaultdict(dict)
+    summed = lines.order_by().values_list("batch_id", "substance").annotate(total=Sum("amount"))
+    for batch_id, substance, total in summed:
+        if total:
+            held[batch_id][substance] = total
+    batches = Batch.objects.filter(id__in=list(held)).select_related("place", "area")
+    return {batch: held[batch.id] for batch in batches.order_by("place__code", "name")}
+
+
+def _booked_later(area: Area, day: date) -> list[int]:
+    """Movements that the book has after a day although they are about what was before."""
+    after = Movement.objects.filter(area=area, event_date__gt=day)
+    stated = after.filter(Q(status="L") | Q(corrects__isnull=False)).select_related(
+        "area", "corrects"
+    )
+    happened = {
+        movement: date.fromisoformat((movement.corrects or movement).record["event_date"])
+        for movement in stated.order_by("number")
+    }
+    taken = list(
+        area.takings.filter(state="final", taken_on__lte=day).values_list("taken_on", flat=True)
+    )
+    settled = [
+        movement.identifier[:30]
+        for movement, on in happened.items()
+        if any(on <= each for each in taken)
+    ]
+    back = after.filter(status="U", code__in=("L+", "L-"), counterpart__in=settled)
+    return [
+        *(movement.id for movement, on in happened.items() if on <= day),
+        *back.values_list("id", flat=True),
+    ]
