@@ -237,7 +237,12 @@ def test_a_lost_source_is_reported_and_closed_in_the_register_without_touching_i
     }  # fmt: skip
     without = client.post("/sources/incidents/report/", said)
     assert without.status_code == 422 and b"names its sources" in without.content
-    told = {**said, "report": paper(inspector, exercise, "report")}
+    # the exercise's file marks the incident wherever it is given
+    told = {
+        **said,
+        "report": SimpleUploadedFile("a.txt", b"The driver says that he stopped twice."),
+        "second": paper(inspector, exercise, "report"),
+    }
     answer = client.post("/sources/incidents/report/", told)
     assert answer.status_code == 302, answer.content.decode()
     page = answer["Location"]
@@ -279,6 +284,9 @@ def test_a_year_of_books_is_answered_in_material_accounting_once(holders: Holder
     cast, accountant = holders.cast, holders.accountant
     exercise = started(cast, "material-balance", evaluator=accountant)
     client = signed_in(accountant)
+    other = {"area": holders.plant.id, "task": paper(accountant, exercise, "file")}
+    refused = client.post("/accounting/training/", other)
+    assert refused.status_code == 422 and b"opens no sandbox" in refused.content
     given = {"area": holders.plant.id, "task": paper(accountant, exercise, "year")}
     answer = client.post("/accounting/training/", given)
     assert answer.status_code == 302, answer.content.decode()

@@ -8,6 +8,7 @@ it stands in no list of live areas, sets no deadline, and its reports are never 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,6 +17,7 @@ from secrets import randbelow
 from typing import Any
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.inventory_changes import InventoryChange
@@ -83,6 +85,7 @@ TRAIN = declare_action(
 )  # fmt: skip
 PERSON = "TRAINING - NOT A REPORT"
 _OWNER = "Training sandbox"
+_YEAR = "korgan-training-year"  # what the file of an exercise says that it is
 # The heaviest ones: enough to look among, few enough to look through.
 _MOST_BATCHES = 40
 _MONTHS_BACK = 14
@@ -142,6 +145,15 @@ def _task_of(actor: Actor, task: tuple[str, bytes]) -> tuple[str, str]:
             where="task",
             mend="take the file from the page of the exercise",
         )
+    if not _is_a_year(data):
+        raise InputError(
+            "not_the_year",
+            "this file of the exercise opens no sandbox",
+            where="task",
+            mend="give the file that came with the task to open one",
+        )
+    # One after the other, so that an organisation does not open it twice at once.
+    Organisation.objects.select_for_update().get(id=actor.organisation_id)
     opened = Sandbox.objects.filter(exercise=exercise, released_to_id=actor.organisation_id)
     if opened.exists():
         raise Conflict("opened_already", "your organisation has opened this exercise already")
@@ -151,9 +163,19 @@ def _task_of(actor: Actor, task: tuple[str, bytes]) -> tuple[str, str]:
     return kept.sha256, exercise
 
 
+def _is_a_year(data: bytes) -> bool:
+    """Whether a file says that a year is played when it is given."""
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("form") == _YEAR
+
+
 def _seed_of(original: str) -> int:
-    """A seed that the file does not show, and under which something is hidden."""
-    seed = int(original[:6], 16)
+    """A seed that nobody can read off the file, and under which something is hidden."""
+    digest = salted_hmac("korgan.accounting.sandboxes", original, algorithm="sha256").hexdigest()
+    seed = int(digest[:6], 16)
     while not draw_scenarios(seed):
         seed += 1
     return seed

@@ -46,6 +46,10 @@ def content_of_release(need: Need, to: str) -> dict[str, object]:
         "title": need.title,
         "why": need.why,
         "area": need.area,
+        "origin": need.origin,
+        "priority": need.priority,
+        "site": need.site.name if need.site else "",
+        "classification": int(need.classification),
         "now": need.releasability,
         "to": str(to),
     }

@@ -60,13 +60,12 @@ from korgan.cooperation.services import (
 )
 from korgan.cooperation.views.above import above
 from korgan.kernel.approvals.models import Proposal
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.domain import Releasability
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import list_sites
 from korgan.kernel.records.entry import ActorForm, enter
-from korgan.kernel.refusals import accepted
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -145,20 +144,16 @@ def decide_need(request: HttpRequest, need_id: int) -> HttpResponse:
     """Decide as second person whether partners see a need."""
     actor = actor_of(request)
     found = get_need(actor=actor, need_id=need_id)
-    form = SecondPersonForm(request.POST)
-    if form.is_valid() and accepted(
-        form,
-        lambda: decide_release(
-            actor=actor,
-            need=found,
-            to=_other_label(found),
-            approve=approves(request),
-            reason=form.cleaned_data["reason"],
-        ),
-    ):
-        messages.success(request, _("It is decided."))
-        return redirect("cooperation:need", found.id)
-    return _need_page(request, found, form)
+    said = _("It is decided.")
+    refused = decided(
+        request,
+        partial(decide_release, actor=actor, need=found, to=_other_label(found)),
+        agreed=said,
+        not_agreed=said,
+    )
+    if refused:
+        return _need_page(request, found, refused)
+    return redirect("cooperation:need", found.id)
 
 
 @require_GET

@@ -56,6 +56,7 @@ class IncidentOut(Schema):
     sources: list[str]
     candidates: list[CandidateOut]
     none_of_these: float | None
+    exercise: str  # its number where nothing of this is real
     notification_draft: dict[str, str]
     rating_input: dict[str, Any] | None
     conclusion: str
@@ -125,6 +126,7 @@ def _out(request: HttpRequest, found: Incident) -> IncidentOut:
             for each in (ranking.candidates[:20] if ranking else ())
         ],
         none_of_these=ranking.none_of_these if ranking else None,
+        exercise=found.exercise,
         notification_draft=asdict(notification_of(actor=actor, incident=found)),
         rating_input=None
         if rating is None

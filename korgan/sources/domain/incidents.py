@@ -70,6 +70,7 @@ class IncidentReport:
     persons: str = ""
     status: str = ""
     contact: str = ""
+    exercise: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ def notification_draft(report: IncidentReport) -> NotificationDraft:
     NotificationDraft
         Activities are those of the day of the incident, in becquerels.
     """
-    activity = ""
+    activity, kind = "", str(report.incident)
     if report.day is not None:
         sums = activity_by_nuclide(report.contents, report.day)
         activity = "; ".join(f"{nuclide} {value:.3g} Bq" for nuclide, value in sums.items())
     return NotificationDraft(
         date=report.day.isoformat() if report.day else "",
         place=report.place,
-        type=str(report.incident),
+        type=f"EXERCISE {report.exercise}, not real: {kind}" if report.exercise else kind,
         material=report.material,
         activity=activity,
         how_detected=report.how_detected,

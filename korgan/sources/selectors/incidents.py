@@ -104,6 +104,7 @@ def notification_of(*, actor: Actor, incident: Incident) -> NotificationDraft:
             persons=incident.persons,
             status=str(INCIDENT_STATES[incident.state]),
             contact=incident.contact,
+            exercise=incident.exercise,
         )
     )
 

@@ -118,6 +118,7 @@ def report_incident(
     missing = _take_missing(actor, incident, kind, given, documents or {}) if given else []
     # A loss keeps its papers with its sources; without any they stand in the log.
     papers = [] if given else list((documents or {}).values())
+    papers.sort(key=lambda paper: not _exercise_in({"": paper}))  # what marks it comes first
     kept = log_entry(
         actor=actor,
         incident=incident,
@@ -125,7 +126,7 @@ def report_incident(
         document=papers[0] if papers else None,
     )
     for paper in papers[1:]:
-        log_entry(actor=actor, incident=incident, text=paper[0], document=paper)
+        log_entry(actor=actor, incident=incident, text=incident.summary, document=paper)
     if not exercise:
         publish("sources.incident_reported", {"incident": incident.number, "kind": str(kind)})
     record(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from korgan.kernel.approvals.second_person import SecondPersonForm, approves
+from korgan.kernel.approvals.second_person import SecondPersonForm, decided
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
@@ -85,20 +87,15 @@ def review(request: HttpRequest, commodity_id: int) -> HttpResponse:
     """Confirm the identification as second person, or give the commodity back."""
     actor = actor_of(request)
     found = get_commodity(actor=actor, commodity_id=commodity_id)
-    form = SecondPersonForm(request.POST)
-    approve = approves(request)
-    if form.is_valid() and accepted(
-        form,
-        lambda: decide_identification(
-            actor=actor, commodity=found, approve=approve, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(
-            request,
-            _("The commodity is decided.") if approve else _("The commodity is given back."),
-        )
-        return redirect("trade:commodity", commodity_id)
-    return _page(request, found, review_form=form)
+    refused = decided(
+        request,
+        partial(decide_identification, actor=actor, commodity=found),
+        agreed=_("The commodity is decided."),
+        not_agreed=_("The commodity is given back."),
+    )
+    if refused:
+        return _page(request, found, review_form=refused)
+    return redirect("trade:commodity", commodity_id)
 
 
 def _page(request: HttpRequest, found: Commodity, **forms: Form) -> HttpResponse:
