@@ -24,7 +24,6 @@ from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.models import Area, Batch, CountLine, Movement
 from korgan.accounting.models.ledger import BRINGS_IN, SETTLED
 from korgan.accounting.selectors.facilities import calibration_on, method_named
-from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import Entry, book
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict
@@ -114,8 +113,8 @@ def book_late_entry(
 ) -> Movement:
     """Book an entry of the open period for what happened before, less what is settled since."""
     moved = _where_it_is_now(entry, batches)
-    # No taking knew of what only now comes in; what one found in excess is there already.
-    arrives = code in BRINGS_IN and not any(_held(batch) for batch in batches)
+    # No taking knew of what only now comes in; a batch that one counted was there already.
+    arrives = code in BRINGS_IN and not _counted(batches, happened)
     settled = [] if arrives else _settled(moved("", timezone.now()), happened, batches)
     return _book_and_take_back(people, area, moved, batches, settled, status="L", **more)
 
@@ -212,13 +211,18 @@ def _in_book_since(batch: Batch, happened: date) -> date:
         movement.event_date
         for movement in late
         if SETTLED not in movement.record
-        and date.fromisoformat(movement.record["event_date"]) <= happened
+        and (arrived := date.fromisoformat(movement.record["event_date"])) <= happened
+        and not _counted([batch], arrived, before=movement.event_date)
     ]
     return max([happened, *unknown_until])
 
 
-def _held(batch: Batch) -> bool:
-    return any(batch_holding(batch).values())
+def _counted(batches: list[Batch], since: date, before: date = date.max) -> bool:
+    """Whether a final taking from a day on, but before another, had one of the batches."""
+    return CountLine.objects.filter(
+        batch__in=batches, taking__state="final", taking__taken_on__gte=since,
+        taking__taken_on__lt=before,
+    ).exists()  # fmt: skip
 
 
 def _known_since(batch: Batch, since: date, amounts: dict[str, int]) -> dict[str, int]:

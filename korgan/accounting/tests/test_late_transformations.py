@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,15 +10,17 @@ import pytest
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import AMERICIUM, ElementCategory
+from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.domain.transformation import declared_decay
-from korgan.accounting.models import Movement
+from korgan.accounting.models import Batch, Movement
 from korgan.accounting.selectors.handling import decay_known_until
 from korgan.accounting.selectors.ledger import batch_holding, replay, verify_chain
 from korgan.accounting.services import (
     Counted,
     book_burnup,
     book_decay,
+    correct_entry,
     move_batch,
     post_change,
 )
@@ -163,6 +166,64 @@ def test_forgotten_burnup_makes_plutonium_that_no_taking_knew(
     balance = seal(holders, ReportKind.MBR, SECOND).lines
     missing = sum(line.element_ug // G for line in balance if line.code == "MF")
     assert missing == (-5 if weighed else 0)
+
+
+def test_what_was_weighed_and_has_left_holds_no_late_production(holders: Holders) -> None:
+    post_change(
+        actor=holders.accountant, area=holders.plant, description=DESCRIPTION,
+        change=InventoryChange(
+            "RF", OPENED + timedelta(days=1), holders.plant.code, ElementCategory.PLUTONIUM, "A-2",
+            10 * G, {}, place="1", items=1,
+        ),
+    )  # fmt: skip
+    weighed = Count(items=1, element=10 * G)
+    take(holders, FIRST, *THERE, Counted("A-2", "P", weighed, method="SCALE"))
+    post_change(
+        actor=holders.accountant, area=holders.plant,
+        change=InventoryChange(
+            "LD", OPEN, holders.plant.code, ElementCategory.PLUTONIUM, "A-2", 10 * G, {},
+            place="1", items=1,
+        ),
+    )  # fmt: skip
+    forgotten_production(holders)
+    plutonium = Batch.objects.get(area=holders.plant, name="A-2", category="P")
+    assert not any(batch_holding(plutonium).values())
+    checked(holders)
+
+
+def forgotten_production(holders: Holders) -> Movement:
+    uranium = Batch.objects.get(area=holders.plant, name="A-2", category="E")
+    row = book_burnup(
+        actor=holders.accountant, batch=uranium, on=DAY, uranium=0, uranium_235=0, plutonium=2 * G,
+        late=True,
+    )  # fmt: skip
+    assert isinstance(row, Movement)
+    return row
+
+
+def test_a_counted_batch_is_known_in_spite_of_late_production_in_it(holders: Holders) -> None:
+    uncounted = InventoryChange(
+        "LD", DAY + timedelta(days=1), holders.plant.code, ElementCategory.PLUTONIUM, "A-2", G, {},
+        place="1", items=1,
+    )  # fmt: skip
+    post_change(
+        actor=holders.accountant, area=holders.plant, description=DESCRIPTION,
+        change=InventoryChange(
+            "RF", OPENED + timedelta(days=1), holders.plant.code, ElementCategory.PLUTONIUM, "A-2",
+            10 * G, {}, place="1", items=3,
+        ),
+    )  # fmt: skip
+    discard = post_change(actor=holders.accountant, area=holders.plant, change=uncounted)
+    assert isinstance(discard, Movement)
+    take(holders, FIRST, *THERE, Counted("A-2", "P", Count(items=2)))
+    forgotten_production(holders)
+    correct_entry(
+        actor=holders.accountant, movement=discard, corrected=replace(uncounted, items=2)
+    )  # fmt: skip
+    # Two pieces were counted: that another had left before them changes nothing of it.
+    plutonium = Batch.objects.get(area=holders.plant, name="A-2", category="P")
+    assert batch_holding(plutonium)[ITEMS] == 2
+    checked(holders)
 
 
 def test_a_forgotten_move_is_in_the_book_with_its_day(holders: Holders) -> None:
