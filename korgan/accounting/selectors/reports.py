@@ -101,13 +101,13 @@ def _reports_due(area: Area) -> list[Due]:
     for taking in area.takings.filter(state="final"):
         for kind in (ReportKind.PIL, ReportKind.MBR):
             missing = (kind.value, taking.taken_on) not in sent
-            if kind in rules and (missing or _lacks_category(area, kind, taking.taken_on)):
+            if kind in rules and (missing or lacks_category(area, kind, taking.taken_on)):
                 due = rules[kind].due(taking.taken_on)
                 found.append(Due(kind.value, area, due, "report", taking))
     return found
 
 
-def _lacks_category(area: Area, kind: ReportKind, end: date) -> bool:
+def lacks_category(area: Area, kind: ReportKind, end: date) -> bool:
     """Whether a form with one report for each category lacks that of one until a day."""
     if not states_one_category(load_profile(area.profile), kind):
         return False
@@ -116,7 +116,9 @@ def _lacks_category(area: Area, kind: ReportKind, end: date) -> bool:
         account__area=area.code, account__external="", event_date__lte=end
     ).exclude(movement__in=Movement.objects.filter(undone, area=area))
     held = set(lines.order_by().values_list("account__category", flat=True).distinct())
-    return bool(held - {r.element for r in sealed_reports(area, kind) if r.end == end})
+    stated = {r.element for r in sealed_reports(area, kind) if r.end == end}
+    # A report of the form before a change of form names none: it states them all.
+    return "" not in stated and bool(held - stated)
 
 
 def reported_in(movement: Movement) -> ReportedLine | None:

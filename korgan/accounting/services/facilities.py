@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.models import (
     AccountingReport,
     Area,
     Calibration,
     Facility,
+    InventoryTaking,
     Method,
     Place,
 )
 from korgan.accounting.profiles import load_profile
-from korgan.accounting.selectors.facilities import keeps
+from korgan.accounting.selectors.facilities import keeps, readable_areas
+from korgan.accounting.selectors.reports import lacks_category
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import (
@@ -27,9 +30,11 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.parties import announce_organisation
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.selectors import get_visible
 from korgan.science.accountancy.measurement import ErrorModel
 
 HOLDERS = [OrganisationKind.OPERATOR, OrganisationKind.TECHNICAL_SUPPORT]
+_OF_A_TAKING = (ReportKind.PIL, ReportKind.MBR)
 KEEP_AREAS = declare_action(
     "accounting.keep_areas",
     roles=[Role.INSPECTOR, Role.LICENSING_OFFICER, Role.ADMINISTRATOR],
@@ -131,9 +136,12 @@ def register_area(
 @service(KEEP_AREAS)
 def change_report_form(*, actor: Actor, area: Area, profile: str, reason: str) -> Area:
     """State reports in another form from the open period on; what was sealed stays as it is."""
+    get_visible(actor, readable_areas(actor=actor), id=area.id)
+    area = Area.objects.select_for_update().get(id=area.id)
     if area.country != actor.country:
         raise NotAllowed("other_state", "this area is in another State")
-    area = Area.objects.select_for_update().get(id=area.id)
+    if area.is_training:
+        raise Conflict("not_in_training", "the books of a sandbox are only read")
     load_profile(profile)
     if profile == area.profile:
         raise Conflict("same_form", f"{area.code} reports in {profile} already", where="profile")
@@ -161,14 +169,24 @@ def _refuse_half_reported(area: Area) -> None:
             where="profile",
             mend="change the form after the next inventory taking is reported",
         )
-    sealed = reports.filter(kind="MBR", end=taking.taken_on).exists() if taking else True
-    if taking is not None and not sealed:
+    if taking is not None and any(_is_missing(taking, kind) for kind in _OF_A_TAKING):
         raise Conflict(
             "period_half_reported",
             f"the balance of {taking.taken_on} is not reported yet",
             where="profile",
             mend="seal the reports of that period first",
         )
+
+
+def _is_missing(taking: InventoryTaking, kind: ReportKind) -> bool:
+    """Whether a report of a taking is not sealed, or not for all categories; none is empty."""
+    area, end = taking.area, taking.taken_on
+    if kind is ReportKind.PIL and not any(
+        any((x.counted or {}).values()) for x in taking.lines.all()
+    ):
+        return False
+    sealed = AccountingReport.objects.filter(area=area, kind=kind.value, end=end).exists()
+    return not sealed or lacks_category(area, kind, end)
 
 
 @service(KEEP_METHODS)

@@ -17,6 +17,7 @@ from korgan.accounting.profiles.generate import generate
 from korgan.accounting.readers.report_json import reports_from_json, reports_to_json
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.report_drafts import Draft, draft_report, replace_regime
+from korgan.accounting.services.acts import lock_area
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.documents.services import keep_original
@@ -58,6 +59,9 @@ def seal_report(
     call seals the next.
     """
     keeps(actor, area)
+    lock_area(area)
+    # Its form may have been changed since the caller read it.
+    area = Area.objects.select_related("facility").get(id=area.id)
     number = next_number(f"accounting.report.{area.id}.{kind}")
     draft = draft_report(actor=actor, area=area, kind=kind, end=end, category=category)
     if not draft.report.lines:

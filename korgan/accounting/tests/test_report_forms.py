@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from korgan.accounting.domain.counting import Count
+from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.reports import ReportKind
 from korgan.accounting.models import AccountingReport, Area
+from korgan.accounting.selectors.reports import what_is_due
 from korgan.accounting.services import (
     Counted,
     change_report_form,
     post_change,
     receive_report,
+    seal_report,
 )
 from korgan.accounting.tests.holdings import Holders, change
 from korgan.accounting.tests.test_closed_periods import (
@@ -32,6 +37,52 @@ NEW = "code10@2017-draft"
 
 def changed(actor: Actor, area: Area, profile: str = NEW, reason: str = "Agreed anew") -> Area:
     return change_report_form(actor=actor, area=area, profile=profile, reason=reason)
+
+
+def test_what_was_reported_in_the_form_before_is_not_due_in_the_new_one(holders: Holders) -> None:
+    a_closed_period(holders, "national@1", measured=False)
+    holders.plant.regime = "UK"
+    holders.plant.save(update_fields=["regime"])
+    changed(holders.cast.regulator_inspector, holders.plant, "uk@2019-196-2")
+    due = {each.what for each in what_is_due(actor=holders.accountant) if each.kind == "report"}
+    assert not due & {"PIL", "MBR"}
+
+
+def test_a_report_is_sealed_in_the_form_that_the_area_has_by_then(holders: Holders) -> None:
+    a_closed_period(holders, "national@1", measured=False)
+    seen = Area.objects.get(id=holders.plant.id)
+    changed(holders.cast.regulator_inspector, holders.plant)
+    day = OPEN + timedelta(days=1)
+    post_change(
+        actor=holders.accountant, area=seen,
+        change=change("LD", "A-1", "1", "0.045", items=0, event_date=day),
+    )  # fmt: skip
+    row = seal_report(
+        actor=holders.accountant, area=seen, kind=ReportKind.ICR, end=SECOND,
+        explanation="Found while forms changed",
+    )  # fmt: skip
+    assert row.profile == NEW
+
+
+def test_every_report_of_the_last_taking_comes_before_a_new_form(holders: Holders) -> None:
+    holders.plant.profile, holders.plant.regime = "uk@2019-196", ""
+    holders.plant.save(update_fields=["profile", "regime"])
+    plutonium = change("RF", "P-1", "20", category=ElementCategory.PLUTONIUM)
+    post_change(actor=holders.accountant, area=holders.plant, change=plutonium)
+    taken = [Counted("A-1", "E", Count(items=5)), Counted("A-2", "E", Count(items=1))]
+    take(holders, OPEN, *taken, Counted("P-1", "P", Count(items=1)))
+    kinds = [ReportKind.ICR, ReportKind.PIL, ReportKind.MBR, ReportKind.MBR]
+    for kind in kinds:
+        with refused("period_half_reported"):
+            changed(holders.cast.regulator_inspector, holders.plant)
+        seal(holders, kind, OPEN)
+    assert changed(holders.cast.regulator_inspector, holders.plant).profile == NEW
+
+
+def test_a_copy_for_training_keeps_its_form(holders: Holders) -> None:
+    Area.objects.filter(id=holders.plant.id).update(is_training=True)
+    with refused("not_in_training"):
+        changed(holders.cast.regulator_inspector, holders.plant)
 
 
 @pytest.mark.parametrize("before", ["national@1", "uk@2019-196-2"])
