@@ -18,8 +18,13 @@ class Indicator:
 
     name: str
     element: Element
-    question: str
+    english: str
+    russian: str
     verified: bool
+
+    def question(self, language: str) -> str:
+        """Return it in the reader's language."""
+        return self.russian if language.startswith("ru") else self.english
 
 
 @cache
@@ -31,6 +36,7 @@ def indicators() -> dict[str, Indicator]:
                 row["indicator"],
                 Element(row["element"]),
                 row["question"],
+                row["question_ru"],
                 row["status"] == "verified",
             )
             for row in csv.DictReader(file)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from korgan.cooperation.domain.indicators import indicators
@@ -296,11 +297,13 @@ class StepForm(PlanForm):
     evidence = forms.CharField(label=_("Evidence"), max_length=300, required=False)
 
 
+def _questions() -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(each.name, each.question(language)) for each in indicators().values()]
+
+
 class EvidenceForm(PlanForm):
-    indicator = forms.ChoiceField(
-        label=_("Indicator"),
-        choices=[(each.name, each.question) for each in indicators().values()],
-    )
+    indicator = forms.ChoiceField(label=_("Indicator"), choices=_questions)
     met = forms.TypedChoiceField(
         label=_("Met"),
         coerce=lambda value: value == "yes",

@@ -89,6 +89,11 @@ def test_from_a_need_to_equipment_and_exit(cast: Cast) -> None:
         assert client.post(f"{exit_page}{path}", more).status_code == 302, path
     shown = client.get(exit_page).content.decode()
     assert "Not within the plan as it is" in shown and "What decides it" in shown
+    assert "Does a budget cover the whole system?" in shown
+    russian = {"Accept-Language": "ru"}
+    for page in (exit_page, f"{exit_page}evidence/new/"):
+        answer = client.get(page, headers=russian).content.decode()
+        assert "Покрывает ли бюджет всю систему?" in answer
     assert client.post(f"{exit_page}propose/").status_code == 409
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -25,7 +26,7 @@ from korgan.cooperation.forms import (
     StepForm,
 )
 from korgan.cooperation.models import ExitPlan
-from korgan.cooperation.models.exit import CRITERION_LABELS, ELEMENT_LABELS, STEP_LABELS
+from korgan.cooperation.models.exit import CRITERION_LABELS, ELEMENT_LABELS, STEP_LABELS, Evidence
 from korgan.cooperation.selectors.exit import (
     Judgement,
     exit_of,
@@ -84,7 +85,7 @@ def _plan_page(request: HttpRequest, plan: ExitPlan, form: SecondPersonForm) -> 
         "gap_rows": _rows(outlook, "gap"),
         "outlook": outlook,
         "relapses": [(CRITERION_LABELS[each.name], each) for each in found.relapses],
-        "evidence": [(indicators().get(each.indicator), each) for each in plan.evidence.all()[:20]],
+        "evidence": list(_evidence(plan)),
         "currency": settings.REPORTING_CURRENCY,
         "may_keep": own and KEEP_PROJECTS.permits(actor) and plan.transferred_on is None,
         "may_read": own and KEEP_PROJECTS.permits(actor),
@@ -237,3 +238,15 @@ def decide(request: HttpRequest, plan_id: int) -> HttpResponse:
     if refused:
         return _plan_page(request, plan, refused)
     return redirect("cooperation:exit_plan", plan.id)
+
+
+def _evidence(plan: ExitPlan) -> Iterator[tuple[str, bool, Evidence]]:
+    """The latest evidence: what was asked, whether a source was read for it, and the answer."""
+    language = get_language() or "en"
+    for each in plan.evidence.all()[:20]:
+        asked = indicators().get(each.indicator)
+        yield (
+            asked.question(language) if asked else each.indicator,
+            asked is not None and asked.verified,
+            each,
+        )
