@@ -88,7 +88,12 @@ def report_incident(
     if happened_on < EARLIEST:
         raise InputError("day_out_of_range", "the day lies too far back", where="happened_on")
     given = list(sources)
-    exercise = _exercise_in(documents or {})
+    # The paper that makes it part of an exercise comes first: what the players do is told by it.
+    marked = sorted(
+        ((_exercise_of(paper), paper) for paper in (documents or {}).values()),
+        key=lambda each: not each[0],
+    )
+    exercise = marked[0][0] if marked else ""
     if exercise and given:
         raise InputError(
             "source_in_exercise", "an exercise touches no source of the register", where="sources"
@@ -117,16 +122,11 @@ def report_incident(
     incident.save()
     missing = _take_missing(actor, incident, kind, given, documents or {}) if given else []
     # A loss keeps its papers with its sources; without any they stand in the log.
-    papers = [] if given else list((documents or {}).values())
-    papers.sort(key=lambda paper: not _exercise_in({"": paper}))  # what marks it comes first
-    kept = log_entry(
-        actor=actor,
-        incident=incident,
-        text=incident.summary,
-        document=papers[0] if papers else None,
-    )
-    for paper in papers[1:]:
+    papers: list[tuple[str, bytes] | None] = [] if given else [paper for _number, paper in marked]
+    kept, *_more = [
         log_entry(actor=actor, incident=incident, text=incident.summary, document=paper)
+        for paper in papers or [None]
+    ]
     if not exercise:
         publish("sources.incident_reported", {"incident": incident.number, "kind": str(kind)})
     record(
@@ -140,10 +140,9 @@ def report_incident(
     return incident
 
 
-def _exercise_in(documents: Files) -> str:
-    """Return the number of the exercise of whose material one of the files is, if one is."""
-    marked = (exercise_of(hashlib.sha256(data).hexdigest()) for _name, data in documents.values())
-    return next((each for each in marked if each), "")
+def _exercise_of(paper: tuple[str, bytes]) -> str:
+    """Return the number of the exercise of whose material a file is, if it is of one."""
+    return exercise_of(hashlib.sha256(paper[1]).hexdigest())
 
 
 def _material(incident: Incident) -> dict[str, str]:
