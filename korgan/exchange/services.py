@@ -37,6 +37,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 from korgan.science.merkle import Verifier
 from korgan.sources.domain.conduct_forms import (
     EXPORTER_WRITES,
@@ -101,10 +102,9 @@ def revoke_correspondent(
         raise NotAllowed("not_your_correspondent", "this key is kept by another agency")
     if correspondent.revoked_on is not None:
         raise Conflict("key_revoked", "this key is not trusted any longer")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why", where="reason")
+    reason = stated_reason(reason)
     correspondent.revoked_on = timezone.localdate()
-    correspondent.reason = reason.strip()[:300]
+    correspondent.reason = reason[:300]
     correspondent.save(update_fields=["revoked_on", "reason"])
     record("exchange.key_revoked", correspondent, reason=correspondent.reason)
     return correspondent

@@ -31,6 +31,7 @@ from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError, NotFound
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 
 TAKE = declare_action(
     "accounting.take_inventory", roles=[Role.ACCOUNTANT, Role.SUPERVISOR], kinds=HOLDERS
@@ -242,11 +243,10 @@ def count_again(*, actor: Actor, taking: InventoryTaking, reason: str) -> Invent
     keeps(actor, taking.area)
     taking = InventoryTaking.objects.select_for_update().get(id=taking.id)
     _in_state(taking, "tentative")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why it is counted again", where="reason")
+    reason = stated_reason(reason)
     taking.state = "frozen"
     taking.save(update_fields=["state"])
-    record("accounting.count_reopened", taking, reason=reason.strip())
+    record("accounting.count_reopened", taking, reason=reason)
     return taking
 
 

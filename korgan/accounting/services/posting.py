@@ -33,6 +33,7 @@ from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 
 POST = declare_action("accounting.post", roles=[Role.ACCOUNTANT], kinds=HOLDERS)
 APPROVE = declare_action(
@@ -154,14 +155,13 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
     """Take an entry out of the book by its opposite; the original stays, with the reason."""
     area = movement.area
     keeps(actor, area)
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why the entry is deleted", where="reason")
+    reason = stated_reason(reason)
     _, latest = version_to_amend(area, movement.id)
     content = {
         "act": "deletion",
         "original": movement.id,
         "stands": as_it_stands(latest),
-        "reason": reason.strip(),
+        "reason": reason,
     }
     title = f"{movement}: deletion"
     return submit(actor, area, content, title, judged(area, stated(latest)))
@@ -193,8 +193,6 @@ def decide_posting(
     waiting = WaitingPosting.objects.select_for_update().get(id=waiting.id)
     if waiting.state != "waiting":
         raise Conflict("decided_already", f"{waiting.title} is decided already")
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you refuse it", where="reason")
     decide(
         actor=actor,
         action=APPROVE,

@@ -39,8 +39,6 @@ def decide_release(
 ) -> Need:
     """Decide as a second person; agreed, the need has its new label from this moment on."""
     need = _locked(actor, need)
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you do not agree", where="reason")
     before = need.releasability
     decide(
         actor=actor,

@@ -228,12 +228,11 @@ def decide(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Decide on the act of transfer."""
     actor = actor_of(request)
     plan = get_exit_plan(actor=actor, plan_id=plan_id)
-    said = _("It is decided.")
     refused = decided(
         request,
         partial(decide_transfer, actor=actor, plan=plan, today=timezone.localdate()),
-        agreed=said,
-        not_agreed=said,
+        agreed=_("You agreed."),
+        not_agreed=_("You did not agree."),
     )
     if refused:
         return _plan_page(request, plan, refused)

@@ -144,12 +144,11 @@ def decide_need(request: HttpRequest, need_id: int) -> HttpResponse:
     """Decide as second person whether partners see a need."""
     actor = actor_of(request)
     found = get_need(actor=actor, need_id=need_id)
-    said = _("It is decided.")
     refused = decided(
         request,
         partial(decide_release, actor=actor, need=found, to=_other_label(found)),
-        agreed=said,
-        not_agreed=said,
+        agreed=_("You agreed."),
+        not_agreed=_("You did not agree."),
     )
     if refused:
         return _need_page(request, found, refused)

@@ -15,6 +15,7 @@ from korgan.kernel.errors import Conflict, NotAllowed, Stale
 from korgan.kernel.organisations.domain import Action, Actor
 from korgan.kernel.organisations.models import Labelled
 from korgan.kernel.organisations.rights import require
+from korgan.kernel.reasons import stated_reason
 from korgan.science.merkle.canonical import canonical_json
 
 
@@ -58,8 +59,13 @@ def decide(
     approve: bool,
     reason: str,
 ) -> Proposal:
-    """Decide the pending proposal, if its content is still exactly the subject's ``content``."""
+    """Decide the pending proposal, if its content is still exactly the subject's ``content``.
+
+    Who does not agree says why: the proposer works on with it.
+    """
     require(actor, action)
+    if not approve:
+        stated_reason(reason)
     proposal = (
         Proposal.objects.select_for_update()
         .filter(

@@ -116,8 +116,6 @@ def review_link(*, actor: Actor, link: CoverageLink, approve: bool, reason: str)
     link = _locked(actor, link)
     if link.state != "proposed":
         raise Conflict("wrong_state", "this judgement does not wait for review")
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you give it back", where="reason")
     if approve and link.work is not None and link.work.status == "repealed":
         raise Conflict("text_repealed", "the text that it rests on is repealed")
     decide(

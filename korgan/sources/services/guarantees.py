@@ -10,6 +10,7 @@ from django.utils import timezone
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.reasons import stated_reason
 from korgan.sources.models import GUARANTEE_KINDS, FinancialGuarantee, Licence
 from korgan.sources.services.licences import CHANGE_LICENCES
 
@@ -79,9 +80,8 @@ def release_guarantee(
         raise Conflict("other_state", "this licence is not of this State")
     if guarantee.released_on is not None:
         raise Conflict("released_already", "this guarantee is released already")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why", where="reason")
-    guarantee.released_on, guarantee.reason = timezone.localdate(), reason.strip()[:400]
+    reason = stated_reason(reason)
+    guarantee.released_on, guarantee.reason = timezone.localdate(), reason[:400]
     guarantee.save(update_fields=["released_on", "reason"])
     record(
         "sources.guarantee_released",

@@ -24,6 +24,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 from korgan.sources.domain.applications import ApplicationState
 from korgan.sources.domain.errors import refuse_breaches
 from korgan.sources.domain.licence_lifecycle import (
@@ -71,8 +72,7 @@ def propose_licence_change(
 ) -> LicenceChange:
     """Propose to suspend, to reinstate or to revoke a licence; a second person decides."""
     licence = locked_licence(actor=actor, licence=licence)
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why", where="reason")
+    reason = stated_reason(reason)
     if day > timezone.localdate():
         raise InputError("day_in_future", "the day lies in the future", where="day")
     if licence.changes.filter(decision=LicenceChange.Decision.PENDING).exists():
@@ -84,7 +84,7 @@ def propose_licence_change(
         from_state=state,
         to_state=to_state,
         day=day,
-        reason=reason.strip(),
+        reason=reason,
         confirmed=sorted(set(confirmed) & set(transition.conditions)),
         proposed_at=timezone.now(),
         proposed_by_id=actor.user_id,
@@ -122,8 +122,6 @@ def decide_licence_change(
     change = licence.changes.filter(decision=LicenceChange.Decision.PENDING).first()
     if change is None:
         raise Conflict("nothing_proposed", "nothing waits for a decision here")
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you give it back", where="reason")
     decide(
         actor=actor,
         action=DECIDE_CHANGES,
@@ -224,11 +222,10 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, uphold: bool, reason: str) ->
     taken_by.add(getattr(against, "proposed_by_id", None))
     if actor.user_id is None or actor.user_id in taken_by:
         raise NotAllowed("four_eyes", "who took a decision does not decide the appeal against it")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why", where="reason")
+    reason = stated_reason(reason)
     appeal.state = Appeal.State.UPHELD if uphold else Appeal.State.DISMISSED
     appeal.decided_on, appeal.decided_by_id = timezone.localdate(), actor.user_id
-    appeal.reason = reason.strip()
+    appeal.reason = reason
     appeal.save()
     meet_deadline(subject=appeal, kind=APPEAL)
     if uphold and appeal.application is not None:

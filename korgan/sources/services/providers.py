@@ -17,6 +17,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 from korgan.sources.models import SERVICE_LABELS, Recognition, ServiceProvider
 
 RECOGNISE = declare_action(
@@ -87,10 +88,9 @@ def withdraw_recognition(*, actor: Actor, recognition: Recognition, reason: str)
     _require_own_state(actor, recognition.country)
     if recognition.withdrawn_on is not None:
         raise Conflict("withdrawn_already", "this recognition is withdrawn already")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why", where="reason")
+    reason = stated_reason(reason)
     recognition.withdrawn_on = timezone.localdate()
-    recognition.reason = reason.strip()[:400]
+    recognition.reason = reason[:400]
     recognition.save(update_fields=["withdrawn_on", "reason"])
     record(
         "sources.recognition_withdrawn",

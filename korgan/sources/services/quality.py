@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict
 from korgan.kernel.jobs.models import Job
 from korgan.kernel.jobs.services import start_job
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation
+from korgan.kernel.reasons import stated_reason
 from korgan.kernel.records.imports.bulk import insert_rows
 from korgan.sources.domain.quality import QualityReport, assess_quality
 from korgan.sources.models import QualityFinding, QualityScore
@@ -72,9 +73,8 @@ def explain_finding(*, actor: Actor, finding: QualityFinding, reason: str) -> Qu
         raise Conflict("not_your_source", "only the holder and the regulator work on a source")
     if finding.state != "open":
         raise Conflict("finding_closed", "this finding is closed already")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why it is right as it stands", where="reason")
-    finding.state, finding.reason = "explained", reason.strip()[:400]
+    reason = stated_reason(reason)
+    finding.state, finding.reason = "explained", reason[:400]
     finding.closed_on, finding.closed_by_id = timezone.localdate(), actor.user_id
     finding.save()
     record("sources.finding_explained", finding, code=finding.code, reason=finding.reason)

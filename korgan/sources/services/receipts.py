@@ -14,6 +14,7 @@ from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Site
+from korgan.kernel.reasons import stated_reason
 from korgan.sources.domain.custody import Receipt, Route
 from korgan.sources.domain.errors import Finding, Severity, refuse_breaches
 from korgan.sources.domain.lifecycle import first_lifecycle
@@ -143,8 +144,7 @@ def settle_difference(
     line = shipment.lines.filter(source=source, is_open=True, state="differs").first()
     if line is None:
         raise Conflict("nothing_differs", "this source has no open difference")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say how the identity was established", where="reason")
+    reason = stated_reason(reason)
     _check_arrival(shipment, "received", site)
     if shipment.receiver_id is not None:
         lock_licences(holder_id=shipment.receiver_id)
@@ -162,7 +162,7 @@ def settle_difference(
     )
     flags = _change_hands(found, shipment, _inflow(shipment, site, day, used, [found.id]))
     take_step(actor=actor, source=found, act=act, kept={}, used=used, note=reason, flags=flags)
-    line.state, line.is_open, line.decision = "received", False, reason.strip()
+    line.state, line.is_open, line.decision = "received", False, reason
     line.save()
     is_closed = settle_shipment(shipment=shipment, day=day)
     _after_receipt(shipment, is_closed)
@@ -174,7 +174,7 @@ def settle_difference(
         read=line.serial_read,
         registered=found.serial,
         licence=found.licence.number if found.licence else "",
-        reason=reason.strip(),
+        reason=reason,
     )
     end.shipment = shipment
     return end

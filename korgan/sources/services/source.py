@@ -21,6 +21,7 @@ from korgan.kernel.organisations.domain import (
 )
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.reasons import stated_reason
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.identity import Kind
@@ -251,8 +252,7 @@ def correct_source(
 ) -> Source:
     """Correct what was entered wrongly; the audit entry keeps what stood there before."""
     source = locked_source(actor, source)
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why the entry was wrong", where="reason")
+    reason = stated_reason(reason)
     if unknown := set(facts) - set(CORRECTABLE):
         raise InputError("not_correctable", f"{', '.join(sorted(unknown))} cannot be corrected")
     before = {name: str(getattr(source, name) or "") for name in CORRECTABLE}
@@ -280,7 +280,7 @@ def correct_source(
     changed = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
     if not changed:
         raise InputError("nothing_changed", "nothing differs from what stands there already")
-    record("sources.corrected", source, reason=reason.strip(), changed=changed, rules=used.stamp)
+    record("sources.corrected", source, reason=reason, changed=changed, rules=used.stamp)
     return source
 
 

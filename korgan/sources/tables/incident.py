@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
-from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
-from korgan.sources.models import INCIDENT_LABELS, INCIDENT_STATES, STATE_LABELS
+from korgan.kernel.records.lists import Column, Filter, RecordList, declare_list, url_to
+from korgan.sources.models import INCIDENT_LABELS, INCIDENT_STATES, STATE_LABELS, Incident
 from korgan.sources.selectors import category_in_database, list_incidents, watch_list
+
+
+def only_real(rows: QuerySet[Incident], value: Any) -> QuerySet[Incident]:
+    """Take only what really happened, or only what belongs to exercises."""
+    return rows.filter(exercise="") if value else rows.exclude(exercise="")
+
 
 INCIDENTS = declare_list(
     RecordList(
@@ -37,6 +46,7 @@ INCIDENTS = declare_list(
             Column("reporter", _("Reported by"), source="organisation__name"),
             Column("exercise", _("Exercise"), ColumnKind.CODE),
         ),
+        filters=(Filter("real", _("Not of an exercise"), FilterKind.FLAG, apply=only_real),),
         order=("-number",),
         row_url=url_to("sources:incident", incident_id="pk"),
         page="sources:incidents",

@@ -14,13 +14,15 @@ from django.utils import timezone
 from korgan.kernel.records.lists import RecordList
 from korgan.kernel.records.selectors import ask, count_rows
 from korgan.sources.domain.identity import Kind
-from korgan.sources.models import Source
+from korgan.sources.domain.incidents import IncidentType
+from korgan.sources.models import Incident, Source
 from korgan.sources.selectors.dashboard import dashboard
 from korgan.sources.services import (
     WrittenContent,
     add_inspection_finding,
     assess_register,
     plan_inspection,
+    report_incident,
 )
 from korgan.sources.tables import SOURCES
 from korgan.sources.tables.incident import INCIDENTS
@@ -52,7 +54,7 @@ LISTS: dict[str, RecordList] = {
 
 @pytest.fixture
 def busy(state: Cast) -> Cast:
-    """A State in which every figure of the dashboard but incidents counts something."""
+    """A State in which every figure of the dashboard counts something."""
     owner, inspector = state.operator_applicant, state.regulator_inspector
     today = timezone.localdate()
     fresh = today - timedelta(days=2)
@@ -76,6 +78,14 @@ def busy(state: Cast) -> Cast:
             text="Label worn",
             due_on=today + timedelta(days=days),
         )
+    found = [
+        report_incident(
+            actor=inspector, kind=IncidentType.FOUND, happened_on=today, place="Scrapyard",
+            summary="A capsule in a load of scrap",
+        )
+        for _each in range(2)
+    ]  # fmt: skip
+    Incident.objects.filter(id=found[0].id).update(exercise="X-2026-0001")
     assess_register(actor=inspector)
     return state
 
@@ -112,6 +122,7 @@ def test_the_figures_of_a_busy_state(busy: Cast) -> None:
     assert (found.sources, found.unseen, found.overdue, found.visits) == (4, 1, 1, 1)
     assert (found.ending, found.corrections_due, found.corrections_late) == (1, 2, 0)
     assert found.falling >= 1
+    assert found.incidents == 1  # the other belongs to an exercise
     assert {line.category: line.total for line in found.lines}[None] == 1
     stranger = dashboard(actor=busy.neighbour_officer)
     assert (stranger.sources, stranger.overdue, stranger.ending, stranger.visits) == (0, 0, 0, 0)

@@ -112,7 +112,7 @@ def _figures(found: Dashboard) -> list[tuple[str, int, str, str]]:
         ),
         (
             _("Incidents not closed"), found.incidents,
-            _list("sources:incidents", state=NOT_CLOSED), "bad",
+            _list("sources:incidents", state=NOT_CLOSED, real="yes"), "bad",
         ),
         (
             _("Corrective actions late"), found.corrections_late,

@@ -98,8 +98,6 @@ def decide_identification(
     """Confirm as a second person, or give the commodity back with the reason."""
     commodity = _locked(actor, commodity)
     _require_state(commodity, CommodityState.IN_REVIEW)
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you give it back", where="reason")
     decide(
         actor=actor,
         action=CONFIRM,

@@ -93,8 +93,6 @@ def decide_entry(
     proposal = EntryProposal.objects.select_related("party_list").get(id=proposal.id)
     if proposal.state != ProposalState.WAITING:
         raise Conflict("nothing_proposed", "nothing waits for a decision here")
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you reject it", where="reason")
     decide(
         actor=actor,
         action=APPROVE_ENTRIES,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.deadlines.services import meet_deadline
-from korgan.kernel.errors import Conflict, InputError, NotAllowed
+from korgan.kernel.errors import Conflict, NotAllowed
 from korgan.kernel.events.services import publish
 from korgan.kernel.organisations.domain import Actor, Role
 from korgan.kernel.organisations.rights import declare_action
@@ -52,8 +52,6 @@ def decide_match(*, actor: Actor, match: Match, approve: bool, reason: str) -> M
     """Confirm the verdict as a second person, or give the match back with the reason."""
     match = _locked(actor, match)
     _require_state(match, MatchState.IN_REVIEW)
-    if not approve and len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you give the match back", where="reason")
     decide(
         actor=actor,
         action=DECIDE_MATCHES,

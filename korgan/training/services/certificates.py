@@ -12,6 +12,7 @@ from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.numbering.services import next_number
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.reasons import stated_reason
 from korgan.training.domain.coverage import expiry_of
 from korgan.training.domain.credentials import Achieved, issue
 from korgan.training.models import Certificate, Nomination
@@ -61,11 +62,10 @@ def revoke_certificate(
     """Revoke a certificate; it stands in the revocation list from now on."""
     if certificate.nomination.session.organisation_id != actor.organisation_id:
         raise InputError("not_yours", "this belongs to another organisation")
-    if len(reason.strip()) < 3:
-        raise InputError("reason_missing", "say why you revoke it", where="reason")
+    reason = stated_reason(reason)
     if certificate.revoked_on is not None:
         raise Conflict("revoked_already", "the certificate is revoked already")
-    certificate.revoked_on, certificate.reason = today, reason.strip()[:300]
+    certificate.revoked_on, certificate.reason = today, reason[:300]
     certificate.save(update_fields=["revoked_on", "reason"])
     record("training.certificate_revoked", certificate, reason=certificate.reason)
     return certificate
