@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -15,7 +16,7 @@ from korgan.accounting.domain.sandbox import Answer
 from korgan.accounting.models import Sandbox
 from korgan.accounting.readers.balance import read_balance_file
 from korgan.accounting.selectors.sandboxes import hidden_in
-from korgan.accounting.services import score
+from korgan.accounting.services import open_sandbox, score
 from korgan.accounting.tests.holdings import Holders, create_holders
 from korgan.border.models import AlarmCase
 from korgan.border.selectors import overview
@@ -26,6 +27,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.reference.services import load_shipped_packs
 from korgan.sources.domain.incidents import IncidentType
+from korgan.sources.models import Incident
 from korgan.sources.selectors.dashboard import dashboard
 from korgan.sources.services import report_incident
 from korgan.sources.tests.registered import stored
@@ -258,6 +260,11 @@ def test_a_lost_source_is_reported_and_closed_in_the_register_without_touching_i
     assert f"Exercise {exercise.number}: nothing of this is real" in shown
     assert not Event.objects.exists() and not Deadline.objects.exists()
     assert dashboard(actor=inspector).incidents == 0
+    number = Incident.objects.get().id
+    told_on = client.get(f"/api/sources/incidents/{number}").json()
+    assert told_on["exercise"] == exercise.number
+    draft = list(told_on["notification_draft"].items())
+    assert draft[0] == ("type", f"EXERCISE {exercise.number}, not real: loss")
     end = {"day": timezone.localdate().isoformat(), "conclusion": "Found closed and undamaged."}
     assert client.post(f"{page}close/", end).status_code == 302
     assert states(exercise, "regulator")["closed"] is State.DONE
@@ -308,6 +315,22 @@ def test_a_year_of_books_is_answered_in_material_accounting_once(holders: Holder
     assert {found[key] for key in ("year-kinds", "year-where", "year-amounts")} == {State.DONE}
     with pytest.raises(Conflict):
         score(actor=holders.second, sandbox=sandbox, answers=[])
+
+
+def test_what_is_hidden_cannot_be_computed_from_the_file_alone(
+    holders: Holders, settings: Settings
+) -> None:
+    accountant = holders.accountant
+    exercise = started(holders.cast, "material-balance", evaluator=accountant)
+    name, data = file_of(actor=accountant, exercise=exercise, inject="year", now=timezone.now())
+    seeds = set()
+    for key in ("the key of one installation", "the key of another"):
+        settings.SECRET_KEY = key
+        with transaction.atomic():
+            opened = open_sandbox(actor=accountant, area=holders.plant, task=(name, data))
+            seeds.add(opened.seed)
+            transaction.set_rollback(True)
+    assert len(seeds) == 2
 
 
 def test_a_file_of_no_exercise_opens_no_exercise(holders: Holders) -> None:

@@ -175,6 +175,20 @@ def test_a_need_is_shown_to_partners_only_when_two_people_agree(cast: Cast) -> N
     assert not list_needs(actor=partner).exists()
 
 
+@pytest.mark.parametrize("changed", [{"priority": 1}, {"why": "Other words."}, {"area": "border"}])
+def test_what_was_to_be_shown_is_proposed_again_when_it_changed(
+    cast: Cast, changed: dict[str, Any]
+) -> None:
+    planner, second = cast.customs_supervisor, another(cast.customs_supervisor)
+    kept = need(planner, released=False)
+    assert all(getattr(kept, name) != value for name, value in changed.items())
+    propose_release(actor=planner, need=kept, to=Releasability.PARTNERS)
+    Need.objects.filter(id=kept.id).update(**changed)
+    with pytest.raises(Stale):
+        decide_release(actor=second, need=kept, to=Releasability.PARTNERS, approve=True)
+    assert not list_needs(actor=cast.partner_observer).exists()
+
+
 def test_a_label_that_a_need_has_already_or_cannot_have_is_refused(cast: Cast) -> None:
     planner = cast.customs_supervisor
     found = need(planner, released=True)

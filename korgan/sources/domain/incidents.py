@@ -79,13 +79,13 @@ class NotificationDraft:
 
     Parameters
     ----------
-    date, place, type, material, activity, how_detected, persons, status, contact : str
-        Texts; empty where unknown.
+    type, date, place, material, activity, how_detected, persons, status, contact : str
+        Texts; empty where unknown. The type comes first: it says of an exercise that it is one.
     """
 
+    type: str
     date: str
     place: str
-    type: str
     material: str
     activity: str
     how_detected: str
@@ -122,9 +122,9 @@ def notification_draft(report: IncidentReport) -> NotificationDraft:
         sums = activity_by_nuclide(report.contents, report.day)
         activity = "; ".join(f"{nuclide} {value:.3g} Bq" for nuclide, value in sums.items())
     return NotificationDraft(
+        type=f"EXERCISE {report.exercise}, not real: {kind}" if report.exercise else kind,
         date=report.day.isoformat() if report.day else "",
         place=report.place,
-        type=f"EXERCISE {report.exercise}, not real: {kind}" if report.exercise else kind,
         material=report.material,
         activity=activity,
         how_detected=report.how_detected,

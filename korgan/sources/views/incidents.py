@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
@@ -44,6 +45,17 @@ from korgan.sources.services import (
 from korgan.sources.views.form_page import answer_form, asked
 
 TONES = {"open": "bad", "recovered": "waiting", "closed": "good"}
+DRAFT_LABELS = {
+    "type": gettext_lazy("Kind"),
+    "date": gettext_lazy("Day"),
+    "place": gettext_lazy("Place"),
+    "material": gettext_lazy("Material"),
+    "activity": gettext_lazy("Activity"),
+    "how_detected": gettext_lazy("How it was detected"),
+    "persons": gettext_lazy("Persons concerned"),
+    "status": gettext_lazy("Status"),
+    "contact": gettext_lazy("Contact"),
+}
 
 
 def _page(found: Incident) -> str:
@@ -74,7 +86,7 @@ def incident(request: HttpRequest, incident_id: int) -> HttpResponse:
             if each.probability >= 0.0005
         ],
         "none_of_these": f"{100 * ranking.none_of_these:.1f}" if ranking else "",
-        "draft": [(name.replace("_", " "), text) for name, text in asdict(draft).items()],
+        "draft": [(DRAFT_LABELS[name], text) for name, text in asdict(draft).items()],
         "missing": len(draft.missing()),
         "rating": rating_of(actor=actor, incident=found, today=timezone.localdate()),
         "may_report": is_open and REPORT.permits(actor),
