@@ -36,15 +36,16 @@ _INSTRUMENTS: tuple[tuple[str, str], ...] = (
     (r"\bgr1\b|kromekgr1|raymon|interceptor|polaris|h3d|microraider|ritec", "CZT"),
     (r"xr-100t-cdte|x-123cdte", "CdTe"),
 )
-# Widest and narrowest FWHM at 662 keV in per cent for which a kind is thought of.
 _USUAL_FACTOR = 1.1  # instruments in the field are a little worse than data sheets
-_RESOLUTION: dict[str, tuple[float, float]] = {
-    "HPGe": (0.10, 0.60),
-    "CZT": (0.60, 2.2),
-    "LaBr3": (2.2, 4.6),
-    "NaI": (4.6, 9.6),
-    "BGO": (9.6, 20.0),
-}
+_NARROWEST, _WIDEST = 0.6, 1.7  # factors of the width that any instrument of a kind has
+# Kinds that widths of peaks tell apart, with the logarithm of how rare each is; caesium iodide has
+# the widths of sodium iodide.
+_TOLD_APART = {"HPGe": 0.0, "CZT": 0.4, "LaBr3": 0.4, "NaI": 0.0, "BGO": 2.0}
+_GERMANIUM_PERCENT = 0.6  # FWHM at 662 keV that only germanium has
+# Share of the significance of all peaks in those that count as narrower than the rest: a hump
+# of the continuum may be stronger than a line, but noise makes no clear line.
+_SINGLE_LINES = 0.2
+_WIDTHS_SPREAD = 0.2  # of the logarithm of the width among instruments of a kind
 
 
 @dataclass(frozen=True)
@@ -137,12 +138,22 @@ def detector_kind(
         return DetectorGuess(kind_in_file, "file", _factor(kind_in_file, peaks))
     if not peaks:
         return DetectorGuess("HPGe" if spectrum.channels >= 8192 else "NaI", "assumed")
-    percent = 7.0 * _factor("NaI", peaks)
-    narrow = _narrowest_percent(peaks)
-    if narrow is not None and narrow < 0.6:
-        percent = narrow
-    kind = next((k for k, (low, high) in _RESOLUTION.items() if low <= percent < high), "NaI")
+    kind = _kind_by_widths(peaks)
     return DetectorGuess(kind, "peaks", _factor(kind, peaks))
+
+
+def _kind_by_widths(peaks: list[tuple[float, float, float]]) -> str:
+    """Kind whose peaks are as wide at the energies where some are seen."""
+    narrow = _narrowest_percent(peaks)
+    if narrow is not None and narrow < _GERMANIUM_PERCENT:
+        return "HPGe"
+    trust = _trust(peaks)
+
+    def doubt(kind: str) -> float:
+        away = np.log(_typical_ratio(kind, peaks, _SINGLE_LINES) / _USUAL_FACTOR) / _WIDTHS_SPREAD
+        return float(0.5 * trust * away**2) + _TOLD_APART[kind]
+
+    return min(_TOLD_APART, key=doubt)
 
 
 def measured_peaks(
@@ -166,19 +177,30 @@ def _clear(peaks: list[Peak]) -> list[Peak]:
 
 
 def _factor(kind: str, peaks: list[tuple[float, float, float]]) -> float:
-    """Measured over typical width: among peaks of any width the narrower ones are single lines."""
+    """Measured over typical width, as far as the peaks are believed."""
     if not peaks:
         return _USUAL_FACTOR
+    typical = _typical_ratio(kind, peaks)
+    trusted = _USUAL_FACTOR * (typical / _USUAL_FACTOR) ** _trust(peaks)
+    return float(np.clip(trusted, _NARROWEST, _WIDEST))
+
+
+def _typical_ratio(
+    kind: str, peaks: list[tuple[float, float, float]], narrower: float = 0.35
+) -> float:
+    """Measured over typical width: among peaks of any width the narrower ones are single lines."""
     width = PeakWidth(SIZES[kind][0])
     ratio = np.array([fwhm / float(width.fwhm_kev(energy)) for energy, fwhm, _ in peaks])
     weight = np.array([significance for *_, significance in peaks])
     order = np.argsort(ratio)
     passed = np.cumsum(weight[order]) / weight.sum()
-    typical = float(ratio[order][np.searchsorted(passed, 0.35)])
-    # few peaks may all be multiplets, or swells of the continuum
+    return float(ratio[order][np.searchsorted(passed, narrower)])
+
+
+def _trust(peaks: list[tuple[float, float, float]]) -> float:
+    """How far widths are believed: few peaks may all be multiplets, or swells of the continuum."""
     strong = sum(min(significance / 20.0, 1.0) for *_, significance in peaks)
-    trust = strong / (strong + 1.0)
-    return float(np.clip(_USUAL_FACTOR * (typical / _USUAL_FACTOR) ** trust, 0.6, 1.5))
+    return strong / (strong + 1.0)
 
 
 def _narrowest_percent(peaks: list[tuple[float, float, float]]) -> float | None:
