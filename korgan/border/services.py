@@ -51,7 +51,7 @@ WORK_ON_CASES = declare_action(
     "border.work_on_cases", roles=[Role.OFFICER, Role.SUPERVISOR, Role.ANALYST], kinds=DETECTING
 )
 REVIEW_CASES = declare_action(
-    "border.review_cases", roles=[Role.SUPERVISOR, Role.ANALYST], kinds=DETECTING
+    "border.review_cases", roles=[Role.SUPERVISOR, Role.ANALYST], kinds=DETECTING, own=True
 )
 KEEP_INSTRUMENTS = declare_action(
     "border.keep_instruments", roles=[Role.SUPERVISOR, Role.ADMINISTRATOR], kinds=DETECTING

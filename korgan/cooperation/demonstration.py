@@ -20,6 +20,7 @@ from korgan.cooperation.services import (
     enter_rate,
     join_project,
     plan_exit,
+    propose_release,
     record_equipment_event,
     record_evidence,
     record_money,
@@ -29,7 +30,7 @@ from korgan.cooperation.services import (
     register_equipment,
     set_site_budget,
 )
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.domain import Actor, Releasability
 from korgan.kernel.organisations.models import Site
 
 NOTE = b"Fictional document of the demonstration State.\n"
@@ -41,6 +42,7 @@ NEEDS = (
     ("N-04", "Penalties for offences of the amended Convention", "law", "law", 1, ""),
     ("N-05", "Spare parts for portal monitors", "sustainability", "equipment", 2, ""),
 )  # fmt: skip
+KEPT_NEED = "N-04"  # not shown to partners yet
 ASSESSED = (
     ("policy-strategy", Answer.YES, "Strategy of 2021"),
     ("policy-budget", Answer.PARTLY, "Customs has none; budget law, annex 4"),
@@ -82,6 +84,8 @@ def add_cooperation(keepers: Mapping[str, Actor]) -> None:
                 source="Central bank of the demonstration State",
             )
     needs = _add_needs(planner, sites)
+    # The head of the support centre finds it under "Waiting for you".
+    propose_release(actor=planner, need=needs[KEPT_NEED], to=Releasability.PARTNERS)
     _add_assessment(planner, today)
     main = _add_projects(planner, today, sites, needs, (state, far, near))
     _add_equipment(owner, today, sites, far, main)
@@ -98,6 +102,7 @@ def _add_needs(planner: Actor, sites: Mapping[str, Site]) -> dict[str, Need]:
             origin=origin,
             priority=priority,
             site=sites.get(site),
+            released=reference != KEPT_NEED,
         )
         for reference, title, area, origin, priority, site in NEEDS
     }

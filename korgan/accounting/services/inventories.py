@@ -43,6 +43,7 @@ FINISH = declare_action(
     "accounting.finish_inventory",
     roles=[Role.ACCOUNTANT, Role.SUPERVISOR, Role.APPROVER],
     kinds=HOLDERS,
+    own=True,
 )
 
 

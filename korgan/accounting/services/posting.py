@@ -40,6 +40,7 @@ APPROVE = declare_action(
     "accounting.approve_posting",
     roles=[Role.ACCOUNTANT, Role.SUPERVISOR, Role.APPROVER],
     kinds=HOLDERS,
+    own=True,
 )
 Booked = Movement | WaitingPosting
 

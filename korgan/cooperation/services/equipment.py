@@ -8,7 +8,6 @@ from typing import Any
 
 from korgan.cooperation.domain.equipment import Costs, Outage
 from korgan.cooperation.models import Equipment, EquipmentEvent, Partner
-from korgan.cooperation.services.projects import require_own
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import (
@@ -20,7 +19,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 
 KEEP_EQUIPMENT = declare_action(
     "cooperation.keep_equipment",
@@ -50,8 +49,7 @@ def register_equipment(
     **more: Any,
 ) -> Equipment:
     """Enter a piece of equipment at a site of the actor's organisation."""
-    if site.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation", where="site")
+    require_own(actor, site, where="site")
     if Equipment.objects.filter(organisation_id=actor.organisation_id, tag=tag).exists():
         raise Conflict("code_taken", f"the code {tag} is taken", where="tag")
     handed = more.get("handed_over_on")

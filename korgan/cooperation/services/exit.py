@@ -18,18 +18,19 @@ from korgan.cooperation.models import (
 )
 from korgan.cooperation.models.exit import STEP_LABELS
 from korgan.cooperation.selectors.exit import content_of_transfer, judge
-from korgan.cooperation.services.projects import KEEP_PROJECTS, label, require_own
+from korgan.cooperation.services.projects import KEEP_PROJECTS, label
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import AUTHORITIES, Actor, Role
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 
 DECIDE_TRANSFER = declare_action(
     "cooperation.decide_transfer",
     roles=[Role.APPROVER, Role.SUPERVISOR, Role.ADMINISTRATOR],
     kinds=AUTHORITIES,
+    own=True,
 )
 
 

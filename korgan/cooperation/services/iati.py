@@ -11,6 +11,7 @@ from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.parties import announce_party
+from korgan.kernel.organisations.rights import require_own
 
 
 @service(KEEP_PROJECTS)
@@ -53,8 +54,8 @@ def take_activity(*, actor: Actor, activity: Activity) -> Project:
         activity.organisations[0].name,
     )
     known = Project.objects.filter(country=actor.country, iati_id=activity.identifier).first()
-    if known is not None and known.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    if known is not None:
+        require_own(actor, known)
     project = known or Project(**label(actor), iati_id=activity.identifier)
     project.title, project.description = activity.title[:250], activity.description
     project.status, project.starts, project.ends = activity.status, activity.starts, activity.ends

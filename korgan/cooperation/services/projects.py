@@ -30,9 +30,9 @@ from korgan.kernel.organisations.domain import (
     Releasability,
     Role,
 )
-from korgan.kernel.organisations.models import Labelled, Site
+from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.parties import announce_party
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 
 # A support centre's trainers run its programmes; other authorities have planners.
 KEEP_PROJECTS = declare_action(
@@ -338,10 +338,3 @@ def label(actor: Actor) -> dict[str, object]:
         "classification": Classification.OFFICIAL,
         "releasability": Releasability.PARTNERS,
     }
-
-
-@part_of_service
-def require_own(actor: Actor, subject: Labelled) -> None:
-    """Refuse to change what another organisation owns."""
-    if subject.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")

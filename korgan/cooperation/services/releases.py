@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from korgan.cooperation.models import Need
 from korgan.cooperation.selectors.projects import content_of_release
-from korgan.cooperation.services.projects import KEEP_PROJECTS, require_own
+from korgan.cooperation.services.projects import KEEP_PROJECTS
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import AUTHORITIES, Actor, Releasability, Role
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 
 DECIDE_RELEASE = declare_action(
     "cooperation.decide_release",
     roles=[Role.APPROVER, Role.SUPERVISOR, Role.ADMINISTRATOR],
     kinds=AUTHORITIES,
+    own=True,
 )
 # What a need can be: the State's alone, or shown to its partners, too.
 OPEN_TO = (Releasability.STATE, Releasability.PARTNERS)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from korgan.cooperation.domain.self_assessment import Answer, statements
 from korgan.cooperation.models import SelfAssessment
-from korgan.cooperation.services.projects import KEEP_PROJECTS, label, require_own
+from korgan.cooperation.services.projects import KEEP_PROJECTS, label
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import InputError, NotFound, Stale
 from korgan.kernel.organisations.domain import Actor, Releasability
+from korgan.kernel.organisations.rights import require_own
 
 
 @service(KEEP_PROJECTS)

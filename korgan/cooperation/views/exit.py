@@ -34,7 +34,6 @@ from korgan.cooperation.selectors.exit import (
     outlook_of,
 )
 from korgan.cooperation.services import (
-    DECIDE_TRANSFER,
     KEEP_PROJECTS,
     decide_transfer,
     plan_exit,
@@ -46,7 +45,7 @@ from korgan.cooperation.services import (
 )
 from korgan.cooperation.views.above import above
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
-from korgan.kernel.approvals.selectors import proposals_for
+from korgan.kernel.approvals.selectors import proposals_for, waits_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
@@ -89,7 +88,7 @@ def _plan_page(request: HttpRequest, plan: ExitPlan, form: SecondPersonForm) -> 
         "currency": settings.REPORTING_CURRENCY,
         "may_keep": own and KEEP_PROJECTS.permits(actor) and plan.transferred_on is None,
         "may_read": own and KEEP_PROJECTS.permits(actor),
-        "decision_form": form if own and _may_decide(actor, plan) else None,
+        "decision_form": form if waits_for(actor=actor, subject=plan) else None,
         "waiting": _pending(actor, plan),
     }
     status = 422 if form.errors else 200
@@ -152,15 +151,6 @@ def _rows(outlook: dict[str, Any], what: str) -> list[tuple[Any, ...]]:
 def _pending(actor: Actor, plan: ExitPlan) -> Any:
     proposals = proposals_for(actor=actor, subject_type=plan._meta.label, subject_id=str(plan.id))
     return next((each for each in proposals if each.decision == "pending"), None)
-
-
-def _may_decide(actor: Actor, plan: ExitPlan) -> bool:
-    waiting = _pending(actor, plan)
-    return (
-        waiting is not None
-        and DECIDE_TRANSFER.permits(actor)
-        and waiting.proposer_id != actor.user_id
-    )
 
 
 @form_page

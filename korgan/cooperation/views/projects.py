@@ -45,7 +45,6 @@ from korgan.cooperation.selectors.projects import (
     releases_of,
 )
 from korgan.cooperation.services import (
-    DECIDE_RELEASE,
     KEEP_PROJECTS,
     add_agreement,
     decide_release,
@@ -61,6 +60,7 @@ from korgan.cooperation.services import (
 from korgan.cooperation.views.above import above
 from korgan.kernel.approvals.models import Proposal
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.domain import Releasability
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
@@ -109,7 +109,6 @@ def _need_page(request: HttpRequest, found: Need, form: SecondPersonForm) -> Htt
     own = found.organisation_id == actor.organisation_id
     decisions = list(releases_of(actor=actor, need=found)) if own else []
     waiting = next((each for each in decisions if each.decision == Proposal.Decision.PENDING), None)
-    may_decide = waiting is not None and waiting.proposer_id != actor.user_id
     context = {
         "need": found,
         "projects": list_projects(actor=actor).filter(needs=found).order_by("-starts", "id"),
@@ -118,7 +117,7 @@ def _need_page(request: HttpRequest, found: Need, form: SecondPersonForm) -> Htt
         "is_open": found.releasability == Releasability.PARTNERS,
         "decisions": decisions,
         "waiting": waiting,
-        "decision_form": form if may_decide and DECIDE_RELEASE.permits(actor) else None,
+        "decision_form": form if waits_for(actor=actor, subject=found) else None,
     }
     return render(request, "cooperation/need.html", context, status=422 if form.errors else 200)
 

@@ -84,6 +84,8 @@ def decide(
             "who proposed cannot decide",
             mend="ask a second person with this right to decide",
         )
+    if action.own and proposal.organisation_id != actor.organisation_id:
+        raise NotAllowed("not_yours", "this belongs to another organisation")
     if proposal.content_hash != content_hash(content):
         raise Stale(
             "content_changed",

@@ -105,11 +105,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Action:
-    """Something that only some may do: the name says what, e.g. ``border.adjudicate``."""
+    """Something that only some may do: the name says what, e.g. ``border.adjudicate``.
+
+    ``own``: only within the organisation whose record it concerns, whoever else sees that record.
+    """
 
     name: str
     roles: frozenset[Role]
     kinds: frozenset[OrganisationKind] = frozenset(OrganisationKind)
+    own: bool = False
 
     def permits(self, actor: Actor) -> bool:
         """Whether the actor may do it: role, kind of organisation, and the token's scope."""

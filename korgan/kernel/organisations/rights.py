@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from django.utils.module_loading import autodiscover_modules
 
 from korgan.kernel.errors import NotAllowed
 from korgan.kernel.organisations.domain import Action, Actor, OrganisationKind, Role
+
+
+class Owned(Protocol):
+    """What one organisation keeps, whoever else may see it."""
+
+    organisation_id: int
+
 
 _actions: dict[str, Action] = {}
 
@@ -17,9 +25,10 @@ def declare_action(
     *,
     roles: Iterable[Role],
     kinds: Iterable[OrganisationKind] = tuple(OrganisationKind),
+    own: bool = False,
 ) -> Action:
     """Declare an action once, where the capability's services live."""
-    action = Action(name, frozenset(roles), frozenset(kinds))
+    action = Action(name, frozenset(roles), frozenset(kinds), own)
     if _actions.setdefault(name, action) != action:
         raise ValueError(f"action {name} is declared twice with different rights")
     return action
@@ -48,3 +57,9 @@ def require(actor: Actor, action: Action) -> None:
         f"{action.name} is not for your role in {actor.organisation_name}",
         mend=f"ask someone with one of these roles: {roles}",
     )
+
+
+def require_own(actor: Actor, record: Owned, *, where: str = "") -> None:
+    """Refuse unless the actor's own organisation keeps the record."""
+    if record.organisation_id != actor.organisation_id:
+        raise NotAllowed("not_yours", "this belongs to another organisation", where=where)

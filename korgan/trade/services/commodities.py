@@ -8,10 +8,10 @@ from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.documents.selectors import exercise_of
 from korgan.kernel.documents.services import keep_original
-from korgan.kernel.errors import Conflict, InputError, NotAllowed
+from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.numbering.services import next_number
 from korgan.kernel.organisations.domain import Actor, Releasability, Role
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.trade.domain.commodities import CommodityState, Outcome, checked_entry
 from korgan.trade.domain.work import check_explanation
 from korgan.trade.models import Commodity
@@ -26,7 +26,10 @@ IDENTIFY = declare_action(
     kinds=SCREENING,
 )  # fmt: skip
 CONFIRM = declare_action(
-    "trade.confirm_identifications", roles=[Role.SUPERVISOR, Role.APPROVER], kinds=SCREENING
+    "trade.confirm_identifications",
+    roles=[Role.SUPERVISOR, Role.APPROVER],
+    kinds=SCREENING,
+    own=True,
 )
 
 
@@ -123,8 +126,7 @@ def decide_identification(
 def _locked(actor: Actor, commodity: Commodity) -> Commodity:
     """Return the commodity as it is now, locked; only its own organisation works on it."""
     found = Commodity.objects.select_for_update(of=("self",)).get(id=commodity.id)
-    if found.organisation_id != actor.organisation_id:
-        raise NotAllowed("not_yours", "this belongs to another organisation")
+    require_own(actor, found)
     return found
 
 

@@ -28,7 +28,7 @@ from korgan.trade.services.editions import end_versions, put_in_force, version_o
 from korgan.trade.services.lists import KEEP_LISTS, SCREENING
 
 APPROVE_ENTRIES = declare_action(
-    "trade.approve_entries", roles=[Role.SUPERVISOR, Role.APPROVER], kinds=SCREENING
+    "trade.approve_entries", roles=[Role.SUPERVISOR, Role.APPROVER], kinds=SCREENING, own=True
 )
 
 

@@ -28,7 +28,7 @@ WORK_ON_MATCHES = declare_action(
     kinds=SCREENING,
 )
 DECIDE_MATCHES = declare_action(
-    "trade.decide_matches", roles=[Role.SUPERVISOR, Role.APPROVER], kinds=SCREENING
+    "trade.decide_matches", roles=[Role.SUPERVISOR, Role.APPROVER], kinds=SCREENING, own=True
 )
 DEADLINE = "trade.decide_match"
 

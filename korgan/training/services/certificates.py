@@ -9,9 +9,10 @@ from django.conf import settings
 
 from korgan.kernel.audit.keys import create_key, load_key
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError
+from korgan.kernel.errors import Conflict
 from korgan.kernel.numbering.services import next_number
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.rights import require_own
 from korgan.kernel.reasons import stated_reason
 from korgan.training.domain.coverage import expiry_of
 from korgan.training.domain.credentials import Achieved, issue
@@ -23,8 +24,7 @@ from korgan.training.services.courses import RUN_COURSES
 def issue_certificate(*, actor: Actor, nomination: Nomination, today: date) -> Certificate:
     """Issue a verifiable certificate to who has passed; the key is made at the first one."""
     session = nomination.session
-    if session.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, session)
     if not nomination.passed:
         raise Conflict("not_passed", "only who has passed gets a certificate")
     if Certificate.objects.filter(nomination=nomination).exists():
@@ -60,8 +60,7 @@ def revoke_certificate(
     *, actor: Actor, certificate: Certificate, reason: str, today: date
 ) -> Certificate:
     """Revoke a certificate; it stands in the revocation list from now on."""
-    if certificate.nomination.session.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, certificate.nomination.session)
     reason = stated_reason(reason)
     if certificate.revoked_on is not None:
         raise Conflict("revoked_already", "the certificate is revoked already")

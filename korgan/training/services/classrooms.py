@@ -17,7 +17,7 @@ from korgan.kernel.organisations.domain import (
     Releasability,
     Role,
 )
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.training.domain.lti import (
     SKEW_SECONDS,
     Assertion,
@@ -67,8 +67,7 @@ def register_classroom(*, actor: Actor, name: str, issuer: str, **given: Any) ->
 @service(RUN_COURSES)
 def change_classroom(*, actor: Actor, classroom: Classroom, **given: Any) -> Classroom:
     """Change addresses and keys of a classroom, or take it out of use."""
-    if classroom.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, classroom)
     changed = _checked(given)
     for field, value in changed.items():
         setattr(classroom, field, value)
@@ -103,8 +102,8 @@ def link_session(
     pass_percent: int | None = None,
 ) -> ClassroomLink:
     """Say that a session is held in a classroom elsewhere, and which grade passes it."""
-    if {session.organisation_id, classroom.organisation_id} != {actor.organisation_id}:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, session)
+    require_own(actor, classroom)
     if session.state == "cancelled":
         raise Conflict("session_over", "the session is over or cancelled")
     read_custom(custom)

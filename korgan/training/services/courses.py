@@ -17,7 +17,7 @@ from korgan.kernel.organisations.domain import (
     Releasability,
     Role,
 )
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.training.models import (
     Competence,
     Course,
@@ -72,8 +72,7 @@ def design_course(
     reviewed_on: date | None = None,
 ) -> Course:
     """Keep what who passes can do, what is taught for it, and the material as it was reviewed."""
-    if course.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, course)
     if reviewed_on is not None and not material.strip():
         raise InputError(
             "nothing_reviewed",
@@ -109,8 +108,7 @@ def enter_instructor(
 @service(RUN_COURSES)
 def set_instructor_vetting(*, actor: Actor, instructor: Instructor, vetting: str) -> Instructor:
     """Keep the status of an instructor's vetting; its grounds are kept nowhere here."""
-    if instructor.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, instructor)
     instructor.vetting = vetting
     instructor.save(update_fields=["vetting"])
     record("training.instructor_vetted", instructor, vetting=vetting)

@@ -28,7 +28,7 @@ from korgan.kernel.organisations.domain import (
     Role,
 )
 from korgan.kernel.organisations.models import Organisation
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.training.domain.coverage import expiry_of
 from korgan.training.domain.exercises import number_in
 from korgan.training.domain.scenario_file import scenario_of
@@ -106,8 +106,7 @@ def plan_exercise(
 def enter_player(*, actor: Actor, exercise: Exercise, person: Person) -> ExercisePlayer:
     """Say who of the own organisation plays; a passed exercise is a qualification for them."""
     team = _team(actor, exercise)
-    if person.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation", where="person")
+    require_own(actor, person, where="person")
     if exercise.state in ("ended", "closed"):
         raise Conflict("exercise_over", "the exercise is over")
     if team.players.filter(person=person).exists():
@@ -308,8 +307,7 @@ def complete_correction(
     *, actor: Actor, correction: CorrectiveAction, evidence: str
 ) -> CorrectiveAction:
     """Say as the organisation concerned that it is mended, and what shows it."""
-    if correction.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, correction)
     if correction.done_on is not None:
         raise Conflict("done_already", "this is done already")
     if not evidence.strip():
@@ -377,8 +375,7 @@ def _team(actor: Actor, exercise: Exercise) -> ExerciseTeam:
 
 def _locked(actor: Actor, exercise: Exercise, *states: str) -> Exercise:
     exercise = Exercise.objects.select_for_update(of=("self",)).get(id=exercise.id)
-    if exercise.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, exercise)
     if exercise.state not in states:
         raise Conflict(
             "wrong_state",

@@ -13,7 +13,7 @@ from korgan.kernel.events.services import publish
 from korgan.kernel.identity.models import User
 from korgan.kernel.organisations.domain import Actor, Classification, Releasability, Role
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.training.domain.coverage import HIGHEST_LEVEL, expiry_of
 from korgan.training.domain.prerequisites import order_of
 from korgan.training.models import (
@@ -132,7 +132,7 @@ def require_competence(
     *, actor: Actor, post: Post, task: str, competence: Competence, level: int, basis: str = ""
 ) -> Requirement:
     """Say which competence a task of a post takes, and on which rule the task rests."""
-    _require_own(actor, post)
+    require_own(actor, post)
     if not 1 <= level <= HIGHEST_LEVEL:
         raise InputError("bad_level", "a level is 1, 2 or 3", where="level")
     requirement, _ = Requirement.objects.update_or_create(
@@ -172,7 +172,7 @@ def enter_person(*, actor: Actor, reference: str, name: str) -> Person:
 @service(KEEP_POSTS)
 def set_account(*, actor: Actor, person: Person, account: User | None) -> Person:
     """Say with which account of the own organisation somebody signs in, or that they do not."""
-    _require_own(actor, person)
+    require_own(actor, person)
     if account is not None:
         if not account.memberships.filter(organisation_id=actor.organisation_id).exists():
             raise InputError("not_yours", "this belongs to another organisation", where="account")
@@ -192,8 +192,8 @@ def put_on_post(
     *, actor: Actor, post: Post, person: Person, since: date, shift: int = 1
 ) -> Holding:
     """Give a post to somebody of the own organisation."""
-    _require_own(actor, post)
-    _require_own(actor, person)
+    require_own(actor, post)
+    require_own(actor, person)
     if not 1 <= shift <= post.shifts:
         raise InputError(
             "no_such_shift", f"the post has {post.shifts} shifts, not {shift}", where="shift"
@@ -208,7 +208,7 @@ def put_on_post(
 @service(KEEP_POSTS)
 def take_off_post(*, actor: Actor, post: Post, holding_id: int, until: date) -> Holding:
     """End a holding on a day."""
-    _require_own(actor, post)
+    require_own(actor, post)
     holding = Holding.objects.filter(post=post, id=holding_id, until__isnull=True).first()
     if holding is None:
         raise Conflict("holds_not", "nobody of this kind holds the post now")
@@ -232,7 +232,7 @@ def record_qualification(
     achieved_on: date,
 ) -> Qualification:
     """Record that somebody achieved a competence; its validity follows from the competence."""
-    _require_own(actor, person)
+    require_own(actor, person)
     if not evidence.strip():
         raise InputError("evidence_missing", "say what shows it", where="evidence")
     if not 1 <= level <= HIGHEST_LEVEL:
@@ -299,11 +299,6 @@ def require_prerequisites(person: Person, competence: Competence, day: date) -> 
                 where="competence",
                 mend="record that one before",
             )
-
-
-def _require_own(actor: Actor, subject: Post | Person) -> None:
-    if subject.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
 
 
 def _require_own_state(actor: Actor, competence: Competence) -> None:

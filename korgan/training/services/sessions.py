@@ -18,7 +18,7 @@ from korgan.kernel.organisations.domain import (
     OrganisationKind,
 )
 from korgan.kernel.organisations.models import Site
-from korgan.kernel.organisations.rights import declare_action
+from korgan.kernel.organisations.rights import declare_action, require_own
 from korgan.training.domain.coverage import expiry_of
 from korgan.training.models import (
     Course,
@@ -110,8 +110,7 @@ def _refuse_double_booking(
 @service(NOMINATE)
 def nominate(*, actor: Actor, session: CourseSession, person: Person) -> Nomination:
     """Send somebody of the own organisation to a session; its centre learns the name by this."""
-    if person.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation", where="person")
+    require_own(actor, person, where="person")
     # Two agencies that take the last place at once: the second waits, and finds it taken.
     session.refresh_from_db(from_queryset=CourseSession.objects.select_for_update())
     if session.state != "planned":
@@ -288,5 +287,4 @@ def lock_session(*, actor: Actor, session: CourseSession) -> None:
 
 
 def _require_centre(actor: Actor, session: CourseSession) -> None:
-    if session.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, session)

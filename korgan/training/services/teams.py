@@ -13,6 +13,7 @@ from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.jobs.models import Job
 from korgan.kernel.jobs.services import start_job
 from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.rights import require_own
 from korgan.training.models import (
     Course,
     CourseSession,
@@ -99,8 +100,7 @@ def _refuse_taught_twice(team: list[int], starts_on: date, ends_on: date) -> Non
 @service(RUN_COURSES)
 def adopt_teams(*, actor: Actor, plan: TeamPlan) -> TeamPlan:
     """Make sessions with their teams out of a plan, once."""
-    if plan.organisation_id != actor.organisation_id:
-        raise InputError("not_yours", "this belongs to another organisation")
+    require_own(actor, plan)
     plan.refresh_from_db(from_queryset=TeamPlan.objects.select_for_update())
     if plan.result is None or plan.adopted_at is not None:
         raise Conflict("not_adoptable", "the plan is not ready, or adopted already")
