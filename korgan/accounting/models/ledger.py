@@ -24,8 +24,9 @@ CATEGORY_LABELS = {
 OPENING, RELOCATION = "PB", "MV"
 # Codes with which a batch comes into an area under a name of its own.
 ARRIVALS = frozenset({"RF", "RD", "RS", "RN", "RP", OPENING})
+PRODUCTION = "NP"
 # Codes after which a batch may hold what it did not: production in uranium makes plutonium.
-BRINGS_IN = ARRIVALS | {"NP"}
+BRINGS_IN = ARRIVALS | {PRODUCTION}
 # Entries that are not amended one by one: they stand in an act or a count of several.
 NOT_AMENDABLE = frozenset({OPENING, RELOCATION, "RM", "RP", "L+", "L-"})
 # Mark in the record of an amendment whose difference a later count had settled already.

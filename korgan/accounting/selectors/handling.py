@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from korgan.accounting.domain.materials import (
     CategoryChange,
@@ -105,9 +105,21 @@ def possible_custodians(area: Area) -> list[User]:
     return list(User.objects.filter(id__in=members.values("user_id")).order_by("display_name"))
 
 
+def _first_day(batch: Batch) -> date | None:
+    return batch.movements.order_by("event_date").values_list("event_date", flat=True).first()
+
+
 def decay_known_until(batch: Batch) -> date:
-    """Return the day of the last decay booked of a batch, else that on which it came in."""
-    days = [batch.movements.order_by("event_date").values_list("event_date", flat=True).first()]
+    """Return the day of the last decay booked of a batch, else that on which it last came in.
+
+    What comes into an empty batch is stated as it is on that day.
+    """
+    days, held = [_first_day(batch)], 0
+    plutonium = batch.lines.filter(substance=PLUTONIUM_241).order_by("event_date")
+    for day, amount in plutonium.values_list("event_date").annotate(total=Sum("amount")):
+        if held <= 0 < held + amount:
+            days.append(day)
+        held += amount
     records = batch.movements.filter(code="LN").values_list("record", flat=True)
     days += [date.fromisoformat(each["event_date"]) for each in records if "decay" in each]
     return max(day for day in days if day is not None)

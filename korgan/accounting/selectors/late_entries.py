@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 
 from django.db.models import Q, Sum
@@ -26,6 +26,26 @@ def holdings_in_fact(area: Area, day: date) -> dict[Batch, dict[str, int]]:
             held[batch_id][substance] = total
     batches = Batch.objects.filter(id__in=list(held)).select_related("place", "area")
     return {batch: held[batch.id] for batch in batches.order_by("place__code", "name")}
+
+
+def lowest_holding(batch: Batch, since: date, place: str | None = None) -> dict[str, int]:
+    """Return the least that the book has of each substance of a batch on any day from one on (ug).
+
+    So much can be taken out on that day and no later day of the book falls below nothing.
+    ``place``: only what is in the accounts of a place.
+    """
+    lines = batch.lines.all() if place is None else batch.lines.filter(account__place=place)
+    days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for day, substance, amount in lines.values_list("event_date", "substance", "amount"):
+        days[max(day, since)][substance] += amount
+    held = Counter(days.pop(since, {}))
+    lowest = dict(held)
+    for day in sorted(days):
+        for substance, amount in days[day].items():
+            held[substance] += amount
+            # What was not there on the first day is not there on all days.
+            lowest[substance] = min(lowest.get(substance, 0), held[substance])
+    return lowest
 
 
 def _booked_later(area: Area, day: date) -> list[int]:

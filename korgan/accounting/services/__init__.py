@@ -36,12 +36,12 @@ from korgan.accounting.services.posting import (
     correct_entry,
     decide_posting,
     delete_entry,
-    move_batch,
     open_ledger,
     post_change,
 )
 from korgan.accounting.services.rebatching import rebatch
 from korgan.accounting.services.receipts import receive_transfer
+from korgan.accounting.services.relocations import move_batch
 from korgan.accounting.services.reports import (
     JUDGE,
     SEND,

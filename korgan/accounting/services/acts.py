@@ -22,10 +22,10 @@ from korgan.accounting.models import (
     Place,
     Transfer,
 )
-from korgan.accounting.models.ledger import ARRIVALS, OPENING, RELOCATION
+from korgan.accounting.models.ledger import ARRIVALS, OPENING, PRODUCTION
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import book
-from korgan.accounting.services.closed_periods import book_late, day_of_late
+from korgan.accounting.services.closed_periods import book_late
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
@@ -123,7 +123,23 @@ def _batches_of(area: Area, change: InventoryChange, content: Mapping[str, Any])
             area=area, name=change.batch, category=kind.to_category
         ).first() or _copy(source, kind.to_category)
         return [source, made]
+    if change.code == PRODUCTION:
+        refuse_if_gone(area, change.batch)
     return [arriving(area, change, content)]
+
+
+@part_of_service
+def refuse_if_gone(area: Area, name: str) -> None:
+    """What irradiation made in a batch went with it: once it has left, no account here holds it."""
+    known = Batch.objects.filter(area=area, name=name).order_by("id")
+    if known and not any(any(batch_holding(each).values()) for each in known):
+        raise Conflict(
+            "batch_gone",
+            f"batch {name} holds nothing any more: what was made in it or used up left with it",
+            where="batch",
+            mend="let its receiver book that; or delete the entry with which it left, book this, "
+            "and enter that one anew",
+        )
 
 
 def _known(area: Area, name: str, category: str, place: str) -> Batch:
@@ -171,7 +187,7 @@ def arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) ->
             mend="give the new batch a name of its own",
         )
     if comes_back:
-        existing.place = _place(area, change.place)
+        existing.place = place_of(area, change.place)
         existing.save(update_fields=["place"])
     return existing
 
@@ -194,13 +210,14 @@ def _made(area: Area, change: InventoryChange, description: Description) -> Batc
         )  # fmt: skip
     return Batch.objects.create(
         area=area, name=change.batch, category=str(change.category),
-        place=_place(area, change.place), obligation=change.obligation,
+        place=place_of(area, change.place), obligation=change.obligation,
         form=description.form, container=description.container, state=description.state,
         shipper_batch=description.shipper_batch, seal=description.seal,
     )  # fmt: skip
 
 
-def _place(area: Area, code: str) -> Place:
+@part_of_service
+def place_of(area: Area, code: str) -> Place:
     found = Place.objects.filter(area=area, code=code).first()
     if found is None:
         raise NotFound(
@@ -302,55 +319,6 @@ def check_unchanged(proposed: object, present: object, what: object) -> None:
         )
 
 
-def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
-    """Move a whole batch between places of the area: no report, but the book knows where it is."""
-    batch = Batch.objects.select_related("place").get(id=content["batch"], area=area)
-    target = _place(area, content["place"])
-    if target.id == batch.place_id:
-        raise Conflict("same_place", f"batch {batch} is at {target.code}", where="place")
-    held, day = batch_holding(batch), date.fromisoformat(content["event_date"])
-    check_unchanged(content["holding"], held, batch)
-    on = day_of_late(area, day) if content.get("late") else day
-    _refuse_if_moved_since(batch, day)
-    category = ElementCategory(batch.category)
-    ends = [
-        DomainAccount(area.code, category, place, batch.obligation)
-        for place in (batch.place.code, target.code)
-    ]
-
-    def entry(name: str, now: datetime) -> DomainMovement:
-        postings = tuple(
-            Posting(account, substance, sign * amount)
-            for account, sign in zip(ends, (-1, 1), strict=True)
-            for substance, amount in held.items()
-            if amount
-        )
-        return DomainMovement(name, on, now, postings, RELOCATION, batch.name)
-
-    row = book(
-        **hands.people(), area=area, entry=entry, batches=[batch],
-        status="L" if content.get("late") else "N",
-        record={"code": RELOCATION, "batch": batch.name, "to": target.code,
-                "from": batch.place.code, "event_date": day.isoformat()},
-    )  # fmt: skip
-    batch.place = target
-    batch.save(update_fields=["place"])
-    return row
-
-
-def _refuse_if_moved_since(batch: Batch, day: date) -> None:
-    """A move before one that is booked would leave the batch where it no longer was."""
-    moves = batch.movements.filter(code=RELOCATION).values_list("record", flat=True)
-    later = [each["event_date"] for each in moves if date.fromisoformat(each["event_date"]) > day]
-    if later:
-        raise Conflict(
-            "moved_since",
-            f"batch {batch} was moved on {max(later)}, after that day",
-            where="on",
-            mend="book its move from where it is now",
-        )
-
-
 def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     """Bring what was there at the opening inventory into the book."""
     change = change_of({**content["record"], "code": "RS"})
@@ -378,5 +346,4 @@ Act = Callable[[Hands, Area, Mapping[str, Any]], Movement]
 ACTS: dict[str, Act] = {
     "opening": _open_batch,
     "change": _change,
-    "relocation": _relocation,
 }

@@ -168,23 +168,6 @@ def delete_entry(*, actor: Actor, movement: Movement, reason: str) -> Booked:
     return submit(actor, area, content, title, judged(area, stated(latest)))
 
 
-@service(POST)
-def move_batch(
-    *, actor: Actor, batch: Batch, to_place: str, on: date, late: bool = False
-) -> Booked:
-    """Move a whole batch within its area; ``late`` says that the period of the day is closed."""
-    keeps(actor, batch.area)
-    content = {
-        "act": "relocation",
-        "batch": batch.id,
-        "place": to_place,
-        "event_date": on.isoformat(),
-        "holding": batch_holding(batch),
-        "late": late,
-    }
-    return submit(actor, batch.area, content, f"{batch} > {to_place}", [])
-
-
 @service(APPROVE)
 def decide_posting(
     *, actor: Actor, waiting: WaitingPosting, approve: bool, reason: str = ""

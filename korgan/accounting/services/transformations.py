@@ -16,9 +16,9 @@ from korgan.accounting.domain.transformation import decay_movement, declared_dec
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_until
-from korgan.accounting.selectors.late_entries import holdings_in_fact
+from korgan.accounting.selectors.late_entries import holdings_in_fact, lowest_holding
 from korgan.accounting.selectors.ledger import batch_holding
-from korgan.accounting.services.acts import ACTS, Hands, perform_change
+from korgan.accounting.services.acts import ACTS, Hands, perform_change, refuse_if_gone
 from korgan.accounting.services.booking import Entry, book
 from korgan.accounting.services.closed_periods import book_late_entry, day_of_late
 from korgan.accounting.services.posting import POST, Booked, judged, submit
@@ -67,7 +67,7 @@ def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
             raise Conflict(
                 "book_moved", f"the book of {batch} changed meanwhile", mend="book the decay anew"
             )
-        loss, growth = _what_is_left(batch, held, since, day)
+        loss, growth = _what_is_left(batch, held, since, day, on)
         if not loss:
             continue
         change = InventoryChange(
@@ -97,18 +97,20 @@ def _decay(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     return rows[0]
 
 
-def _what_is_left(batch: Batch, held: Mapping[str, int], since: date, day: date) -> tuple[int, int]:
-    """Loss and growth of americium (ug), of what decayed no more than the batch still holds.
+def _what_is_left(
+    batch: Batch, held: Mapping[str, int], since: date, day: date, on: date
+) -> tuple[int, int]:
+    """Loss and growth of americium (ug), of what decayed no more than the book has ever since.
 
     What left it since was booked with the weight that it had before: its decay cannot be taken
-    from what stayed, nor may it keep the decay of other batches out of the book.
+    from what stayed or came after, nor may it keep the decay of other batches out of the book.
     """
     found = declared_decay(held[PLUTONIUM_241], held.get(AMERICIUM, 0), since, day)
-    now, growth = batch_holding(batch), found.americium_241 - held.get(AMERICIUM, 0)
-    loss = min(found.loss, now.get(PLUTONIUM_241, 0))
+    left, growth = lowest_holding(batch, on), found.americium_241 - held.get(AMERICIUM, 0)
+    loss = max(0, min(found.loss, left.get(PLUTONIUM_241, 0)))
     if loss < found.loss:
         growth = growth * loss // found.loss
-    return loss, max(growth, -now.get(AMERICIUM, 0))
+    return loss, max(growth, -left.get(AMERICIUM, 0))
 
 
 def _decay_entry(account: DomainAccount, batch: str, loss: int, growth: int, day: date) -> Entry:
@@ -171,6 +173,7 @@ def book_burnup(
 
 
 def _burnup(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
+    refuse_if_gone(area, content["records"][0]["batch"])
     rows = [
         perform_change(hands, area, {**content, "record": stated, "confirmed_unit": True})
         for stated in content["records"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ from korgan.accounting.services import (
     move_batch,
     post_change,
 )
-from korgan.accounting.tests.holdings import DAY, DESCRIPTION, OPENED, G, Holders
+from korgan.accounting.tests.holdings import DAY, DESCRIPTION, OPENED, G, Holders, change
 from korgan.accounting.tests.test_closed_periods import (
     FIRST,
     OPEN,
@@ -199,6 +199,62 @@ def forgotten_production(holders: Holders) -> Movement:
     )  # fmt: skip
     assert isinstance(row, Movement)
     return row
+
+
+@pytest.mark.parametrize("left_on", [DAY + timedelta(days=1), OPEN + timedelta(days=1)])
+def test_what_was_made_in_a_batch_that_has_left_is_not_put_into_this_book(
+    holders: Holders, left_on: date
+) -> None:
+    shipped = change(
+        "SF", "A-2", "800", "36", event_date=left_on, counterpart="XR", items=None
+    )  # fmt: skip
+    if left_on <= FIRST:
+        post_change(actor=holders.accountant, area=holders.plant, change=shipped)
+        take(holders, FIRST, THERE[0])
+    else:
+        take(holders, FIRST, *THERE)
+        post_change(actor=holders.accountant, area=holders.plant, change=shipped)
+    before = Movement.objects.count()
+    with refused("batch_gone"):
+        forgotten_production(holders)
+    made = InventoryChange(
+        "NP", DAY, holders.plant.code, ElementCategory.PLUTONIUM, "A-2", 2 * G, {}, place="1",
+        items=1, status="L",
+    )  # fmt: skip
+    with refused("batch_gone"):
+        post_change(actor=holders.accountant, area=holders.plant, change=made)
+    assert Movement.objects.count() == before
+    checked(holders)
+
+
+def test_late_decay_leaves_alone_what_came_back_into_an_empty_batch(holders: Holders) -> None:
+    counted = with_plutonium(holders)
+    post_change(
+        actor=holders.accountant, area=holders.plant, description=DESCRIPTION,
+        change=InventoryChange(
+            "RF", OPENED + timedelta(days=1), holders.plant.code, ElementCategory.PLUTONIUM, "P-8",
+            10 * G, {PU: G}, place="1", items=1,
+        ),
+    )  # fmt: skip
+    take(holders, FIRST, *THERE, counted, Counted("P-8", "P", Count(items=1)))
+    for code, day in (("LA", 1), ("GA", 5)):
+        post_change(
+            actor=holders.accountant, area=holders.plant,
+            change=InventoryChange(
+                code, OPEN + timedelta(days=day), holders.plant.code, ElementCategory.PLUTONIUM,
+                "P-9", 10 * G, {PU: G}, place="1", items=1,
+            ),
+        )  # fmt: skip
+    book_decay(actor=holders.accountant, area=holders.plant, on=DAY, late=True)
+    assert batch_holding(batch("P-9"))[PU] == G
+    assert batch_holding(batch("P-8"))[PU] < G
+    # What came in is stated as it was on that day: it decays from then on only.
+    assert decay_known_until(batch("P-9")) == OPEN + timedelta(days=5)
+    later = OPEN + timedelta(days=65)
+    book_decay(actor=holders.accountant, area=holders.plant, on=later)
+    expected = declared_decay(G, 0, OPEN + timedelta(days=5), later).loss
+    assert batch_holding(batch("P-9"))[PU] == G - expected
+    checked(holders)
 
 
 def test_a_counted_batch_is_known_in_spite_of_late_production_in_it(holders: Holders) -> None:
