@@ -14,7 +14,8 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.api import add_list
 from korgan.science.names.parties import PartyFacts
-from korgan.trade.domain.answers import AskedEdition, FoundHit
+from korgan.science.names.telling import TOO_LITTLE, tells_too_little
+from korgan.trade.domain.answers import Answer, AskedEdition, FoundHit
 from korgan.trade.domain.work import Purpose, check_threshold
 from korgan.trade.models import Edition, KnownParty, Match
 from korgan.trade.quotas import QuotaSpent, spend
@@ -68,7 +69,7 @@ def screen(request: HttpRequest, given: QueryIn) -> Any:
     except (QuotaSpent, EngineStarting) as refusal:
         return _refused(refusal)
     return {
-        "hits": [_hit(hit) for hit in answer.hits],
+        **_hits(facts, answer),
         "editions": [_asked(each) for each in answer.editions],
         "engine": answer.engine,
     }
@@ -87,8 +88,9 @@ def screen_batch(request: HttpRequest, given: BatchIn) -> Any:
     asked: tuple[AskedEdition, ...] = answers.asked
     for query in given.queries:
         try:
-            answer = answers.ask(_facts(query), question.thresholds)
-            results.append({"id": query.id, "hits": [_hit(hit) for hit in answer.hits]})
+            facts = _facts(query)
+            answer = answers.ask(facts, question.thresholds)
+            results.append({"id": query.id, **_hits(facts, answer)})
         except InputError as error:
             results.append({"id": query.id, "hits": [], "error": error.as_dict()})
     return {
@@ -207,6 +209,11 @@ def _facts(given: PartyIn) -> PartyFacts:
 def _refused(refusal: InputError) -> Status[Any]:
     status = 429 if isinstance(refusal, QuotaSpent) else 503
     return Status(status, {"error": refusal.as_dict()})
+
+
+def _hits(facts: PartyFacts, answer: Answer) -> dict[str, Any]:
+    hits = [_hit(hit) for hit in answer.hits]
+    return {"hits": hits, "note": TOO_LITTLE if not hits and tells_too_little(facts) else None}
 
 
 def _hit(hit: FoundHit) -> dict[str, Any]:

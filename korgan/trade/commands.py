@@ -17,6 +17,7 @@ from korgan.science.errors import InputError
 from korgan.science.names.index import FORMAT, NameIndex, build_index, load_index
 from korgan.science.names.parties import KINDS, PartyFacts
 from korgan.science.names.screening import DEFAULT_THRESHOLD, DEFAULT_TOP, Hit, Screener
+from korgan.science.names.telling import TOO_LITTLE, tells_too_little
 from korgan.trade.domain import ListEdition
 from korgan.trade.readers import read_lists
 
@@ -48,7 +49,8 @@ def screen(
     for number, facts in asked:
         hits = screener.screen(facts, threshold=threshold, top=top)
         if as_json:
-            print_json({"id": number, "hits": [_as_dict(hit) for hit in hits]})
+            note = {"note": TOO_LITTLE} if not hits and tells_too_little(facts) else {}
+            print_json({"id": number, "hits": [_as_dict(hit) for hit in hits], **note})
         else:
             _print_hits(number, facts, hits)
 
@@ -69,6 +71,8 @@ def _print_hits(number: str, facts: PartyFacts, hits: list[Hit]) -> None:
     click.echo(
         f"{number}  {' / '.join(facts.names)}: {len(hits) or 'no'} hit{'s' * (len(hits) != 1)}"
     )
+    if not hits and tells_too_little(facts):
+        click.echo(f"    {TOO_LITTLE['message']} ({TOO_LITTLE['mend']})")
     for hit in hits:
         click.echo(f"    {hit.probability:.4f}  {hit.name}  [{hit.list_name} {hit.entity_id}]")
         click.echo("            " + "; ".join(reason.text for reason in hit.reasons))

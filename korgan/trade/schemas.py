@@ -82,6 +82,8 @@ class AnswerOut(Schema):
     """Hits in falling order of probability, the editions asked, and the engine."""
 
     hits: list[HitOut]
+    # Given where there is no hit and nobody could be recognised by what was asked.
+    note: dict[str, str] | None = None
     editions: list[EditionOut]
     engine: str
 
@@ -91,6 +93,7 @@ class RowOut(Schema):
 
     id: str
     hits: list[HitOut]
+    note: dict[str, str] | None = None
     error: dict[str, str] | None = None
 
 

@@ -59,6 +59,8 @@ def test_one_party_and_many_with_the_editions_in_the_answer(cast: Cast) -> None:
     assert status == 200
     found = {row["id"]: [hit["name"] for hit in row["hits"]] for row in answer["results"]}
     assert found == {"a": [], "b": ["VELKAMORA BREEZE"], "c": [], "d": []}
+    notes = [(row["note"] or {}).get("code") for row in answer["results"]]
+    assert notes == [None, None, "name_tells_too_little", None]
     assert answer["results"][3]["error"]["code"] == "bad_kind"
     assert not KnownParty.objects.exists()
 

@@ -45,3 +45,26 @@ def test_a_second_run_gives_the_same_answer(tmp_path: Path) -> None:
 def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, code: str) -> None:
     result = _screen(tmp_path, queries)
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, code)
+
+
+def test_a_name_that_tells_nobody_apart_is_answered_with_a_note(tmp_path: Path) -> None:
+    queries = "id,name,identifier\n" + "".join(
+        f"{number},{name},{identifier}\n"
+        for number, (name, identifier) in enumerate(
+            [("LLC", ""), ("x", ""), ("123", ""), ("ООО", ""), ("", ""), ("J. K.", ""),
+             ("LLC", "IMO 9187629"), ("9187629", ""), ("Ромашка ООО", "")]
+        )
+    )  # fmt: skip
+    answers = [json.loads(line) for line in _screen(tmp_path, queries).stdout.splitlines()]
+    assert [answer.get("note", {}).get("code") for answer in answers] == [
+        *["name_tells_too_little"] * 6, None, None, None,
+    ]  # fmt: skip
+    assert not any(answer["hits"] for answer in answers)
+
+
+def test_a_listed_party_that_is_called_so_is_reported_without_the_note(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "list.csv").write_text("id,name,kind,country\n9,LLC,organisation,DE\n")
+    result = _screen(tmp_path, "id,name\n1,LLC\n", "--list", str(tmp_path / "more" / "list.csv"))
+    answer = json.loads(result.stdout)
+    assert answer["hits"][0]["entity_id"] == "9" and "note" not in answer

@@ -17,6 +17,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import Refusal
+from korgan.science.names.telling import tells_too_little
 from korgan.trade.forms import RegisterForm, SearchForm
 from korgan.trade.models import KnownParty
 from korgan.trade.screening.engine import EngineStarting
@@ -74,6 +75,7 @@ def _answer(actor: Actor, form: SearchForm) -> dict[str, Any]:
     return {
         "answer": answer,
         "hits": show_hits(form.facts, raws, question.editions),
+        "tells_too_little": not raws and tells_too_little(form.facts),
         "known": matches_known(actor=actor, names=form.facts.names, found=found),
         "threshold": percent(lowest),
         "register_form": RegisterForm(initial={"purpose": given["purpose"]}),
