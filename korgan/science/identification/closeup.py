@@ -60,6 +60,7 @@ class Closeup:
         self._promises: dict[frozenset[str], NDArray[np.float64]] = {}
         self._stiff, self._pull = scene.problem.prior.over(len(base))
         self._constant = scene.problem.prior.constant
+        self._metric = scene.metric
         self._ranking: Ranking | None = None
 
     def _place(self, label: str) -> slice:
@@ -98,34 +99,30 @@ class Closeup:
         for number, one in enumerate(places[2:], 2):
             for other in places[1:number]:
                 rows.meet(one, other)
-        index = np.concatenate([np.arange(one.start, one.stop) for one in places])
-        group = np.repeat(np.arange(len(keys)), [one.stop - one.start for one in places])
         near = self._start(labels, without)
         known = near.amplitudes if near is not None else {}
-        x = np.concatenate(
-            [
-                known[key] if key in known else np.zeros(one.stop - one.start)
-                for key, one in zip(keys, places, strict=True)
-            ]
-        )
-        value, expected = fitted(
+        spans = np.array([(one.start, one.stop) for one in places])
+        ends = np.concatenate(([0], np.cumsum(spans[:, 1] - spans[:, 0]))).tolist()
+        x = np.zeros(ends[-1])
+        parts = {key: x[ends[i] : ends[i + 1]] for i, key in enumerate(keys)}
+        for key, part in parts.items():
+            if key in known:
+                part[:] = known[key]
+        value, expected, free = fitted(
             rows.gram,
             rows.target,
             rows.values,
             rows.heavy,
             rows.peaks,
-            index,
-            group,
+            spans,
             keys.index(without) if without else -1,
             self._stiff,
             self._pull,
             self.scene.problem.total,
-            self.scene.metric,
+            self._metric,
             x,
         )
-        ends = np.cumsum([0, *(one.stop - one.start for one in places)])
-        parts = {key: x[ends[i] : ends[i + 1]] for i, key in enumerate(keys)}
-        return Fit(parts, value - self._constant, expected, int(np.count_nonzero(x)))
+        return Fit(parts, value - self._constant, expected, free)
 
     def gain(self, labels: tuple[str, ...], label: str) -> float | None:
         """Log-likelihood that a label with all it scatters brings; None where not known."""

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from korgan.science.identification.model_error import factored, projected
 from korgan.science.identification.model_error import values as values_of
-from korgan.science.identification.quadratic import descended
+from korgan.science.identification.non_negative import settled
 from korgan.science.identification.scene import Metric
 
-_SWEEPS, _SMALLEST_GAIN = 120, 1e-4
+_SMALLEST_GAIN = 1e-4
 
 
 @njit(cache=True, fastmath=True)
@@ -21,35 +21,43 @@ def fitted(
     values: NDArray[np.float64],
     heavy: NDArray[np.bool_],
     peaks: NDArray[np.bool_],
-    index: NDArray[np.int64],
-    group: NDArray[np.int64],
+    spans: NDArray[np.int64],
     without: int,
     stiff: NDArray[np.float64],
     pull: NDArray[np.float64],
     total: float,
     metric: Metric,
     x: NDArray[np.float64],
-) -> tuple[float, NDArray[np.float64]]:  # pragma: no cover - compiled
+) -> tuple[float, NDArray[np.float64], int]:  # pragma: no cover - compiled
     """Fit rows in place: under given errors, then those in use under the errors of their own sum.
 
-    Group 0 is what is always in the fit; of group `without` the peaks are left out; of every other
-    group either the rows of light or those of heavy shielding.
+    Each line of `spans` holds the first row of a group and the one past its last. Group 0 is what
+    is always in the fit; of group `without` the peaks are left out; of every other group either
+    the rows of light or those of heavy shielding. Given are back the value of the fit, what it
+    expects, and how many amplitudes are above zero.
     """
-    k, base = index.size, stiff.size
+    k, base = x.size, stiff.size
+    index, group = np.empty(k, dtype=np.int64), np.empty(k, dtype=np.int64)
+    place = 0
+    for g in range(len(spans)):
+        for row in range(spans[g, 0], spans[g, 1]):
+            index[place], group[place] = row, g
+            place += 1
     own, wanted = np.empty((k, k)), np.empty(k)
     for i in range(k):
         wanted[i] = target[index[i]]
+        line = gram[index[i]]
         for j in range(k):
-            own[i, j] = gram[index[i], index[j]]
+            own[i, j] = line[index[j]]
         if i < base:
             own[i, i] += stiff[i]
             wanted[i] += pull[i]
         if group[i] == without and peaks[index[i]]:
-            own[i, i] = 0.0  # coordinate descent passes over rows without a curvature
+            own[i, i] = 0.0  # rows without a curvature stay at zero
             x[i] = 0.0
-    value = descended(own, wanted, x, _SWEEPS, _SMALLEST_GAIN)
+    value = settled(own, wanted, x, _SMALLEST_GAIN)
     again = False
-    for g in range(1, group[k - 1] + 1):
+    for g in range(1, len(spans)):
         light = thick = 0.0
         for i in range(base, k):
             if group[i] == g and peaks[index[i]]:
@@ -63,7 +71,7 @@ def fitted(
                 own[i, i] = 0.0
                 x[i] = 0.0
     if again:
-        value = descended(own, wanted, x, _SWEEPS, _SMALLEST_GAIN)
+        value = settled(own, wanted, x, _SMALLEST_GAIN)
     value -= 0.5 * total
     many = 0
     for i in range(k):
@@ -75,23 +83,22 @@ def fitted(
     for i in range(k):
         if x[i] > 0.0:
             amplitudes[place] = x[i]
-            for p in range(n):
-                rows[place, p] = values[index[i], p]
-                expected[p] += x[i] * rows[place, p]
+            rows[place] = values[index[i]]
+            expected += x[i] * rows[place]
             if i < base:
                 own_stiff[place], own_pull[place] = stiff[i], pull[i]
             place += 1
     if metric.shared:
         value = refitted(rows, expected, metric, own_stiff, own_pull, amplitudes)
         expected[:] = 0.0
-        place = 0
+        place = many = 0
         for i in range(k):
             if x[i] > 0.0:
                 x[i] = amplitudes[place]
-                for p in range(n):
-                    expected[p] += x[i] * rows[place, p]
+                many += x[i] > 0.0
+                expected += x[i] * rows[place]
                 place += 1
-    return value, expected
+    return value, expected, many
 
 
 @njit(cache=True, fastmath=True)
@@ -122,6 +129,6 @@ def refitted(
         gram[r, r] += stiff[r]
         target[r] += pull[r]
     total -= np.dot(found[k], found[k])
-    gained: float = descended(gram, target, amplitudes, 200, _SMALLEST_GAIN)
+    gained: float = settled(gram, target, amplitudes, _SMALLEST_GAIN)
     gained -= 0.5 * total
     return gained

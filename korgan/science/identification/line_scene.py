@@ -72,6 +72,7 @@ class LineScene(Scene):
         used = usable_channels(spectrum.counts, edges_kev)
         low, high = max(edges_kev[used.start], 20.0), edges_kev[used.stop]
         self._grid_kev = _even_in_widths(width, low, high)
+        self._numbers = np.arange(self._grid_kev.size, dtype=np.float64)
         centres = 0.5 * (self._grid_kev[1:] + self._grid_kev[:-1])
         self._places = np.arange(REACH, centres.size - REACH, STRIDE)
         self.energy_kev = centres[self._places]
@@ -168,7 +169,7 @@ class LineScene(Scene):
     def places(self, energy_kev: NDArray[np.float64], setting: Setting) -> NDArray[np.float64]:
         """Where true energies lie among the places; far out where they lie beyond them."""
         nominal = (energy_kev - setting.offset_kev) / (1.0 + setting.gain)
-        at = np.interp(nominal, self._grid_kev, np.arange(self._grid_kev.size), -1e6, 1e9)
+        at = np.interp(nominal, self._grid_kev, self._numbers, -1e6, 1e9)
         # the places are centres of bins
         return np.asarray((at - float(self._places[0]) - 0.5) / STRIDE)
 

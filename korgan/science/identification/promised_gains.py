@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from korgan.science.identification.quadratic import descended
+from korgan.science.identification.non_negative import settled
 
 
 @njit(cache=True, fastmath=True)
@@ -63,5 +63,5 @@ def gained(
             # a row that others make up as well may not be wanted without end
             gram[i, i] = max(gram[i, i], 1e-3 * plain[low + i]) * (1.0 + 1e-6)
         x = np.zeros(k)
-        found[g] = descended(gram, score[low : low + k].copy(), x, 40, 1e-2)
+        found[g] = settled(gram, score[low : low + k].copy(), x, 1e-2)
     return found

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from korgan.science.identification.model_error import SharedErrors
+from korgan.science.identification.non_negative import settled
 
-_SWEEPS, _SMALLEST_GAIN = 300, 1e-5
+_SMALLEST_GAIN = 1e-5
 
 
 @dataclass(frozen=True)
@@ -126,52 +126,9 @@ class Gram:
         """Best non-negative amplitudes of some rows."""
         first = np.zeros(rows.size) if start is None else start.copy()
         gram = np.ascontiguousarray(self.gram[np.ix_(rows, rows)])
-        value = descended(gram, self.target[rows], first, _SWEEPS, _SMALLEST_GAIN)
+        value = settled(gram, self.target[rows], first, _SMALLEST_GAIN)
         return Solution(rows, first, value - self.constant)
 
     def expected(self, solution: Solution) -> NDArray[np.float64]:
         """Expected counts of a fit."""
         return np.asarray(solution.amplitudes @ self.rows[solution.rows])
-
-
-@njit(cache=True, fastmath=True)
-def descended(
-    gram: NDArray[np.float64],
-    target: NDArray[np.float64],
-    x: NDArray[np.float64],
-    sweeps: int,
-    smallest_gain: float,
-) -> float:  # pragma: no cover - compiled
-    """Minimise x'Gx/2 - t'x over x >= 0 in place by coordinate descent; minus the minimum."""
-    k = target.size
-    residual = target - gram @ x
-    # most rows end at zero: between sweeps over all, those in use are brought to rest
-    free = np.zeros(k, dtype=np.bool_)
-    for sweep in range(sweeps):
-        every = sweep % 8 == 0
-        largest = 0.0
-        for j in range(k):
-            if not (every or free[j]):
-                continue
-            g = gram[j, j]
-            if g <= 1e-300:
-                continue
-            new = max(0.0, x[j] + residual[j] / g)
-            change = new - x[j]
-            free[j] = new > 0.0
-            if change != 0.0:
-                x[j] = new
-                for i in range(k):
-                    residual[i] -= change * gram[j, i]
-                largest = max(largest, change * change * g)
-        if largest < smallest_gain and every:
-            break
-        if largest < smallest_gain:
-            # at rest: look at all rows again at once
-            found = False
-            for j in range(k):
-                if not free[j] and gram[j, j] > 1e-300 and residual[j] > 0.0:
-                    found = found or residual[j] * residual[j] > smallest_gain * gram[j, j]
-            if not found:
-                break
-    return 0.5 * float(np.dot(target + residual, x))

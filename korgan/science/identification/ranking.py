@@ -118,10 +118,10 @@ class BroadRanking(Ranking):
 @njit(cache=True, fastmath=True)
 def _least(
     offsets: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    share: NDArray[np.float64],
+    bins: NDArray[np.uint16],
+    share: NDArray[np.float32],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     inverse: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Least that the product of each row with itself can be: that of its lines one by one."""
@@ -140,15 +140,15 @@ def _least(
 @njit(cache=True, fastmath=True)
 def _scores(
     offsets: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    share: NDArray[np.float64],
+    bins: NDArray[np.uint16],
+    share: NDArray[np.float32],
     dense_of: NDArray[np.int64],
     dense: NDArray[np.float32],
     dense_end: NDArray[np.int64],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     coarse_first: NDArray[np.int64],
-    coarse_weight: NDArray[np.float64],
+    coarse_weight: NDArray[np.float32],
     left: NDArray[np.float64],
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     """Products of rows with a vector, which is folded in their place."""
@@ -186,16 +186,16 @@ def _led(
     plain: NDArray[np.float64],
     inverse: NDArray[np.float64],
     offsets: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    share: NDArray[np.float64],
+    bins: NDArray[np.uint16],
+    share: NDArray[np.float32],
     dense_of: NDArray[np.int64],
     dense: NDArray[np.float32],
     dense_end: NDArray[np.int64],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     low: NDArray[np.int64],
     place: NDArray[np.int64],
-    gathered: NDArray[np.float64],
+    gathered: NDArray[np.float32],
 ) -> NDArray[np.int64]:  # pragma: no cover - compiled
     """Rows of the labels that promise most; what cannot be among them is not laid out.
 

@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from korgan.science.identification.model_error import projected
 from korgan.science.identification.quadratic import Quadratic
 
 _GAP = 16  # zeros in a row from which on it is cheaper to pass over them
@@ -44,16 +45,30 @@ class RowProducts:
         if stop > len(self.values):
             self._grow(2 * stop)
         here = slice(start, stop)
+        problem = self._problem
         self.values[here] = values
-        scaled = values * self._problem.inverse
-        self.projection[here] = self._problem.projected(scaled)
         if start == 0:
             self._always = here
+        errors = problem.shared
+        if errors is None:
+            self.target[here] = values @ (problem.inverse * problem.counts)
+            if start > 0:
+                self._cross(here, self._always)
+            self._cross(here, here)
         else:
-            self._cross(here, self._always)
-        self._cross(here, here)
-        self.target[here] = scaled @ self._problem.counts
-        self.target[here] -= self.projection[here] @ self._problem.projection
+            joined(
+                self.values,
+                self.projection,
+                self.gram,
+                self.target,
+                (start, stop, self._always.stop),
+                problem.counts,
+                problem.inverse,
+                problem.projection,
+                errors.knots.place,
+                errors.value,
+                errors.factor,
+            )
         self.heavy[start : start + heavy.size] = heavy
         self.peaks[start : start + heavy.size] = True
         self.size = stop
@@ -67,18 +82,9 @@ class RowProducts:
             self._cross(one, other)
 
     def _cross(self, one: slice, other: slice) -> None:
-        if self.projection.shape[1] > 0:  # on broad bins few rows are zero anywhere
-            found = (self.values[one] * self._problem.inverse) @ self.values[other].T
-            found -= self.projection[one] @ self.projection[other].T
-            self.gram[one, other], self.gram[other, one] = found, found.T
-            return
-        crossed(
-            self.values,
-            self.projection,
-            self._problem.inverse,
-            (one.start, one.stop, other.start, other.stop),
-            self.gram,
-        )
+        where = one.start, one.stop, other.start, other.stop
+        cross = crossed if self._problem.shared is None else multiplied
+        cross(self.values, self.projection, self._problem.inverse, where, self.gram)
 
     def _grow(self, room: int) -> None:
         def wider(old: NDArray[Any], *shape: int) -> NDArray[Any]:
@@ -91,6 +97,50 @@ class RowProducts:
         self.gram, self.target = wider(self.gram, room, room), wider(self.target, room)
         none = np.zeros(room - self.heavy.size, dtype=np.bool_)
         self.heavy, self.peaks = np.append(self.heavy, none), np.append(self.peaks, none)
+
+
+@njit(cache=True, fastmath=True)
+def joined(
+    values: NDArray[np.float64],
+    projection: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    target: NDArray[np.float64],
+    where: tuple[int, int, int],
+    counts: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    of_counts: NDArray[np.float64],
+    place: NDArray[np.int64],
+    errors: NDArray[np.float64],
+    factor: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Products of new rows with the counts, with each other and with those of every fit."""
+    first, last, always = where
+    rows = values[first:last] * inverse
+    own = projected(rows, place, errors, factor)
+    projection[first:last] = own
+    target[first:last] = rows @ counts - own @ of_counts
+    found = rows @ values[first:last].T - own @ own.T
+    gram[first:last, first:last] = found
+    if first > 0:
+        found = rows @ values[:always].T - own @ projection[:always].T
+        gram[first:last, :always] = found
+        gram[:always, first:last] = found.T
+
+
+@njit(cache=True, fastmath=True)
+def multiplied(
+    values: NDArray[np.float64],
+    projection: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+    where: tuple[int, int, int, int],
+    gram: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Products of two ranges of rows: on broad bins few are zero anywhere."""
+    first, last, other_first, other_last = where
+    found = (values[first:last] * inverse) @ values[other_first:other_last].T
+    found -= projection[first:last] @ projection[other_first:other_last].T
+    gram[first:last, other_first:other_last] = found
+    gram[other_first:other_last, first:last] = found.T
 
 
 @njit(cache=True, fastmath=True)

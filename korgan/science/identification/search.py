@@ -21,7 +21,7 @@ _NEAR_GAINS, _GOOD_SPREAD = 3, 1.3
 _LOOKED_AT = 24  # candidates in the order of what they promise
 # A promise looks at one template; with all of a source's templates a fit may gain more by this
 # factor and this much besides. What cannot come this near to the best by its promise is not fitted.
-_OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.5, 4.0, 9.0
+_OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.3, 2.5, 9.0
 _ROUNDS = 3  # of growing and exchanging
 _WORTH_A_SEARCH = 5.0  # by how much a gain may promise less than the best and still be tried
 

@@ -19,7 +19,7 @@ from korgan.science.identification.grid import (
 from korgan.science.identification.half_precision import unpacked
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.template_table import TemplateTable
-from korgan.science.identification.width import PeakWidth
+from korgan.science.identification.width import REFERENCE_KEV, PeakWidth
 from korgan.science.photons.detectors import detector
 from korgan.science.spectra import FWHM_PER_SIGMA
 
@@ -32,6 +32,8 @@ _FEW_QUANTILES, _MANY_QUANTILES, _MUCH_TAIL = 4, 12, 0.1
 _RANKED_LINE, _RANKED_SMOOTH = 0.02, 0.4
 # Share of each fine bin in its coarse one: what is smooth is spread evenly in energy.
 _FINE_SHARE = np.diff(FINE_EDGES_KEV) / np.repeat(np.diff(COARSE_EDGES_KEV), COARSER)
+
+_FINE_LOG = np.log(np.maximum(FINE_CENTRES_KEV, 5.0) / REFERENCE_KEV)
 
 
 class Templates(TemplateTable):
@@ -46,8 +48,9 @@ class Templates(TemplateTable):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         take = self.arrays.pop
-        self.offsets, self.bins = take("offsets").astype(np.int64), take("bins").astype(np.int64)
-        self.share = take("share").astype(np.float64)
+        # small types: what is read for every spectrum should stay in the processor's cache
+        self.offsets, self.bins = take("offsets").astype(np.int64), take("bins").astype(np.uint16)
+        self.share = take("share").astype(np.float32)
         self.dense_of = take("dense_of").astype(np.int64)
         dense = unpacked(take("dense")).astype(np.float32)
         sharp = take("in_lines").astype(np.float64)
@@ -67,7 +70,7 @@ class Templates(TemplateTable):
 
     def _ranked(
         self, sharp: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.float32], NDArray[np.int64]]:
         """Offsets, bins, shares and smooth parts of the rows by which candidates are ranked."""
         sizes, bins, shares, dense_of = [0], [], [], []
         for row in self.scan:
@@ -82,9 +85,10 @@ class Templates(TemplateTable):
 
     def fine_sigma_kev(self, width: PeakWidth) -> NDArray[np.float64]:
         """Standard deviation of a peak in each fine bin, in keV."""
-        if width.tilt or width.model != SIZES[self.kind][0]:
+        if width.model != SIZES[self.kind][0]:
             return width.sigma_kev(FINE_CENTRES_KEV)
-        return np.asarray(self._typical * (width.factor / FWHM_PER_SIGMA))
+        tilted = np.exp(width.tilt * _FINE_LOG) if width.tilt else 1.0
+        return np.asarray(self._typical * (width.factor / FWHM_PER_SIGMA) * tilted)
 
     def laid(self, edges_kev: NDArray[np.float64], width: PeakWidth) -> Laid:
         """Make ready to lay templates on bins with these edges, at a width of peaks."""
@@ -167,7 +171,7 @@ def _spread(
     sigma: NDArray[np.float64],
     edges: NDArray[np.float64],
     normal: NDArray[np.float64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:  # pragma: no cover - compiled
     """First bin and shares in it and those that follow, of a count at each centre."""
     n, last = centres.size, edges.size - 1
     first = np.zeros(n, dtype=np.int64)
@@ -182,7 +186,7 @@ def _spread(
             high += 1
         first[c], stop[c] = low, high
         widest = max(widest, high - low)
-    weight = np.zeros((n, widest))
+    weight = np.zeros((n, widest), dtype=np.float32)
     for c in range(n):
         if stop[c] <= first[c]:
             continue
@@ -199,8 +203,8 @@ def _spread(
 
 @njit(cache=True)
 def _joined(
-    first: NDArray[np.int64], weight: NDArray[np.float64], share: NDArray[np.float64], together: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+    first: NDArray[np.int64], weight: NDArray[np.float32], share: NDArray[np.float64], together: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:  # pragma: no cover - compiled
     """The same for counts spread over some fine bins each."""
     n = first.size // together
     start = np.zeros(n, dtype=np.int64)
@@ -208,7 +212,7 @@ def _joined(
     for c in range(n):
         start[c] = first[c * together]
         widest = max(widest, first[c * together + together - 1] - start[c])
-    found = np.zeros((n, widest + weight.shape[1]))
+    found = np.zeros((n, widest + weight.shape[1]), dtype=np.float32)
     for c in range(n):
         for f in range(c * together, (c + 1) * together):
             shift = first[f] - start[c]
@@ -228,10 +232,10 @@ def _below_peaks(depth: float, many: int) -> NDArray[np.int64]:
 @njit(cache=True, fastmath=True)
 def _tailed(
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     share: float,
     places: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover - compiled
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:  # pragma: no cover - compiled
     """The same with a tail below each peak, of a share of its counts."""
     n, many = places.shape
     start = first.copy()
@@ -245,7 +249,7 @@ def _tailed(
             if seen[places[c, q]]:
                 start[c] = min(start[c], first[places[c, q]])
         widest = max(widest, first[c] - start[c])
-    found = np.zeros((n, widest + weight.shape[1]))
+    found = np.zeros((n, widest + weight.shape[1]), dtype=np.float32)
     for c in range(n):
         for k in range(weight.shape[1]):
             found[c, first[c] - start[c] + k] += (1.0 - share) * weight[c, k]
@@ -259,8 +263,8 @@ def _tailed(
 
 @njit(cache=True, fastmath=True)
 def _by_bin(
-    first: NDArray[np.int64], weight: NDArray[np.float64], n: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:  # pragma: no cover
+    first: NDArray[np.int64], weight: NDArray[np.float32], n: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:  # pragma: no cover
     """The shares of coarse bins by the bin that they fall in, one after another."""
     low, stop = np.full(n, first.size), np.zeros(n, dtype=np.int64)
     for c in range(first.size):
@@ -271,7 +275,7 @@ def _by_bin(
     place = np.zeros(n + 1, dtype=np.int64)
     for i in range(n):
         place[i + 1] = place[i] + max(stop[i] - low[i], 0)
-    found = np.zeros(place[n])
+    found = np.zeros(place[n], dtype=np.float32)
     for c in range(first.size):
         for k in range(min(weight.shape[1], n - first[c])):
             if weight[c, k] != 0.0:
@@ -284,16 +288,16 @@ def _by_bin(
 def _lay(
     rows: NDArray[np.int64],
     offsets: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    share: NDArray[np.float64],
+    bins: NDArray[np.uint16],
+    share: NDArray[np.float32],
     dense_of: NDArray[np.int64],
     dense: NDArray[np.float32],
     dense_end: NDArray[np.int64],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     low: NDArray[np.int64],
     place: NDArray[np.int64],
-    gathered: NDArray[np.float64],
+    gathered: NDArray[np.float32],
     n: int,
 ) -> NDArray[np.float64]:  # pragma: no cover - compiled
     # room for the widths of peaks that reach beyond the last bin
@@ -311,16 +315,16 @@ def _lay(
 def laid_row(
     row: int,
     offsets: NDArray[np.int64],
-    bins: NDArray[np.int64],
-    share: NDArray[np.float64],
+    bins: NDArray[np.uint16],
+    share: NDArray[np.float32],
     dense_of: NDArray[np.int64],
     dense: NDArray[np.float32],
     dense_end: NDArray[np.int64],
     first: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     low: NDArray[np.int64],
     place: NDArray[np.int64],
-    gathered: NDArray[np.float64],
+    gathered: NDArray[np.float32],
     line: NDArray[np.float64],
     found: NDArray[np.float64],
 ) -> None:  # pragma: no cover - compiled

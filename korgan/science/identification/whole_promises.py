@@ -6,20 +6,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from korgan.science.identification.arriving import arriving
 from korgan.science.identification.whole_fit import WholeFits
-from korgan.science.identification.whole_rows import WholeRows
-from korgan.science.identification.whole_squares import squares
+from korgan.science.identification.whole_rows import WholeRows, crystal, direct_flux
+from korgan.science.identification.whole_squares import squared, squares
+from korgan.science.photons.shielding import FLUX_BINS
 
 
-def promised(
-    fits: WholeFits,
-    laid: WholeRows,
-    sizes: tuple[str, ...],
-    source: NDArray[np.int64],
-    layer: NDArray[np.int64],
-    shares: tuple[float, ...],
-) -> NDArray[np.float64]:
-    """Gain of templates beside the background, roughly.
+class Promises:
+    """Gains of templates beside the background, roughly.
 
     Parameters
     ----------
@@ -27,48 +22,103 @@ def promised(
         What they come beside.
     laid : WholeRows
         Templates.
-    sizes : tuple of str
-        Detectors.
-    source, layer : ndarray of int, shape (rows,)
-        As of :meth:`WholeRows.rows`.
-    shares : tuple of float
-        By which photons scattered on the way are multiplied.
-
-    Returns
-    -------
-    ndarray, shape (sizes, shares, rows)
-        Gain in log-likelihood.
     """
-    columns, inverse = fits.beside_base()
-    known = squares(fits.scene.templates)
-    weights = known.weights(fits.edges_kev, inverse)
-    found = []
-    products = laid.products(sizes, source, layer, columns)
-    for size, (direct, scattered) in zip(sizes, products, strict=True):
-        own = known.of(size, source, layer, fits.wide, weights)
-        found.append(_gains(direct, scattered, own, np.array(shares)))
-    return np.array(found)
+
+    def __init__(self, fits: WholeFits, laid: WholeRows) -> None:
+        self._laid = laid
+        self._columns, inverse = fits.beside_base()
+        self._by_fine = np.ascontiguousarray(laid.fine_products(self._columns).T)
+        self._squares, self._wide = squares(fits.scene.templates), fits.wide
+        self._weights = self._squares.weights(fits.edges_kev, inverse)
+
+    def of(
+        self,
+        sizes: tuple[str, ...],
+        source: NDArray[np.int64],
+        layer: NDArray[np.int64],
+        shares: tuple[float, ...],
+    ) -> NDArray[np.float64]:
+        """What some templates promise.
+
+        Parameters
+        ----------
+        sizes : tuple of str
+            Detectors.
+        source, layer : ndarray of int, shape (rows,)
+            As of :meth:`WholeRows.rows`.
+        shares : tuple of float
+            By which photons scattered on the way are multiplied.
+
+        Returns
+        -------
+        ndarray, shape (sizes, shares, rows)
+            Gain in log-likelihood.
+        """
+        flux, smooth = direct_flux(), arriving().smooth
+        found = np.empty((len(sizes), len(shares), source.size))
+        for size, gains in zip(sizes, found, strict=True):
+            known = crystal(size)
+            by_flux = np.ascontiguousarray(self._laid.flux_products(size, self._columns).T)
+            _gains(
+                (source, layer, smooth),
+                (known.offsets, known.fine, known.counts, self._by_fine),
+                (flux.offsets, flux.bins, flux.photons, by_flux),
+                self._squares.table(size),
+                self._weights,
+                self._squares.narrow(self._wide),
+                np.array(shares),
+                gains,
+            )
+        return found
 
 
 @njit(cache=True, fastmath=True)
 def _gains(
-    one: NDArray[np.float32],
-    other: NDArray[np.float32],
-    squares: NDArray[np.float32],
+    rows: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]],
+    peaks: tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32], NDArray[np.float32]],
+    flux: tuple[NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32], NDArray[np.float32]],
+    table: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    narrow: float,
     shares: NDArray[np.float64],
-) -> NDArray[np.float64]:  # pragma: no cover - compiled
-    found = np.zeros((shares.size, one.shape[0]))
-    for k in range(shares.size):
-        share = shares[k]
-        for r in range(one.shape[0]):
-            score = one[r, 0] + share * other[r, 0]
-            if score <= 0.0:
+    found: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Products of rows with the columns, without laying the rows out; what they gain from these.
+
+    Rows of which the residuals want nothing, the first column, need no more than that.
+    """
+    source, layer, smooth = rows
+    offsets, fine, counts, by_fine = peaks
+    starts, bins, photons, by_flux = flux
+    many = len(by_fine)
+    direct, scattered = np.zeros(many), np.zeros(many)
+    own = np.empty(3)
+    found[:] = 0.0
+    for r in range(source.size):
+        row, soft = source[r] * smooth.shape[1] + layer[r], smooth[source[r], layer[r]]
+        for j in range(many):
+            in_peaks, in_flux = by_fine[j], by_flux[j]
+            total = further = np.float32(0.0)
+            for p in range(offsets[row], offsets[row + 1]):
+                total += counts[p] * in_peaks[fine[p]]
+            for p in range(starts[row], starts[row + 1]):
+                total += photons[p] * in_flux[bins[p]]
+            for i in range(soft.size):
+                further += soft[i] * in_flux[FLUX_BINS + i]
+            direct[j], scattered[j] = total, further
+            if j == 0 and max(total + shares[0] * further, total + shares[-1] * further) <= 0.0:
+                break
+        if max(direct[0] + shares[0] * scattered[0], direct[0] + shares[-1] * scattered[0]) <= 0.0:
+            continue
+        squared(table[source[r], layer[r]], weights, narrow, own)
+        for k in range(shares.size):
+            share = shares[k]
+            here = direct[0] + share * scattered[0]
+            if here <= 0.0:
                 continue
-            plain = squares[r, 0] + share * (2.0 * squares[r, 1] + share * squares[r, 2])
+            plain = own[0] + share * (2.0 * own[1] + share * own[2])
             shared = 0.0
-            for j in range(1, one.shape[1]):
-                across = one[r, j] + share * other[r, j]
+            for j in range(1, many):
+                across = direct[j] + share * scattered[j]
                 shared += across * across
-            own = max(plain - shared, 1e-3 * plain) + 1e-30
-            found[k, r] = 0.5 * score * score / own
-    return found
+            found[k, r] = 0.5 * here * here / (max(plain - shared, 1e-3 * plain) + 1e-30)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -44,7 +43,7 @@ class Crystal:
     """
 
     smooth: NDArray[np.float32]
-    fine: NDArray[np.int64]
+    fine: NDArray[np.uint32]
     counts: NDArray[np.float32]
     offsets: NDArray[np.int64]
 
@@ -88,7 +87,7 @@ def crystal(name: str) -> Crystal:
 
 def _peaks(
     every: Arriving, name: str
-) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+) -> tuple[NDArray[np.uint32], NDArray[np.float32], NDArray[np.int64]]:
     table = response(name)
     full, escapes, _ = table.at(every.energy_kev)
     shifts = [(0.0, full), *((float(e), escapes[:, k]) for k, e in enumerate(table.escape_kev))]
@@ -98,10 +97,7 @@ def _peaks(
         seen = (fine >= 0) & (fine < FINE_BINS)
         place.append(np.where(seen, fine, 0))
         counts.append(np.where(seen, every.photons * efficiency, 0.0))
-    fine, value, ends = _put_together(
-        every.offsets, np.array(place), np.array(counts), every.through, _FAINTEST
-    )
-    return fine, value, ends
+    return _put_together(every.offsets, np.array(place), np.array(counts), every.through, _FAINTEST)
 
 
 @njit(cache=True, fastmath=True)
@@ -112,13 +108,13 @@ def _put_together(
     through: NDArray[np.float64],
     faintest: float,
 ) -> tuple[
-    NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]
+    NDArray[np.uint32], NDArray[np.float32], NDArray[np.int64]
 ]:  # pragma: no cover - compiled
     """Peaks in one fine bin as one, of each source behind each layer; faint ones are left out."""
     layers, sources = through.shape[0], offsets.size - 1
     height, known = np.zeros(FINE_BINS), np.empty(place.size, dtype=np.int64)
     ends = np.zeros(sources * layers + 1, dtype=np.int64)
-    fine, value = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    fine, value = np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32)
     for fill in range(2):
         found = 0
         for source in range(sources):
@@ -141,20 +137,37 @@ def _put_together(
                     height[known[i]] = 0.0
                 ends[source * layers + layer + 1] = found
         if fill == 0:
-            fine, value = np.empty(found, dtype=np.int64), np.empty(found, dtype=np.float32)
+            fine, value = np.empty(found, dtype=np.uint32), np.empty(found, dtype=np.float32)
     return fine, value, ends
 
 
+@dataclass(frozen=True, eq=False)
+class DirectFlux:
+    """Photons of lines that are not scattered on the way, in bins of the flux.
+
+    Parameters
+    ----------
+    offsets : ndarray, shape (sources * layers + 1,)
+        First entry of each source behind each layer.
+    bins, photons : ndarray, shape (entries,)
+        Bins of the flux that photons arrive in, and how many per decay.
+    """
+
+    offsets: NDArray[np.int64]
+    bins: NDArray[np.uint32]
+    photons: NDArray[np.float32]
+
+    def dense(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Photons by bin of some rows, shape (rows, FLUX_BINS)."""
+        return np.asarray(_dense(rows, self.offsets, self.bins, self.photons))
+
+
 @lru_cache(maxsize=1)
-def _flux() -> NDArray[np.float32]:
-    """Photons of each source behind each layer in flux bins, then scattered ones in joined bins."""
+def direct_flux() -> DirectFlux:
+    """Make ready what arrives without being scattered, of all sources behind all layers."""
     every = arriving()
-    sources, layers, bins = every.smooth.shape
-    found = np.zeros((sources, layers, FLUX_BINS + bins), dtype=np.float32)
     place = np.log(every.energy_kev / FLUX_KEV[0]) / np.log(FLUX_KEV[1] / FLUX_KEV[0])
-    _lay_flux(every.offsets, place, every.photons, every.through, found)
-    found[:, :, FLUX_BINS:] = every.smooth
-    return found
+    return DirectFlux(*_binned_flux(every.offsets, place, every.photons, every.through))
 
 
 class WholeRows:
@@ -168,9 +181,7 @@ class WholeRows:
 
     def __init__(self, laid: Laid) -> None:
         self.kind, self.bins = laid.templates.kind, laid.bins
-        first, weight = laid.fine
-        self._lines = first, weight.astype(np.float32)
-        self._gathered = laid.gathered
+        self._lines, self._gathered = laid.fine, laid.gathered
         self._folded: dict[str, NDArray[np.float32]] = {}
 
     def _fold(self, size: str) -> NDArray[np.float32]:
@@ -196,44 +207,33 @@ class WholeRows:
         direct, scattered : ndarray, shape (rows, n)
             Counts per decay by bin, on a scale common to all.
         """
-        folded, flux = self._fold(size), _flux()[source, layer]
-        direct = flux[:, :FLUX_BINS] @ folded[:, :FLUX_BINS].T
-        known = crystal(size)
+        folded, known = self._fold(size), crystal(size)
         row = source * len(arriving().through) + layer
+        direct = direct_flux().dense(row) @ folded[:, :FLUX_BINS].T
         _lay_lines(row, known.offsets, known.fine, known.counts, *self._lines, direct)
-        return direct, flux[:, FLUX_BINS:] @ folded[:, FLUX_BINS:].T
+        return direct, arriving().smooth[source, layer] @ folded[:, FLUX_BINS:].T
 
-    def products(
-        self,
-        sizes: tuple[str, ...],
-        source: NDArray[np.int64],
-        layer: NDArray[np.int64],
-        columns: NDArray[np.float32],
-    ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """Products of many rows without laying them out: columns are folded in their place.
+    def fine_products(self, columns: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Products of a count in each fine bin with columns, shape (FINE_BINS, c).
 
         Parameters
         ----------
-        sizes : tuple of str
-            Detectors.
-        source, layer : ndarray of int, shape (rows,)
-            As of :meth:`rows`.
         columns : ndarray, shape (n, c)
             What rows are multiplied with.
-
-        Yields
-        ------
-        direct, scattered : ndarray, shape (rows, c)
-            Products with the columns, for each detector in turn.
         """
-        flux = _flux()[source, layer]
-        row = source * len(arriving().through) + layer
-        by_fine = _fine_products(*self._lines, columns)
-        for size in sizes:
-            back, known = self._fold(size).T @ columns, crystal(size)
-            direct = flux[:, :FLUX_BINS] @ back[:FLUX_BINS]
-            _add_lines(row, known.offsets, known.fine, known.counts, by_fine, direct)
-            yield direct, flux[:, FLUX_BINS:] @ back[FLUX_BINS:]
+        return np.asarray(_fine_products(*self._lines, columns))
+
+    def flux_products(self, size: str, columns: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Products of a photon in each bin of the flux with columns, shape (bins, c).
+
+        Parameters
+        ----------
+        size : str
+            Detector.
+        columns : ndarray, shape (n, c)
+            What rows are multiplied with.
+        """
+        return self._fold(size).T @ columns
 
 
 @njit(cache=True, fastmath=True)
@@ -253,27 +253,10 @@ def _fine_products(
 
 
 @njit(cache=True, fastmath=True)
-def _add_lines(
-    rows: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-    fine: NDArray[np.int64],
-    counts: NDArray[np.float32],
-    by_fine: NDArray[np.float32],
-    found: NDArray[np.float32],
-) -> None:  # pragma: no cover - compiled
-    """Add products of the peaks of each source behind each layer."""
-    for r in range(rows.size):
-        for p in range(offsets[rows[r]], offsets[rows[r] + 1]):
-            value, products = counts[p], by_fine[fine[p]]
-            for j in range(found.shape[1]):
-                found[r, j] += value * products[j]
-
-
-@njit(cache=True, fastmath=True)
 def _gathered_by(
     low: NDArray[np.int64],
     place: NDArray[np.int64],
-    weight: NDArray[np.float64],
+    weight: NDArray[np.float32],
     table: NDArray[np.float32],
 ) -> NDArray[np.float32]:  # pragma: no cover - compiled
     """Rows of a table by coarse bin, put together by the bins that these fall in."""
@@ -281,7 +264,7 @@ def _gathered_by(
     found = np.zeros((n, many), dtype=np.float32)
     for i in range(n):
         for p in range(place[i], place[i + 1]):
-            share, row = np.float32(weight[p]), table[low[i] + p - place[i]]
+            share, row = weight[p], table[low[i] + p - place[i]]
             for j in range(many):
                 found[i, j] += share * row[j]
     return found
@@ -291,7 +274,7 @@ def _gathered_by(
 def _lay_lines(
     rows: NDArray[np.int64],
     offsets: NDArray[np.int64],
-    fine: NDArray[np.int64],
+    fine: NDArray[np.uint32],
     counts: NDArray[np.float32],
     first: NDArray[np.int64],
     weight: NDArray[np.float32],
@@ -311,20 +294,49 @@ def _lay_lines(
 
 
 @njit(cache=True, fastmath=True)
-def _lay_flux(
+def _dense(
+    rows: NDArray[np.int64],
+    offsets: NDArray[np.int64],
+    bins: NDArray[np.uint32],
+    photons: NDArray[np.float32],
+) -> NDArray[np.float32]:  # pragma: no cover - compiled
+    found = np.zeros((rows.size, FLUX_BINS), dtype=np.float32)
+    for r in range(rows.size):
+        for p in range(offsets[rows[r]], offsets[rows[r] + 1]):
+            found[r, bins[p]] = photons[p]
+    return found
+
+
+@njit(cache=True, fastmath=True)
+def _binned_flux(
     offsets: NDArray[np.int64],
     place: NDArray[np.float64],
     photons: NDArray[np.float64],
     through: NDArray[np.float64],
-    found: NDArray[np.float32],
-) -> None:  # pragma: no cover - compiled
-    """Add photons that are not scattered, shared between two flux bins each."""
-    for r in range(found.shape[0]):
-        for p in range(offsets[r], offsets[r + 1]):
-            low = int(place[p])
-            if 0 <= low < FLUX_BINS - 1:
-                above = place[p] - low
-                for k in range(found.shape[1]):
-                    value = photons[p] * through[k, p]
-                    found[r, k, low] += value * (1.0 - above)
-                    found[r, k, low + 1] += value * above
+) -> tuple[
+    NDArray[np.int64], NDArray[np.uint32], NDArray[np.float32]
+]:  # pragma: no cover - compiled
+    """Photons that are not scattered, each shared between two bins of the flux."""
+    layers, sources = through.shape[0], offsets.size - 1
+    ends = np.zeros(sources * layers + 1, dtype=np.int64)
+    bins, value = np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32)
+    for fill in range(2):
+        found = 0
+        for source in range(sources):
+            for layer in range(layers):
+                height = np.zeros(FLUX_BINS)
+                for p in range(offsets[source], offsets[source + 1]):
+                    low = int(place[p])
+                    if 0 <= low < FLUX_BINS - 1:
+                        above, many = place[p] - low, photons[p] * through[layer, p]
+                        height[low] += many * (1.0 - above)
+                        height[low + 1] += many * above
+                for i in range(FLUX_BINS):
+                    if height[i] > 0.0:
+                        if fill == 1:
+                            bins[found], value[found] = i, height[i]
+                        found += 1
+                ends[source * layers + layer + 1] = found
+        if fill == 0:
+            bins, value = np.empty(found, dtype=np.uint32), np.empty(found, dtype=np.float32)
+    return ends, bins, value

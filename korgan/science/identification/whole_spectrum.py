@@ -24,7 +24,7 @@ from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import RATIOS
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.whole_fit import WholeFits
-from korgan.science.identification.whole_promises import promised
+from korgan.science.identification.whole_promises import Promises
 from korgan.science.identification.whole_rows import WholeRows
 
 _ROOMS = (0.3, 1.0)  # scatter over that of the usual room
@@ -135,17 +135,18 @@ def _leading_rows(
     source, k = np.nonzero(every.known[:, _FIRST_LAYERS])
     best = np.full(len(every.labels), -np.inf)
     middle = (float(np.mean(_ROOMS)),)
-    first = promised(fits, laid, sizes[:1], source, np.array(_FIRST_LAYERS)[k], middle)[0, 0]
+    promises = Promises(fits, laid)
+    first = promises.of(sizes[:1], source, np.array(_FIRST_LAYERS)[k], middle)[0, 0]
     np.maximum.at(best, source, first + weight[source])
     best[[label in also for label in every.labels]] += 1e6
     chosen = np.argsort(-best, kind="stable")[:_SHORTLIST]
     place, layer = np.nonzero(every.known[chosen])
     source = chosen[place]
     gain = np.full((len(sizes), len(_ROOMS), source.size), -np.inf)
-    gain[0] = promised(fits, laid, sizes[:1], source, layer, _ROOMS)[0] + weight[source]
+    gain[0] = promises.of(sizes[:1], source, layer, _ROOMS)[0] + weight[source]
     # a crystal of another size changes less than layers do
     near = np.argsort(-gain[0].max(axis=0), kind="stable")[:_IN_OTHER_SIZES]
-    others = promised(fits, laid, sizes[1:], source[near], layer[near], _ROOMS)
+    others = promises.of(sizes[1:], source[near], layer[near], _ROOMS)
     gain[1:, :, near] = others + weight[source[near]]
     kept: list[int] = []
     many: dict[str, int] = {}

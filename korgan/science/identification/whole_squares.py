@@ -66,56 +66,44 @@ class Squares:
         within = np.diff(np.interp(self.edges_kev, edges_kev, below)) / np.diff(self.edges_kev)
         return np.asarray(within, dtype=np.float32)
 
-    def of(
-        self,
-        size: str,
-        source: NDArray[np.int64],
-        layer: NDArray[np.int64],
-        wide: float,
-        weights: NDArray[np.float32],
-    ) -> NDArray[np.float32]:
-        """Squares of templates.
+    def table(self, size: str) -> NDArray[np.float32]:
+        """Squares by cell of a detector, shape (sources, layers, 4, cells): see :func:`squared`."""
+        return self._table[size]
 
-        Parameters
-        ----------
-        size : str
-            Detector.
-        source, layer : ndarray of int, shape (rows,)
-            Places in the tables of :func:`arriving`.
-        wide : float
-            Width of peaks over the typical one.
-        weights : ndarray, shape (cells,)
-            As of :meth:`weights`.
-
-        Returns
-        -------
-        ndarray, shape (rows, 3)
-            Of direct photons with themselves, with scattered ones, and of these with themselves.
-        """
-        narrow = (1.0 / wide - 1.0 / _WIDE) / (1.0 / _NARROW - 1.0 / _WIDE)
-        return np.asarray(_weighed(self._table[size], source, layer, weights, narrow))
+    def narrow(self, wide: float) -> float:
+        """Share of the narrower of two tabulated widths in one that is `wide` over the typical."""
+        return (1.0 / wide - 1.0 / _WIDE) / (1.0 / _NARROW - 1.0 / _WIDE)
 
 
 @njit(cache=True, fastmath=True)
-def _weighed(
-    table: NDArray[np.float32],
-    source: NDArray[np.int64],
-    layer: NDArray[np.int64],
+def squared(
+    cells: NDArray[np.float32],
     weights: NDArray[np.float32],
     narrow: float,
-) -> NDArray[np.float32]:  # pragma: no cover - compiled
-    """Sums over cells, those of direct photons at the width wanted."""
-    found = np.empty((source.size, 3), dtype=np.float32)
-    for r in range(source.size):
-        cells = table[source[r], layer[r]]
-        a = b = c = d = np.float32(0.0)
-        for i in range(weights.size):
-            a += cells[0, i] * weights[i]
-            b += cells[1, i] * weights[i]
-            c += cells[2, i] * weights[i]
-            d += cells[3, i] * weights[i]
-        found[r, 0], found[r, 1], found[r, 2] = max(a + narrow * (d - a), 0.5 * a), b, c
-    return found
+    found: NDArray[np.float64],
+) -> None:  # pragma: no cover - compiled
+    """Squares of one template, from its line in the table.
+
+    Parameters
+    ----------
+    cells : ndarray, shape (4, cells)
+        Squares of direct photons where peaks are wide, of these with scattered ones, of scattered
+        ones, and of direct photons where peaks are narrow.
+    weights : ndarray, shape (cells,)
+        As of :meth:`Squares.weights`.
+    narrow : float
+        As of :meth:`Squares.narrow`.
+    found : ndarray, shape (3,)
+        Gets the products of direct photons with themselves, with scattered ones, and of these with
+        themselves.
+    """
+    a = b = c = d = np.float32(0.0)
+    for i in range(weights.size):
+        a += cells[0, i] * weights[i]
+        b += cells[1, i] * weights[i]
+        c += cells[2, i] * weights[i]
+        d += cells[3, i] * weights[i]
+    found[0], found[1], found[2] = max(a + narrow * (d - a), 0.5 * a), b, c
 
 
 @lru_cache(maxsize=3)

@@ -41,8 +41,10 @@ class PeakWidth:
     def fwhm_kev(self, energy_kev: ArrayLike) -> NDArray[np.float64]:
         """Full width at half maximum in keV; below 5 keV as at 5 keV."""
         energy = np.maximum(np.asarray(energy_kev, dtype=float), 5.0)
-        typical = detector(self.model).fwhm_kev(energy)
-        return np.asarray(self.factor * typical * (energy / REFERENCE_KEV) ** self.tilt)
+        found = self.factor * detector(self.model).fwhm_kev(energy)
+        if self.tilt != 0.0:
+            found *= (energy / REFERENCE_KEV) ** self.tilt
+        return np.asarray(found)
 
     def sigma_kev(self, energy_kev: ArrayLike) -> NDArray[np.float64]:
         """Standard deviation of a peak in keV."""

@@ -10,10 +10,10 @@ from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.setting import Setting
 from korgan.science.identification.templates import Templates
 from korgan.science.identification.whole_fit import WholeFits
-from korgan.science.identification.whole_promises import promised
+from korgan.science.identification.whole_promises import Promises
 from korgan.science.identification.whole_rows import WholeRows
 from korgan.science.identification.whole_solver import solved
-from korgan.science.identification.whole_squares import squares
+from korgan.science.identification.whole_squares import squared, squares
 from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import EnergyCalibration, Spectrum
 
@@ -72,7 +72,7 @@ def test_a_promise_is_what_weighted_least_squares_gain() -> None:
         target = (rows * inverse) @ scene.counts + pull
         return float(-0.5 * target @ np.linalg.solve(normal, target))
 
-    gains = promised(fits, _laid(scene), ("NaI 3x3",), _SOURCES, _LAYERS, (0.3, 1.0))[0]
+    gains = Promises(fits, _laid(scene)).of(("NaI 3x3",), _SOURCES, _LAYERS, (0.3, 1.0))[0]
     for share, found in zip((0.3, 1.0), gains, strict=True):
         for row, gain in zip(direct + share * scattered, found, strict=True):
             exact = lost(base) - lost(np.vstack((base, row / row.sum())))
@@ -87,8 +87,10 @@ def test_tabulated_squares_are_near_those_of_templates_laid_out(wide: float) -> 
     inverse = 1.0 / (30.0 * np.exp(-_EDGES[10:-1] / 400.0) + 5.0)
     direct, scattered = laid.rows("NaI 1.5x1.5", source, layer)
     exact = [product @ inverse for product in (direct**2, direct * scattered, scattered**2)]
-    table = squares(templates)
-    found = table.of("NaI 1.5x1.5", source, layer, wide, table.weights(_EDGES[10:], inverse))
+    known, found = squares(templates), np.empty((source.size, 3))
+    weights, narrow = known.weights(_EDGES[10:], inverse), known.narrow(wide)
+    for cells, own in zip(known.table("NaI 1.5x1.5")[source, layer], found, strict=True):
+        squared(cells, weights, narrow, own)
     for one, wanted in zip(found.T, exact, strict=True):
         ratio = one / wanted
         assert abs(np.median(ratio) - 1.0) < 0.05
