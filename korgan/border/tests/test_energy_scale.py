@@ -127,3 +127,28 @@ def test_names_that_a_wrong_scale_makes_of_a_common_source_are_doubted() -> None
     outcome = identified(spectrum, None)
     assert [one.nuclide for one in outcome.found.present] == ["Co-60"]
     assert outcome.as_json()["coefficients"][1] == pytest.approx(FULL_KEV / 1024, rel=0.03)
+
+
+@pytest.mark.parametrize("gain", [0.95, 1.05])
+def test_a_rare_name_on_a_wrong_scale_gives_way_to_a_common_source(gain: float) -> None:
+    edges = np.linspace(0.0, 2000.0, 2049)
+    drawn = synthesise(
+        Instrument("LaBr3 1.5x1.5", edges),
+        [SourceTerm("Co-60", 2e5)],
+        60.0,
+        seed=5,
+        background=Background(),
+    )
+    scale = EnergyCalibration.polynomial(0.0, float(edges[1]) * gain)
+    wrong = Spectrum(drawn.counts.astype(float), live_time_s=60.0, calibration=scale)
+    assert "Co-60" in [one.nuclide for one in identified(wrong, None).found.present]
+
+
+def test_two_lines_where_they_should_be_hold_a_right_scale_for_a_rare_source() -> None:
+    edges = np.linspace(0.0, 2000.0, 1025)
+    drawn = synthesise(Instrument("NaI 2x2", edges), [SourceTerm("Nb-94", 2e5)], 60.0, seed=6)
+    scale = EnergyCalibration.polynomial(0.0, float(edges[1]))
+    right = Spectrum(drawn.counts.astype(float), live_time_s=60.0, calibration=scale)
+    outcome = identified(right, None)
+    assert [one.nuclide for one in outcome.found.present] == ["Nb-94"]
+    assert outcome.as_json()["source"].startswith("file")

@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 from korgan.science.identification.width import PeakWidth
 
 BINS_PER_FWHM = 3.0
+_STRAY_SHARE = 3e-4  # of all counts
+# Slope of a discriminator: counts in a place as wide as this, in keV or as a share of the energy,
+# below this share of those in the next such places, which have to be so many; the whole slope holds
+# less than this share of all counts.
+_SLOPE_KEV, _SLOPE_OF_ENERGY, _SLOPE, _SLOPE_COUNTS, _SLOPE_SHARE = 4.0, 0.08, 0.7, 6.0, 0.02
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class Binned:
 def usable_channels(counts: NDArray[np.float64], edges_kev: NDArray[np.float64]) -> slice:
     """Channels between the lower threshold and the end of the scale.
 
-    Left out are channels below 12 keV, the empty ones below the discriminator and its slope, up
-    to where a tenth of the later maximum is passed, and a last channel that collects overflow.
+    Left out are channels below 12 keV, the empty ones below the discriminator and its slope as long
+    as it holds few of all counts, and a last channel that collects overflow.
     """
     n = counts.size
     start = min(int(np.searchsorted(edges_kev, 12.0)), n)
@@ -46,11 +51,32 @@ def usable_channels(counts: NDArray[np.float64], edges_kev: NDArray[np.float64])
     if filled.size == 0:
         return slice(start, n)
     start += int(filled[0])
+    start = _above_slope(counts, edges_kev, start)
     stop = n
     tail = counts[max(start, n - 12) : n - 2]
     if n - start > 32 and counts[-1] > 10 + 4 * max(tail.max(initial=0.0), 1.0):
         stop -= 1
     return slice(start, stop)
+
+
+def _above_slope(counts: NDArray[np.float64], edges_kev: NDArray[np.float64], start: int) -> int:
+    """First channel from which counts rise no more as steeply as a discriminator lets them.
+
+    What a threshold cuts off says nothing of the source; taken for what a source does not emit, it
+    makes americium plutonium.
+    """
+    below = np.concatenate(([0.0], np.cumsum(counts)))
+    every = below[-1] - below[start]
+    # a few stray counts lie below any threshold
+    start = int(np.searchsorted(below, below[start] + _STRAY_SHARE * every, side="right")) - 1
+    few = _SLOPE_SHARE * every
+    last = int(np.searchsorted(below, below[start] + few, side="right")) - 1
+    low = edges_kev[start : max(last, start) + 1]
+    wide = np.maximum(_SLOPE_KEV, _SLOPE_OF_ENERGY * low)
+    first, near, far = (np.interp(low + k * wide, edges_kev, below) for k in (0, 1, 3))
+    level = 0.5 * (far - near)  # of the counts in as wide a place above
+    steep = (near - first < _SLOPE * level) & (level > _SLOPE_COUNTS)
+    return start + int(np.argmin(steep)) if not steep.all() else start + low.size - 1
 
 
 def binned(

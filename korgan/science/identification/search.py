@@ -18,6 +18,7 @@ _NEVER = 1e4
 # makes it surer than it is right; `reliability` does the rest.
 _TEMPERATURE = 1.5
 _NEAR_GAINS, _GOOD_SPREAD = 3, 1.3
+_RARE = -4.0  # logarithm of prior odds: at some other gain a usual source may explain as much
 _LOOKED_AT = 24  # candidates in the order of what they promise
 # A promise looks at one template; with all of a source's templates a fit may gain more by this
 # factor and this much besides. What cannot come this near to the best by its promise is not fitted.
@@ -116,7 +117,7 @@ def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], C
     most = -np.inf
     for number, gain in enumerate(_gains(scene)):
         if number >= _NEAR_GAINS and any(labels and fits for *_, labels, fits in starts):
-            break  # something fits without much change: no need to look farther
+            break  # something usual fits without much change: no need to look farther
         closeup = Closeup(scene, Setting(gain))
         promised = _promised(closeup, how) - scene.tolerance.penalty(closeup.setting)
         most = max(most, promised)
@@ -124,7 +125,8 @@ def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], C
             continue
         labels, score, spread = _greedy(closeup, how)
         score -= scene.tolerance.penalty(closeup.setting)
-        starts.append((score, closeup, labels, spread < _GOOD_SPREAD))
+        fits = spread < _GOOD_SPREAD and sum(map(weight_of, labels)) > _RARE
+        starts.append((score, closeup, labels, fits))
     starts.sort(key=lambda one: -one[0])
     found: list[tuple[list[Hypothesis], Closeup]] = []
     tried: set[tuple[str, ...]] = set()

@@ -52,7 +52,7 @@ class Tolerance:
     offset_kev: float = 3.0
     log_width: float = 0.12
     tilt: float = 0.08
-    widest_gain: float = 0.05
+    widest_gain: float = 0.1
 
     def penalty(self, setting: Setting) -> float:
         """Loss of log-likelihood of a setting.

@@ -84,7 +84,7 @@ def explanations(
         weight = np.where(every.shapeless, -1e3, weight)
     fits = _fits(scene, setting)
     rows, of = _leading_rows(fits, WholeRows(scene.laid(setting)), weight, also)
-    weight_of = dict(zip(every.labels, weight.tolist(), strict=True))
+    weight_of = _by_label(every.labels, weight)
     found = [Explanation((), fits.value(rows[:0]))]
     best_rows: dict[str, list[int]] = {}
     alone_values = fits.values(rows, np.arange(len(rows))[:, None])
@@ -181,6 +181,14 @@ def _apart(first: str, second: str) -> bool:
     return not (
         one.continuum_only or two.continuum_only or first in two.company or second in one.company
     )
+
+
+def _by_label(labels: tuple[str, ...], weight: NDArray[np.float64]) -> dict[str, float]:
+    """Greatest weight of the sources of each label: one of them without lines excludes no other."""
+    found: dict[str, float] = {}
+    for label, one in zip(labels, weight.tolist(), strict=True):
+        found[label] = max(found.get(label, one), one)
+    return found
 
 
 @lru_cache(maxsize=1)

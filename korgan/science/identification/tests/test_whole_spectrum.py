@@ -120,3 +120,10 @@ def test_special_material_without_lines_is_a_doubt_at_many_counts() -> None:
     assert found == {"U-233": 0.06, "Th-232": 0.2}
     seen = _special_by_peaks({"U-233": 0.9}, {"U-233": 0.8})
     assert seen == {"U-233": 0.8}
+
+
+def test_americium_is_weighed_although_mixtures_of_it_show_no_hard_line() -> None:
+    one, _ = _pair("Am-241", 400.0, None, 4)
+    found = explanations(_scene(one, None), Setting(), 6.0, ("Am-241", "Pu-239"))
+    score = {each.labels: each.score for each in found}
+    assert score[("Am-241",)] > score[("Pu-239",)] + 3.0
