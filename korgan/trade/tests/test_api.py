@@ -54,13 +54,14 @@ def test_one_party_and_many_with_the_editions_in_the_answer(cast: Cast) -> None:
         {"id": "b", "names": ["велкамора бриз"], "kind": "vessel"},
         {"id": "c", "names": []},
         {"id": "d", "names": ["X"], "kind": "submarine"},
+        {"id": "e", "names": ["LLC"]},
     ]
     status, answer = post("/screen/batch", {"queries": queries}, token)
     assert status == 200
     found = {row["id"]: [hit["name"] for hit in row["hits"]] for row in answer["results"]}
-    assert found == {"a": [], "b": ["VELKAMORA BREEZE"], "c": [], "d": []}
+    assert found == {"a": [], "b": ["VELKAMORA BREEZE"], "c": [], "d": [], "e": []}
     notes = [(row["note"] or {}).get("code") for row in answer["results"]]
-    assert notes == [None, None, "name_tells_too_little", None]
+    assert notes == [None, None, None, None, "name_tells_too_little"]
     assert answer["results"][3]["error"]["code"] == "bad_kind"
     assert not KnownParty.objects.exists()
 
