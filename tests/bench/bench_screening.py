@@ -2,7 +2,7 @@
 
 Altered names are of the half of the parties that the fit did not see, with another seed; a
 party counts as found when its own number is among the hits. Peers see the same names, lists
-and innocents; nomenklatura is measured only where it can be imported.
+and innocents (`bench_screening_peers` runs that part alone).
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import JaroWinkler
 
 from korgan.science.names.hygiene import scripts_in
 from korgan.science.names.identifiers import parse_identifier
@@ -33,14 +31,12 @@ from korgan.science.names.tokens import Kind
 from korgan.trade.readers import read_list, read_lists
 from tests.bench.screening.altered import Altered, altered_names
 from tests.bench.screening.innocents import Innocent, all_innocents, same_words, strangers
-from tests.bench.screening.nomenklatura import nomenklatura_beside
+from tests.bench.screening.peers import beside
 from tests.shared_data import shared_path
 
 # Neither a seed on which the default threshold was chosen (11, 23, 37) nor that of the fit (1).
 _SEED = 41
 _RATE = 0.005
-# Peers need milliseconds a name; they are measured on a part of the same set.
-_FOR_PEERS = 400
 
 
 def held_out(text: str) -> bool:
@@ -53,11 +49,13 @@ def supplied_lists() -> list[ListedParty]:
     return [p for n in names for p in read_list(shared_path("data", "lists", n)).parties()]
 
 
-def tested_names(parties: Sequence[ListedParty]) -> tuple[list[Altered], list[Innocent]]:
+def tested_names(
+    parties: Sequence[ListedParty], seed: int = _SEED
+) -> tuple[list[Altered], list[Innocent]]:
     tested = [p for p in parties if held_out(str((p.list_name, p.entity_id)))]
-    altered = list(altered_names(tested, seed=_SEED, per_party=1))
-    altered = random.Random(_SEED).sample(altered, k=min(4000, len(altered)))
-    drawn = [i for i in all_innocents(seed=_SEED) if held_out(i.text)]
+    altered = list(altered_names(tested, seed=seed, per_party=1))
+    altered = random.Random(seed).sample(altered, k=min(4000, len(altered)))
+    drawn = [i for i in all_innocents(seed=seed) if held_out(i.text)]
     innocents = strangers(drawn, parties)
     print(f"innocents that bear a listed name, left out: {len(drawn) - len(innocents)}")
     return altered, innocents
@@ -231,38 +229,6 @@ def _identifiers() -> None:
     print(f"random number reported {np.mean(reported):.4f} (n {len(exact)})")
 
 
-def _peer(
-    name: str,
-    scorer: Callable[..., float],
-    parties: list[ListedParty],
-    altered: list[Altered],
-    innocents: list[Innocent],
-) -> None:
-    listed = [(p.list_name, p.entity_id, n.lower()) for p in parties for n in p.facts.names]
-    texts = [text for _, _, text in listed]
-    rng = random.Random(_SEED)
-    cases = rng.sample(altered, k=min(_FOR_PEERS, len(altered)))
-    others = rng.sample(innocents, k=min(3 * _FOR_PEERS, len(innocents)))
-    start = time.process_time()
-    negatives = [_best(scorer, i.text, texts)[0] for i in others]
-    each = (time.process_time() - start) / len(others)
-    limit = _threshold(negatives)
-    positives = []
-    for case in cases:
-        scores = process.cdist([case.text.lower()], texts, scorer=scorer)[0]
-        own = [s for s, (a, b, _) in zip(scores, listed, strict=True)
-               if (a, b) == (case.list_name, case.entity_id)]  # fmt: skip
-        positives.append(float(max(own)) >= limit)
-    print(
-        f"  {name:24s} recall {np.mean(positives):.3f} (n {len(cases)}), {1 / each:.0f} queries/s"
-    )
-
-
-def _best(scorer: Callable[..., float], text: str, texts: list[str]) -> tuple[float, int]:
-    scores = process.cdist([text.lower()], texts, scorer=scorer)[0]
-    return float(scores.max()), int(scores.argmax())
-
-
 def run() -> None:
     """Measure and print."""
     print(f"Python {platform.python_version()}, numba {metadata.version('numba')}, ", end="")
@@ -272,10 +238,7 @@ def run() -> None:
     _korgan(parties, altered, innocents)
     _scripts(parties)
     _identifiers()
-    print("\npeers at 0.5 % false alarms, same names (a part)")
-    _peer("rapidfuzz token_sort", fuzz.token_sort_ratio, parties, altered, innocents)
-    _peer("rapidfuzz Jaro-Winkler", JaroWinkler.normalized_similarity, parties, altered, innocents)
-    nomenklatura_beside(parties, altered, innocents, seed=_SEED)
+    beside(parties, altered, innocents, seed=_SEED)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ from __future__ import annotations
 import numpy as np
 
 from korgan.science.names.compiled import compiled
-from korgan.science.names.joined_words import join_listed_words, join_query_words
+from korgan.science.names.joined_words import join_words
 from korgan.science.names.vocabulary import (
     GENERIC,
     LEGAL_FORM,
     MAX_TOKENS,
     OF_LISTED,
     OF_QUERY,
+    QUERY_ROWS,
     ROLE,
     TITLE,
     Vocabulary,
@@ -54,8 +55,9 @@ def align(v: Vocabulary, count: int, listed: np.ndarray, first: int, end: int, w
     work.likes[OF_LISTED, :size] = 0.0
     n_pairs = _choose(count, size, work)
     if _weak_query(v, count, work.likes) and _weak_listed(v, listed, first, size, work.likes):
-        n_pairs = join_query_words(v, count, listed, first, size, n_pairs, work)
-        n_pairs = join_listed_words(v, count, listed, first, size, n_pairs, work)
+        asked, theirs = QUERY_ROWS[:count], listed[first:end]
+        n_pairs = join_words(v, asked, theirs, 0, n_pairs, work)
+        n_pairs = join_words(v, theirs, asked, 1, n_pairs, work)
     return n_pairs
 
 

@@ -36,9 +36,10 @@ from korgan.science.names.vocabulary import (
     MAX_TOKENS,
     Vocabulary,
 )
+from korgan.science.names.whole_names import keys_in_order
 
 # Raised whenever an older file would be read wrongly.
-FORMAT = 3
+FORMAT = 4
 # Entities that the background table of word frequencies stands for, beside those of the list: at
 # least the first; a short list is filled up to the second, so that a word of one of its parties
 # counts as rare as it is in the world and not as rare as it is on that list.
@@ -76,6 +77,8 @@ class NameIndex:
         What is known of words (see `packing.Information`).
     identifier, identifier_entity
         Keys of identifiers in order and the entity that carries each.
+    whole, whole_name
+        Keys of whole names in order (see `whole_names`) and the name that has each.
     texts, entity_text, name_text
         UTF-8 texts: one JSON object for each entity, then the names; where each begins.
     """
@@ -103,6 +106,8 @@ class NameIndex:
     letter_bits: np.ndarray
     identifier: np.ndarray
     identifier_entity: np.ndarray
+    whole: np.ndarray
+    whole_name: np.ndarray
     texts: np.ndarray
     entity_text: np.ndarray
     name_text: np.ndarray
@@ -238,6 +243,7 @@ def build_index(parties: Iterable[ListedParty]) -> NameIndex:
     write_bits(v, MAX_TOKENS, len(v.mask), known)
     key, key_at, posting, norm = _invert(v, listed, reading_at)
     identifier, identifier_entity = collected.identifier_arrays()
+    whole, whole_name = keys_in_order(collected.names)
     texts, entity_text, name_text = collected.text_arrays()
     return NameIndex(
         *v,
@@ -255,6 +261,8 @@ def build_index(parties: Iterable[ListedParty]) -> NameIndex:
         **known._asdict(),
         identifier=identifier,
         identifier_entity=identifier_entity,
+        whole=whole,
+        whole_name=whole_name,
         texts=texts,
         entity_text=entity_text,
         name_text=name_text,
@@ -272,7 +280,7 @@ class _Collected:
         self.reading_entity: list[int] = []
         self.reading_foreign: list[bool] = []
         self.kinds: list[int] = []
-        self._names: list[bytes] = []
+        self.names: list[str] = []
         self._entities: list[bytes] = []
         self._identifiers: set[tuple[int, int]] = set()
 
@@ -286,11 +294,11 @@ class _Collected:
                     row = self.tokens.setdefault(token, MAX_TOKENS + len(self.tokens))
                     self.listed.append(row)
                 self.reading_size.append(len(reading.tokens))
-                self.reading_name.append(len(self._names))
+                self.reading_name.append(len(self.names))
                 self.reading_entity.append(number)
                 self.reading_foreign.append(reading.foreign)
                 kind = kind or likely_kind(reading.tokens)
-            self._names.append(name.encode("utf-8", "replace"))
+            self.names.append(name)
         self.kinds.append(int(kind))
         for text in facts.identifiers:
             for key in identifier_keys(parse_identifier(text)):
@@ -304,7 +312,7 @@ class _Collected:
         return keys, np.array([number for _, number in pairs], dtype=np.int32)
 
     def text_arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        texts = self._entities + self._names
+        texts = self._entities + [name.encode("utf-8", "replace") for name in self.names]
         ends = np.cumsum([0, *map(len, texts)], dtype=np.int64)
         cut = len(self._entities)
         return np.frombuffer(b"".join(texts), dtype=np.uint8), ends[: cut + 1], ends[cut:]

@@ -38,21 +38,19 @@ _LEAST_RUN = 0.74
 
 
 @compiled
-def join_query_words(
-    v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
+def join_words(
+    v: Vocabulary, runs: np.ndarray, singles: np.ndarray, side: int, n_pairs: int, work: Work
 ) -> int:
-    """Match runs of words of the query with single listed words.
+    """Match runs of words of one name with single words of the other.
 
     Parameters
     ----------
     v : Vocabulary
         Vocabulary (`begin_query` was called).
-    count : int
-        Number of words of the query.
-    listed : numpy.ndarray of int32
-        Rows of the words of listed names.
-    first, size : int
-        Where the listed name begins in `listed`, and its number of words.
+    runs, singles : numpy.ndarray of int32
+        Rows of the words of the name whose words are joined, and of the other one.
+    side : int
+        0 if the query's words are joined, 1 if those of the listed name.
     n_pairs : int
         Number of pairs so far.
     work : Work
@@ -63,105 +61,50 @@ def join_query_words(
     int
         Number of pairs.
     """
-    for j in range(size):
-        row = listed[first + j]
-        if not _joinable(v, row, work.likes[OF_LISTED, j]):
+    of_run, of_single = (OF_LISTED, OF_QUERY) if side else (OF_QUERY, OF_LISTED)
+    for single in range(len(singles)):
+        row = singles[single]
+        if not _joinable(v, row, work.likes[of_single, single]):
             continue
         letters = v.attributes[row, SIZE]
-        set_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
-        best, start, stop = 0.0, 0, 0
-        for i in range(count - 1):
-            n, mask, mode = v.attributes[i, SIZE], v.mask[i], mode_of(v, i, row)
-            for k in range(i + 1, min(i + _MOST_JOINED, count)):
-                if min(work.likes[OF_QUERY, i], work.likes[OF_QUERY, k]) >= 0.99:
-                    break
-                n, mask, mode = (
-                    n + v.attributes[k, SIZE],
-                    mask | v.mask[k],
-                    max(mode, mode_of(v, k, row)),
-                )
-                if n > letters + _slack(letters, mode):
-                    break
-                if not _could_be_joined(n, mask, letters, v.mask[row], mode):
-                    continue
-                written, sounds = 0, 0
-                for word in range(i, k + 1):
-                    written = _append(v, word, work, written)
-                    sounds = _append_sounds(v, word, work, sounds)
-                like = _run_likeness(v, work, written, sounds, row, mode, max(best, _LEAST_RUN))
-                if like > best:
-                    best, start, stop = like, i, k
-        clear_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
-        gain = (best - work.likes[OF_LISTED, j]) * letters
+        best, start, stop = _best_run(v, runs, row, of_run, work)
+        gain = (best - work.likes[of_single, single]) * letters
         for k in range(start, stop + 1):
-            gain += (best - work.likes[OF_QUERY, k]) * v.attributes[k, SIZE]
+            gain += (best - work.likes[of_run, k]) * v.attributes[runs[k], SIZE]
         if best >= _LEAST_RUN and gain > 0.0:
-            n_pairs = _rejoin(work, n_pairs, start, stop, j, 0, best)
+            n_pairs = _rejoin(work, n_pairs, start, stop, single, side, best)
     return n_pairs
 
 
 @compiled
-def join_listed_words(
-    v: Vocabulary, count: int, listed: np.ndarray, first: int, size: int, n_pairs: int, work: Work
-) -> int:
-    """Match runs of listed words with single words of the query.
-
-    Parameters
-    ----------
-    v : Vocabulary
-        Vocabulary (`begin_query` was called).
-    count : int
-        Number of words of the query.
-    listed : numpy.ndarray of int32
-        Rows of the words of listed names.
-    first, size : int
-        Where the listed name begins in `listed`, and its number of words.
-    n_pairs : int
-        Number of pairs so far.
-    work : Work
-        Pairs and likenesses so far; changed where a run is more like than they are.
-
-    Returns
-    -------
-    int
-        Number of pairs.
-    """
-    for i in range(count):
-        if not _joinable(v, i, work.likes[OF_QUERY, i]):
-            continue
-        letters = v.attributes[i, SIZE]
-        set_pattern(work.patterns, SPARE, v.letters, i, 0, letters)
-        best, start, stop = 0.0, 0, 0
-        for j in range(size - 1):
-            row = listed[first + j]
-            n, mask, mode = v.attributes[row, SIZE], v.mask[row], mode_of(v, i, row)
-            for k in range(j + 1, min(j + _MOST_JOINED, size)):
-                if min(work.likes[OF_LISTED, j], work.likes[OF_LISTED, k]) >= 0.99:
-                    break
-                row = listed[first + k]
-                n, mask, mode = (
-                    n + v.attributes[row, SIZE],
-                    mask | v.mask[row],
-                    max(mode, mode_of(v, i, row)),
-                )
-                if n > letters + _slack(letters, mode):
-                    break
-                if not _could_be_joined(n, mask, letters, v.mask[i], mode):
-                    continue
-                written, sounds = 0, 0
-                for word in range(j, k + 1):
-                    written = _append(v, listed[first + word], work, written)
-                    sounds = _append_sounds(v, listed[first + word], work, sounds)
-                like = _run_likeness(v, work, written, sounds, i, mode, max(best, _LEAST_RUN))
-                if like > best:
-                    best, start, stop = like, j, k
-        clear_pattern(work.patterns, SPARE, v.letters, i, 0, letters)
-        gain = (best - work.likes[OF_QUERY, i]) * letters
-        for k in range(start, stop + 1):
-            gain += (best - work.likes[OF_LISTED, k]) * v.attributes[listed[first + k], SIZE]
-        if best >= _LEAST_RUN and gain > 0.0:
-            n_pairs = _rejoin(work, n_pairs, start, stop, i, 1, best)
-    return n_pairs
+def _best_run(
+    v: Vocabulary, runs: np.ndarray, row: int, of_run: int, work: Work
+) -> tuple[float, int, int]:
+    """Likeness of the run of words that is most like a single word, its first and last word."""
+    letters = v.attributes[row, SIZE]
+    set_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
+    best, start, stop = 0.0, 0, 0
+    for i in range(len(runs) - 1):
+        n, mask, mode = v.attributes[runs[i], SIZE], v.mask[runs[i]], mode_of(v, runs[i], row)
+        for k in range(i + 1, min(i + _MOST_JOINED, len(runs))):
+            if min(work.likes[of_run, i], work.likes[of_run, k]) >= 0.99:
+                break
+            n += v.attributes[runs[k], SIZE]
+            mask |= v.mask[runs[k]]
+            mode = max(mode, mode_of(v, runs[k], row))
+            if n > letters + _slack(letters, mode):
+                break
+            if not _could_be_joined(n, mask, letters, v.mask[row], mode):
+                continue
+            written, sounds = 0, 0
+            for word in range(i, k + 1):
+                written = _append(v, runs[word], work, written)
+                sounds = _append_sounds(v, runs[word], work, sounds)
+            like = _run_likeness(v, work, written, sounds, row, mode, max(best, _LEAST_RUN))
+            if like > best:
+                best, start, stop = like, i, k
+    clear_pattern(work.patterns, SPARE, v.letters, row, 0, letters)
+    return best, start, stop
 
 
 @compiled

@@ -8,7 +8,7 @@ import numpy as np
 
 from korgan.science.names.compiled import compiled, compiled_allocating
 from korgan.science.names.keys import MAX_KEYS, keys_of
-from korgan.science.names.vocabulary import MAX_LETTERS, MAX_TOKENS, Vocabulary
+from korgan.science.names.vocabulary import MAX_LETTERS, QUERY_ROWS, Vocabulary
 
 # Readings that are aligned in full for each query.
 MAX_CANDIDATES = 150
@@ -17,9 +17,11 @@ _POSTING_BUDGET = 16_000
 # Readings that share far fewer keys than the best are not aligned: measured, this makes a query
 # two and a half times as fast and costs 0.2 points of recall.
 _LEAST_SHARE = np.float32(0.3)
-# The same for names of another script than the query's, which are few and whose share says less.
+# Where so few are left, names that share less are aligned too: one error in a short name changes
+# most of its keys, and there is time for them.
+_FEW, _LEAST_SHARE_OF_FEW = 25, np.float32(0.12)
+# Names of another script than the query's are few; they have places of their own.
 _ACROSS_CANDIDATES = 60
-_LEAST_SHARE_ACROSS = np.float32(0.3)
 
 
 class Keys(NamedTuple):
@@ -57,9 +59,6 @@ class Names(NamedTuple):
     entity_kind: np.ndarray
 
 
-_QUERY_ROWS = np.arange(MAX_TOKENS, dtype=np.int32)
-
-
 @compiled
 def _find(key: np.uint64, keys: Keys) -> int:
     """Place of a key, -1 if it is not there."""
@@ -81,7 +80,7 @@ def _known_keys(v: Vocabulary, count: int, keys: Keys) -> np.ndarray:
     """Places and numbers of readings of the query's keys that the index has, rarest first."""
     wanted = np.empty(MAX_KEYS, dtype=np.uint64)
     classes = np.empty(MAX_LETTERS, dtype=np.uint8)
-    n = keys_of(v, _QUERY_ROWS, 0, count, classes, wanted)
+    n = keys_of(v, QUERY_ROWS, 0, count, classes, wanted)
     found = np.empty((n, 2), dtype=np.int32)
     known = 0
     for k in range(n):
@@ -169,6 +168,18 @@ def retrieve(
         Readings in no particular order.
     """
     shared = _known_keys(v, count, keys)
+    found = _sharing(shared, foreign, keys, names, scratch, limit, _LEAST_SHARE)
+    if len(found) < min(_FEW, limit):
+        found = _sharing(shared, foreign, keys, names, scratch, limit, _LEAST_SHARE_OF_FEW)
+    return found
+
+
+@compiled_allocating
+def _sharing(
+    shared: np.ndarray, foreign: bool, keys: Keys, names: Names, scratch: Scratch, limit: int,
+    least_share: np.float32,
+) -> np.ndarray:  # fmt: skip
+    """Find the readings that share at least so much of what the best one shares."""
     total = len(keys.reading_norm)
     score, touched = scratch
     n_touched, spent = 0, 0
@@ -180,8 +191,8 @@ def retrieve(
     first = np.array([-1, -1], dtype=np.int32)
     for k in range(len(shared)):
         spent += shared[k, 1]
-        closed = _is_closed(left, first[0], score, keys.reading_norm, _LEAST_SHARE)
-        across_closed = _is_closed(left, first[1], score, keys.reading_norm, _LEAST_SHARE_ACROSS)
+        closed = _is_closed(left, first[0], score, keys.reading_norm, least_share)
+        across_closed = _is_closed(left, first[1], score, keys.reading_norm, least_share)
         if spent > _POSTING_BUDGET and (n_touched >= limit or (closed and across_closed)):
             break
         postings = keys.posting[keys.key_at[shared[k, 0]] : keys.key_at[shared[k, 0] + 1]]
@@ -195,7 +206,7 @@ def retrieve(
         left -= weight[k]
     # Names of another script share skeletons only: among those of the query's own they would
     # be crowded out, so that they have places of their own.
-    n_touched = _drop_hopeless(score, touched, n_touched, first, keys.reading_norm)
+    n_touched = _drop_hopeless(score, touched, n_touched, first, keys.reading_norm, least_share)
     n_across = 0
     for place in range(n_touched):
         r = touched[place]
@@ -205,8 +216,8 @@ def retrieve(
     across = limit if foreign else min(limit, _ACROSS_CANDIDATES)
     found = np.concatenate(
         (
-            _best(score, keys.reading_norm, touched[:n_across], across, _LEAST_SHARE_ACROSS),
-            _best(score, keys.reading_norm, touched[n_across:n_touched], limit, _LEAST_SHARE),
+            _best(score, keys.reading_norm, touched[:n_across], across, least_share),
+            _best(score, keys.reading_norm, touched[n_across:n_touched], limit, least_share),
         )
     )
     for place in range(n_touched):
@@ -216,8 +227,9 @@ def retrieve(
 
 @compiled
 def _drop_hopeless(
-    score: np.ndarray, touched: np.ndarray, n_touched: int, first: np.ndarray, norm: np.ndarray
-) -> int:
+    score: np.ndarray, touched: np.ndarray, n_touched: int, first: np.ndarray, norm: np.ndarray,
+    least_share: np.float32,
+) -> int:  # fmt: skip
     """Drop the readings that share too little to be among the best of their group.
 
     What a reading shares is no more than its own keys weigh: its norm is at least the root of
@@ -226,9 +238,8 @@ def _drop_hopeless(
     least = np.float32(np.inf)
     for group in range(2):
         if first[group] >= 0:
-            share = _LEAST_SHARE_ACROSS if group else _LEAST_SHARE
             best = score[first[group]] / (norm[first[group]] + np.float32(12.0))
-            least = min(least, share * best)
+            least = min(least, least_share * best)
     # The score s at which s / (sqrt(s) + 12) is the least; a hair less, for rounding.
     root = np.float32(0.5) * (least + np.sqrt(least * least + np.float32(48.0) * least))
     least = np.float32(0.999) * root * root

@@ -35,6 +35,7 @@ from korgan.science.names.retrieval import MAX_CANDIDATES
 from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import Candidates, Searcher
 from korgan.science.names.tokens import Kind, Reading, parse_query
+from korgan.science.names.whole_names import names_with, whole_keys
 
 # Chosen on four sets of innocents, of which 0.4 % are reported at this value
 # (names that are letter for letter listed left out); see docs/trade/screening.md.
@@ -58,6 +59,9 @@ _LISTED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_LISTED), "hangul": _HANGUL}
 # Log-odds that a listed name asked about letter for letter has at least: an officer wants to see
 # the party that bears it, however many others may.
 _SAME_NAME = 1.0
+# The same letters with other spaces, or the same words in another order, are the same name; where
+# the words that it was cut into are not alike, it is the more telling the more letters it has.
+_CUT_OTHERWISE, _EACH_LETTER = -2.0, 0.2
 # What a number in the place of a name must look like to be read as one.
 _NUMBER = re.compile(r"\b(?:IMO\s*)?[A-Z]{0,3}-?\d[\dA-Z-]{4,}\b")
 
@@ -192,6 +196,7 @@ class Screener:
     ) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
         best: dict[int, _Found] = {}
+        whole = {name: self._same_letters(name) for name, _ in of_names}
         shared = max(MAX_CANDIDATES // max(len(of_names), 1), 50)
         for place, (name, reading) in enumerate(of_names):
             # Set on names of persons; a firm's one word without its vowels is like too many.
@@ -204,12 +209,13 @@ class Screener:
             found: Candidates = self.searcher.search(reading, limit)
             worth = found.log_odds >= max(least - self._for_size - _LOOSE_ASKED, -11.0)
             same = same_name(found.features)
+            for number in whole[name]:
+                same |= self.index.reading_name[found.readings] == number
             for k in np.nonzero(worth | same)[0].tolist():
                 entity = int(self.index.reading_entity[found.readings[k]])
                 log_odds = float(found.log_odds[k]) + self._for_size
                 if same[k]:
-                    # Rising all the way, so that no two evidences share a score.
-                    log_odds = _SAME_NAME + float(np.logaddexp(0.0, log_odds - _SAME_NAME))
+                    log_odds = _of_same_name(log_odds)
                 if bool(self.index.reading_foreign[found.readings[k]]) is not reading.foreign:
                     listed = int(found.readings[k])
                     log_odds += of_script if reading.foreign else self._listed_script(listed)
@@ -217,7 +223,31 @@ class Screener:
                 # Of names that are equally alike the first that is listed.
                 if entity not in best or each.is_before(best[entity]):
                     best[entity] = each
+        self._add_cut_otherwise(best, of_names, whole)
         return best
+
+    def _same_letters(self, name: str) -> list[int]:
+        """Listed names with the letters of a name, or with its words in another order."""
+        return sorted(names_with(whole_keys(name), self.index.whole, self.index.whole_name))
+
+    def _add_cut_otherwise(
+        self,
+        best: dict[int, _Found],
+        of_names: Sequence[tuple[str, Reading]],
+        whole: dict[str, list[int]],
+    ) -> None:
+        """Add the names of the same letters that are not alike word by word."""
+        for place, (name, _) in enumerate(of_names):
+            letters = sum(map(str.isalnum, name))
+            for number in whole[name]:
+                listed = int(np.searchsorted(self.index.reading_name, number))
+                if self.index.reading_name[listed : listed + 1].tolist() != [number]:
+                    continue
+                log_odds = _of_same_name(_CUT_OTHERWISE + _EACH_LETTER * letters + self._for_size)
+                each = _Found(log_odds, place, listed)
+                entity = int(self.index.reading_entity[listed])
+                if entity not in best or best[entity].log_odds < _SAME_NAME:
+                    best[entity] = each
 
     def _listed_script(self, reading: int) -> float:
         """What the script of a listed name adds; read once for each name."""
@@ -294,6 +324,11 @@ class Screener:
             each.log_odds,
             words + explain_fields(each.findings) if explain else (),
         )
+
+
+def _of_same_name(log_odds: float) -> float:
+    """Raise the log-odds of a name that has the same letters, so that no two share a score."""
+    return _SAME_NAME + float(np.logaddexp(0.0, log_odds - _SAME_NAME))
 
 
 def _script(name: str) -> str:

@@ -30,14 +30,8 @@ HOW = ("", "exact", "sound", "variant", "near", "cut", "initial", "joined")
 MEMO_BITS = 13
 # Row of `Work.patterns` beside those of the query's words.
 SPARE = MAX_TOKENS
-
-_LEAST_RUN = 0.74
-# Distances are added up in single precision.
-_ROUNDING = 1e-3
-MEMO_BITS = 13
-_SPARE = MAX_TOKENS
-_i, _l, _o, _zero, _one = 105, 108, 111, 48, 49
-_a, _e = 97, 101
+# Rows of the words of a query.
+QUERY_ROWS = np.arange(MAX_TOKENS, dtype=np.int32)
 
 # Columns of `Vocabulary.attributes`.
 SIZE, SOUNDS, ROLE, LOOSE, CLUSTER = range(5)
