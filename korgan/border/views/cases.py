@@ -26,7 +26,6 @@ from korgan.border.selectors import (
     watched_in,
 )
 from korgan.border.services import (
-    REVIEW_CASES,
     WORK_ON_CASES,
     add_evidence,
     record_finding,
@@ -34,8 +33,8 @@ from korgan.border.services import (
 )
 from korgan.border.wording import LINES, NOTES, SCALES, STEPS, in_words
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.errors import InputError, status_of
-from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 
@@ -146,7 +145,7 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "history": history_of(actor=actor, case=found),
         "reviews": reviews,
         "may_work": own and WORK_ON_CASES.permits(actor) and found.state == CaseState.OPEN,
-        "may_review": own and _may_review(actor, found),
+        "may_review": waits_for(actor=actor, subject=found),
         "finding_form": FindingForm(initial={"code": found.code, "explanation": found.explanation}),
         "evidence_form": EvidenceForm(),
         "review_form": SecondPersonForm(),
@@ -188,14 +187,6 @@ def _first_shown(measurements: list[dict[str, Any]]) -> int:
     """Return the measurement to draw first: one that says something, else the first."""
     telling = [each["index"] for each in measurements if each["nuclides"] or each["unexplained"]]
     return next(iter([*telling, *(each["index"] for each in measurements)]), 0)
-
-
-def _may_review(actor: Actor, found: AlarmCase) -> bool:
-    return (
-        found.state == CaseState.IN_REVIEW
-        and REVIEW_CASES.permits(actor)
-        and found.officer_id != actor.user_id
-    )
 
 
 def _unexplained(found: AlarmCase) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 from korgan.law.domain.coverage import Judgement, summarise
@@ -28,7 +29,7 @@ from korgan.law.selectors.coverage import (
 from korgan.law.selectors.drafting import drafting_notes, suggest_notes
 from korgan.law.selectors.texts import version_in_force, whole_text
 from korgan.law.services.coverage import renew_judgement, review_link
-from korgan.law.services.rights import KEEP_LAW, REVIEW_COVERAGE
+from korgan.law.services.rights import KEEP_LAW
 from korgan.law.views.lines import drafting_language, shown_line
 
 
@@ -120,10 +121,7 @@ def _link_page(request: HttpRequest, found: CoverageLink, **forms: Form) -> Http
         "version": version,
         "reviews": reviews_of(actor=actor, link=found),
         "history": history_of(actor=actor, link=found),
-        "may_review": own
-        and found.state == "proposed"
-        and REVIEW_COVERAGE.permits(actor)
-        and found.author_id != actor.user_id,
+        "may_review": waits_for(actor=actor, subject=found),
         "may_renew": own and found.state in ("reopened", "rejected") and KEEP_LAW.permits(actor),
         "review_form": SecondPersonForm(),
         "renewal_form": RenewalForm(

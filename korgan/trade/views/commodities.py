@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
@@ -26,7 +26,6 @@ from korgan.trade.selectors.commodities import (
     history_of_commodity,
 )
 from korgan.trade.services.commodities import (
-    CONFIRM,
     IDENTIFY,
     decide_identification,
     enter_commodity,
@@ -111,18 +110,10 @@ def _page(request: HttpRequest, found: Commodity, **forms: Form) -> HttpResponse
         "decisions": list(decisions_on_commodity(actor=actor, commodity=found)),
         "history": history_of_commodity(actor=actor, commodity=found),
         "may_identify": own and IDENTIFY.permits(actor) and found.state == CommodityState.OPEN,
-        "may_review": own and _may_review(actor, found),
+        "may_review": waits_for(actor=actor, subject=found),
         "identification_form": IdentificationForm(initial=stated),
         "review_form": SecondPersonForm(),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "trade/commodity.html", context, status=status)
-
-
-def _may_review(actor: Actor, found: Commodity) -> bool:
-    return (
-        found.state == CommodityState.IN_REVIEW
-        and CONFIRM.permits(actor)
-        and found.officer_id != actor.user_id
-    )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 from korgan.trade.domain.work import MatchState, facts_from_dict
@@ -21,7 +21,6 @@ from korgan.trade.forms import VerdictForm
 from korgan.trade.models import Match
 from korgan.trade.selectors.work import decisions_on_match, get_match, history_of_match
 from korgan.trade.services.matches import (
-    DECIDE_MATCHES,
     WORK_ON_MATCHES,
     decide_match,
     state_verdict,
@@ -109,18 +108,10 @@ def _page(request: HttpRequest, found: Match, **forms: Form) -> HttpResponse:
         "decisions": list(decisions_on_match(actor=actor, match=found)),
         "history": history_of_match(actor=actor, match=found),
         "may_work": own and WORK_ON_MATCHES.permits(actor) and found.state == MatchState.OPEN,
-        "may_review": own and _may_review(actor, found),
+        "may_review": waits_for(actor=actor, subject=found),
         "verdict_form": VerdictForm(),
         "review_form": SecondPersonForm(),
         **forms,
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "trade/match.html", context, status=status)
-
-
-def _may_review(actor: Actor, found: Match) -> bool:
-    return (
-        found.state == MatchState.IN_REVIEW
-        and DECIDE_MATCHES.permits(actor)
-        and found.officer_id != actor.user_id
-    )

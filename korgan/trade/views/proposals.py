@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.kernel.approvals.second_person import SecondPersonForm, decided
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
-from korgan.trade.domain.work import Operation, ProposalState, entry_from_dict
+from korgan.trade.domain.work import Operation, entry_from_dict
 from korgan.trade.forms import EntryForm
 from korgan.trade.models import EntryProposal, EntryVersion, PartyList
 from korgan.trade.selectors.lists import decisions_on, get_entry, get_entry_proposal, get_list
-from korgan.trade.services.entries import APPROVE_ENTRIES, decide_entry, propose_entry
+from korgan.trade.services.entries import decide_entry, propose_entry
 from korgan.trade.services.lists import KEEP_LISTS
 
 
@@ -105,18 +106,13 @@ def decide(request: HttpRequest, proposal_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, found: EntryProposal, form: SecondPersonForm) -> HttpResponse:
     actor = actor_of(request)
-    own = found.organisation_id == actor.organisation_id
-    waiting = found.state == ProposalState.WAITING
     tones = {"waiting": "waiting", "approved": "good", "rejected": "bad"}
     context = {
         "proposal": found,
         "listed": entry_from_dict(found.content),
         "tone": tones[found.state],
         "decisions": list(decisions_on(actor=actor, proposal=found)),
-        "may_decide": own
-        and waiting
-        and APPROVE_ENTRIES.permits(actor)
-        and found.proposed_by_id != actor.user_id,
+        "may_decide": waits_for(actor=actor, subject=found),
         "form": form,
     }
     status = 422 if form.errors else 200
