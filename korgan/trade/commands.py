@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import re
@@ -20,6 +19,7 @@ from korgan.science.names.screening import DEFAULT_THRESHOLD, DEFAULT_TOP, Hit, 
 from korgan.science.names.telling import TOO_LITTLE, tells_too_little
 from korgan.trade.domain import ListEdition
 from korgan.trade.readers import read_lists
+from korgan.trade.readers.draft import rows_of
 
 _QUERY_COLUMNS = ("id", "name", "kind", "birth_date", "country", "identifier", "address")
 
@@ -67,15 +67,18 @@ def _as_dict(hit: Hit) -> dict[str, object]:
     }
 
 
+def _say(line: str) -> None:
+    """Print a line; characters that steer a terminal or turn its writing around are blanks."""
+    click.echo("".join(c if c.isprintable() else " " for c in line))
+
+
 def _print_hits(number: str, facts: PartyFacts, hits: list[Hit]) -> None:
-    click.echo(
-        f"{number}  {' / '.join(facts.names)}: {len(hits) or 'no'} hit{'s' * (len(hits) != 1)}"
-    )
+    _say(f"{number}  {' / '.join(facts.names)}: {len(hits) or 'no'} hit{'s' * (len(hits) != 1)}")
     if not hits and tells_too_little(facts):
         click.echo(f"    {TOO_LITTLE['message']} ({TOO_LITTLE['mend']})")
     for hit in hits:
-        click.echo(f"    {hit.probability:.4f}  {hit.name}  [{hit.list_name} {hit.entity_id}]")
-        click.echo("            " + "; ".join(reason.text for reason in hit.reasons))
+        _say(f"    {hit.probability:.4f}  {hit.name}  [{hit.list_name} {hit.entity_id}]")
+        _say("            " + "; ".join(reason.text for reason in hit.reasons))
 
 
 def read_queries(path: Path) -> Iterator[tuple[str, PartyFacts]]:
@@ -88,8 +91,8 @@ def read_queries(path: Path) -> Iterator[tuple[str, PartyFacts]]:
         raise InputError(
             "not_utf8", f"byte {error.start} is not UTF-8", where=path.name, mend="save it as UTF-8"
         ) from error
-    rows = csv.reader(text.replace("\x00", "").splitlines(keepends=True))
-    header = [cell.strip().lower() for cell in next(rows, [])]
+    rows = rows_of(text)
+    header = [cell.strip().lower() for cell in next(rows, (1, []))[1]]
     missing = [column for column in ("id", "name") if column not in header]
     if missing:
         raise InputError(
@@ -97,9 +100,8 @@ def read_queries(path: Path) -> Iterator[tuple[str, PartyFacts]]:
             mend=f"the first line must name columns out of {','.join(_QUERY_COLUMNS)}",
         )  # fmt: skip
     places = {column: header.index(column) for column in _QUERY_COLUMNS if column in header}
-    for row in rows:
-        if any(cell.strip() for cell in row):
-            yield _query(row, places, f"{path.name} line {rows.line_num}")
+    for line, row in rows:
+        yield _query(row, places, f"{path.name} line {line}")
 
 
 def _query(row: list[str], places: dict[str, int], where: str) -> tuple[str, PartyFacts]:

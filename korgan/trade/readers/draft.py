@@ -135,15 +135,58 @@ def decode(content: bytes) -> str:
 
 
 def rows_of(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """Rows of a delimited file with the number of the line on which each ends."""
-    reader = csv.reader(io.StringIO(text.replace("\x00", "")), delimiter=delimiter)
+    r"""Rows of a delimited file with the number of the line on which each ends.
+
+    A quotation mark that is never closed would swallow the rows below it, and with them parties:
+    such a row is read as the one line that it begins on, and those below it as rows again.
+
+    >>> list(rows_of('id,name\n1,"Alfa\n2,Beta\n3,"Ga,\nmma"\n'))
+    [(1, ['id', 'name']), (2, ['1', 'Alfa']), (3, ['2', 'Beta']), (5, ['3', 'Ga,\nmma'])]
+    """
+    lines = io.StringIO(text.replace("\x00", "")).readlines()
+    first, width = 0, 0
+    while first < len(lines):
+        for end, row in _rows_from(lines, first, delimiter):
+            width = width or len(row)
+            lines_of_row = lines[first:end]
+            cut = len(lines_of_row) > 1 and (
+                len(row) != width or not _is_well_quoted(lines_of_row, delimiter)
+            )
+            if cut:
+                end = first + 1
+                row = next(csv.reader([lines[first].replace('"', "")], delimiter=delimiter), [])
+            if any(cell.strip() for cell in row):
+                yield end, row
+            first = end
+            if cut:
+                break
+
+
+def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Tell whether a row that fills several lines closes its quotation marks where cells end."""
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
+
+
+def _rows_from(lines: list[str], first: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows from a line on, with the number of the line on which each ends."""
+    reader = csv.reader((lines[k] for k in range(first, len(lines))), delimiter=delimiter)
+    begun = 0
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
-                yield reader.line_num, row
+            begun = reader.line_num
+            yield first + begun, row
     except csv.Error as error:
+        if reader.line_num > begun + 1:
+            # Too long for a cell: an open quotation mark; the row's width is not that of a list.
+            yield first + reader.line_num, []
+            return
         raise InputError(
-            "bad_csv", f"line {reader.line_num} is no CSV: {error}", mend="download the list again"
+            "bad_csv",
+            f"line {first + reader.line_num} is no CSV: {error}",
+            mend="download the list again",
         ) from error
 
 

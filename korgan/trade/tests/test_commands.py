@@ -47,6 +47,25 @@ def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, c
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, code)
 
 
+def test_an_open_quotation_mark_swallows_no_question(tmp_path: Path) -> None:
+    result = _screen(tmp_path, 'id,name\n1,"Somebody\n2,Qualmtal Pumpenwerke\n3,Nobody\n')
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(answer["id"], len(answer["hits"])) for answer in answers] == [
+        ("1", 0), ("2", 1), ("3", 0),
+    ]  # fmt: skip
+
+
+def test_nothing_that_steers_a_terminal_is_printed(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    queries = "id,name\n1,Qualmtal\x1b[2J \u202ePumpenwerke\n"
+    (tmp_path / "queries.csv").write_text(queries, encoding="utf-8")
+    arguments = ["--list", str(tmp_path / "list.csv"), "--queries", str(tmp_path / "queries.csv")]
+    home = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    told = CliRunner().invoke(screen, arguments, env=home).stdout
+    assert "Qualmtal" in told
+    assert all(c.isprintable() for c in told.replace("\n", ""))
+
+
 def test_a_name_that_tells_nobody_apart_is_answered_with_a_note(tmp_path: Path) -> None:
     queries = "id,name,identifier\n" + "".join(
         f"{number},{name},{identifier}\n"

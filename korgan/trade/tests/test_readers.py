@@ -70,6 +70,14 @@ def test_a_broken_row_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     assert [entry.entity_id for entry in edition.entries] == ["7", "9"]
 
 
+def test_an_open_quotation_mark_swallows_no_party_below_it(tmp_path: Path) -> None:
+    below = '9,Velkamora,vessel,PA\n10,"Tarnovex\nHouse",organisation,PA\n'
+    for broken in ('"8\n', '8,"Brovensk,organisation,DE\n', '8,Brovensk,organisation,"DE\n'):
+        edition = _read(tmp_path, "own.csv", OWN + broken + below)
+        assert {"7", "9", "10"} <= {entry.entity_id for entry in edition.entries}
+        assert edition.problems or "8" in [entry.entity_id for entry in edition.entries]
+
+
 def test_facts_that_are_not_understood_are_named_and_the_party_stays(tmp_path: Path) -> None:
     rows = "8,Velkamora,planet,PA\n9,Zubrinski,судно,Atlantis;KZ\n10,Brovensk,,\n"
     by_row = _read(tmp_path, "own.csv", OWN + rows)
