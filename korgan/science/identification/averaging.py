@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -119,7 +117,7 @@ def _beside_peaks(
             worth = closeup.fit(one.labels).value - price * len(one.labels)
             score -= max(most - worth, 0.0) / spread
             leading = max(leading, score)
-        found.append(replace(one, score=score))
+        found.append(Explanation(one.labels, score))
     return sorted(found, key=lambda one: -one.score)
 
 

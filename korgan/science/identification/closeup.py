@@ -53,12 +53,12 @@ class Closeup:
     def __init__(self, scene: Scene, setting: Setting) -> None:
         self.scene, self.setting = scene, setting
         self._laid = scene.laid(setting)
-        base = scene.base_with(self._laid.rows(scene.always))
-        self._rows = RowProducts(scene.problem, base)
-        self._places = {_ALWAYS: slice(0, len(base))}
+        moving = self._laid.rows(scene.always)
+        self._rows = RowProducts(scene.problem, moving, scene.still)
+        self._places = {_ALWAYS: slice(0, self._rows.size)}
         self._fits: dict[tuple[frozenset[str], str], Fit] = {}
         self._promises: dict[frozenset[str], NDArray[np.float64]] = {}
-        self._stiff, self._pull = scene.problem.prior.over(len(base))
+        self._stiff, self._pull = scene.problem.prior.over(self._rows.size)
         self._constant = scene.problem.prior.constant
         self._metric = scene.metric
         self._ranking: Ranking | None = None

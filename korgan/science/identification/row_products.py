@@ -22,22 +22,33 @@ class RowProducts:
     ----------
     problem : Quadratic
         Data and errors.
-    first : ndarray, shape (r, n)
-        Templates of every fit.
+    moving : ndarray, shape (m, n)
+        Templates of every fit that move with the energy scale; they come first.
+    still : RowProducts, optional
+        What else is in every fit; they follow.
     """
 
-    def __init__(self, problem: Quadratic, first: NDArray[np.float64]) -> None:
+    def __init__(
+        self, problem: Quadratic, moving: NDArray[np.float64], still: RowProducts | None = None
+    ) -> None:
         self._problem, self.size = problem, 0
         errors = problem.projection.size
-        room = len(first) + _ROOM
+        first, last = len(moving), len(moving) + (0 if still is None else still.size)
+        room = last + (0 if still is None else _ROOM)
         self.values = np.empty((room, problem.counts.size))
         self.projection = np.empty((room, errors))
         self.gram, self.target = np.empty((room, room)), np.empty(room)
         self._met: set[tuple[int, int]] = set()
-        self._always = slice(0, 0)
         self.heavy = np.zeros(room, dtype=np.bool_)
         self.peaks = np.zeros(room, dtype=np.bool_)
-        self.add(first, np.zeros(0, dtype=np.bool_))
+        self._always = slice(first, last)
+        if still is not None:
+            self.values[first:last] = still.values
+            self.projection[first:last] = still.projection
+            self.gram[first:last, first:last] = still.gram
+            self.target[first:last] = still.target
+        self.add(moving, np.zeros(0, dtype=np.bool_))
+        self.size, self._always = last, slice(0, last)
 
     def add(self, values: NDArray[np.float64], heavy: NDArray[np.bool_]) -> slice:
         """Add templates; the first of them, as many as `heavy` has, are peaks."""
@@ -47,13 +58,10 @@ class RowProducts:
         here = slice(start, stop)
         problem = self._problem
         self.values[here] = values
-        if start == 0:
-            self._always = here
         errors = problem.shared
         if errors is None:
             self.target[here] = values @ (problem.inverse * problem.counts)
-            if start > 0:
-                self._cross(here, self._always)
+            self._cross(here, self._always)
             self._cross(here, here)
         else:
             joined(
@@ -61,7 +69,7 @@ class RowProducts:
                 self.projection,
                 self.gram,
                 self.target,
-                (start, stop, self._always.stop),
+                (start, stop, self._always.start, self._always.stop),
                 problem.counts,
                 problem.inverse,
                 problem.projection,
@@ -105,7 +113,7 @@ def joined(
     projection: NDArray[np.float64],
     gram: NDArray[np.float64],
     target: NDArray[np.float64],
-    where: tuple[int, int, int],
+    where: tuple[int, int, int, int],
     counts: NDArray[np.float64],
     inverse: NDArray[np.float64],
     of_counts: NDArray[np.float64],
@@ -114,17 +122,16 @@ def joined(
     factor: NDArray[np.float64],
 ) -> None:  # pragma: no cover - compiled
     """Products of new rows with the counts, with each other and with those of every fit."""
-    first, last, always = where
+    first, last, low, high = where
     rows = values[first:last] * inverse
     own = projected(rows, place, errors, factor)
     projection[first:last] = own
     target[first:last] = rows @ counts - own @ of_counts
     found = rows @ values[first:last].T - own @ own.T
     gram[first:last, first:last] = found
-    if first > 0:
-        found = rows @ values[:always].T - own @ projection[:always].T
-        gram[first:last, :always] = found
-        gram[:always, first:last] = found.T
+    found = rows @ values[low:high].T - own @ projection[low:high].T
+    gram[first:last, low:high] = found
+    gram[low:high, first:last] = found.T
 
 
 @njit(cache=True, fastmath=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from korgan.science.identification.quadratic import Gram, Prior, Quadratic
+from korgan.science.identification.row_products import RowProducts
 from korgan.science.identification.rows import BACKGROUND_SOURCES, HELPER_SHARES
 from korgan.science.identification.setting import Setting, Tolerance
 from korgan.science.identification.template_table import TemplateTable
@@ -250,6 +252,11 @@ class Scene(ABC):
     def always(self) -> NDArray[np.int64]:
         """Rows of the library that are in every fit."""
         return np.concatenate((self.templates.background, self.templates.helpers))
+
+    @cached_property
+    def still(self) -> RowProducts:
+        """What is in every fit and does not move with the energy scale, with its products."""
+        return RowProducts(self.problem, self.base_with(np.zeros((0, self.counts.size))))
 
     def base_with(self, natural: NDArray[np.float64]) -> NDArray[np.float64]:
         """Rows of every fit, from those of natural background and surroundings."""

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 _TURNS = 4  # of a fit
 # Logarithms of likelihood by which a fit without smooth changes, and one after the first step with
 # them, may be behind the best. On drawn spectra the former brought up to 500 and later steps 1.
-_HOPELESS_PLAINLY, _HOPELESS = 700.0, 45.0
+# What smooth changes bring is much the same for all fits of a spectrum: this many times the most
+# that was seen is not expected.
+_HOPELESS_PLAINLY, _HOPELESS, _MORE_BROUGHT = 700.0, 45.0, 2.0
 
 
 @njit(cache=True, fastmath=True)
@@ -91,6 +93,7 @@ def fitted(
     expected, error, total = np.empty(n), np.empty(n), np.empty(n)
     found = np.full(len(chosen), -1e300)
     plainly = best = -1e300
+    plain = brought = 0.0
     for f in range(len(chosen)):
         x[:] = 0.0
         x[:m] = first
@@ -106,10 +109,11 @@ def fitted(
             used = k if turn > 1 else m + r
             _expected(design[:used], x, r, doubts, noise, single, level, expected, error, total)
             if turn == 1 and r > 0:
-                value = softened_likelihood(counts, expected, error)
-                plainly = max(plainly, value)
-                if value < plainly - _HOPELESS_PLAINLY:
-                    found[f] = value
+                plain = softened_likelihood(counts, expected, error)
+                plainly = max(plainly, plain)
+                hope = plain + min(_MORE_BROUGHT * brought + _HOPELESS, _HOPELESS_PLAINLY)
+                if hope < max(best, plainly):
+                    found[f] = plain
                     break
             if turn > 1 or r == 0:
                 lost = 0.0
@@ -120,6 +124,7 @@ def fitted(
                 value = softened_likelihood(counts, expected, error)
                 found[f] = max(found[f], value - lost)
                 best = max(best, found[f])
+                brought = max(brought, found[f] - plain)
                 if turn == _TURNS - 1 or value < best - _HOPELESS:
                     break
             if turn == 1 and r > 0:

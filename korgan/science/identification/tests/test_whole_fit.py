@@ -53,7 +53,11 @@ def test_fits_side_by_side_are_those_one_by_one() -> None:
     rows = (direct + scattered).astype(np.float64)
     pairs = np.array([(0, 1), (2, 5), (4, 3)])
     many = fits.values(rows, pairs)
-    np.testing.assert_allclose(many, [fits.value(rows[pair]) for pair in pairs], rtol=1e-9)
+    alone = np.array([fits.value(rows[pair]) for pair in pairs])
+    near = alone > alone.max() - 40.0
+    np.testing.assert_allclose(many[near], alone[near], rtol=1e-9)
+    # what is far behind is told roughly, and never as better than it is
+    assert (many[~near] <= alone[~near] + 1e-9).all()
     assert np.isfinite(fits.value(rows[:0]))
 
 

@@ -168,6 +168,8 @@ def _maxima(
     widths: NDArray[np.float64],
     threshold: float,
 ) -> list[Peak]:
+    if significance.max(initial=0.0) < threshold:
+        return []
     inner = significance[1:-1]
     is_peak = (inner >= threshold) & (inner > significance[:-2]) & (inner >= significance[2:])
     peaks = []
