@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ _CUT_OFF, _CUT_OFF_ALONE = 4, 3
 # Letters that must be left of a word from whose end a form is cut.
 _LEAST_STEM = 4
 _LONGEST_RUN = 64
+# Letters at either end by which nearly all words are known to be no damaged form; forms of eleven
+# letters and more are told by five, any run of words by three.
+_END, _END_OF_RUN = 5, 3
 
 
 @cache
@@ -51,27 +55,43 @@ def _damaged() -> dict[str, str]:
 
 @cache
 def _ends_of_damaged() -> frozenset[tuple[int, str]]:
-    return ends_of(_damaged())
+    return ends_of(_damaged(), _END)
 
 
 @cache
-def _endings() -> tuple[str, ...]:
-    """Forms of one word that are cut off the end of a word, longest first."""
-    forms, _, _ = legal_forms()
-    words = {form[0] for form in forms if len(form) == 1 and len(form[0]) >= _CUT_OFF_ALONE}
-    return tuple(sorted(words, key=lambda word: (-len(word), word)))
+def _ends_of_runs() -> frozenset[tuple[int, str]]:
+    return ends_of([*_damaged(), *_unspaced()], _END_OF_RUN)
 
 
 @cache
-def _dotted() -> tuple[tuple[str, str], ...]:
-    """Forms with dots as written without spaces (``s.a.dec.v.``), longest first."""
+def _endings() -> dict[str, str]:
+    """Forms of one word that are cut off the end of a word."""
     forms, _, _ = legal_forms()
-    found = {
+    return {f[0]: f[0] for f in forms if len(f) == 1 and len(f[0]) >= _CUT_OFF_ALONE}
+
+
+@cache
+def _dotted() -> dict[str, str]:
+    """Forms with dots, by how they are written without spaces (``s.a.dec.v.``)."""
+    forms, _, _ = legal_forms()
+    return {
         "".join(f"{w}." if len(w) == 1 else w for w in form): " ".join(form)
         for form in forms
         if sum(len(w) == 1 for w in form) > 1
     }
-    return tuple(sorted(found.items(), key=lambda row: (-len(row[0]), row[0])))
+
+
+@cache
+def _sizes(of: Callable[[], dict[str, str]]) -> tuple[int, ...]:
+    return tuple(sorted({len(text) for text in of()}, reverse=True))
+
+
+def _forms_at_end(text: str, of: Callable[[], dict[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """Give stem, ending and form for each form that a text ends with, longest first."""
+    for size in _sizes(of):
+        form = of().get(text[-size:]) if size < len(text) else None
+        if form is not None:
+            yield text[:-size], text[-size:], form
 
 
 def dotted_form_apart(text: str) -> str:
@@ -93,9 +113,8 @@ def dotted_form_apart(text: str) -> str:
     ('qualmtal s a', 'qualmtal s.a.')
     """
     ended = text if text.endswith(".") else f"{text}."
-    for written, form in _dotted():
-        stem = ended.removesuffix(written)
-        if len(stem) < len(ended) and stem[-_LEAST_STEM + 1 :].isalpha():
+    for stem, _, form in _forms_at_end(ended, _dotted):
+        if stem[-_LEAST_STEM + 1 :].isalpha():
             return f"{stem} {form}" if len(stem.split()[-1]) >= _LEAST_STEM - 1 else text
     return text
 
@@ -144,7 +163,8 @@ def _one_word_mended(words: tuple[str, ...]) -> tuple[str, ...]:
 def _is_like(odd: str, word: str, *, sure: bool) -> bool:
     """Tell whether a word may be meant: where two others tell the form, if half of it is."""
     longer = max(len(odd), len(word))
-    return _edits(odd, word) <= (longer // 2 if sure else longer // 4)
+    most = longer // 2 if sure else longer // 4
+    return abs(len(odd) - len(word)) <= most and _edits(odd, word) <= most
 
 
 def _edits(a: str, b: str) -> int:
@@ -217,8 +237,11 @@ def _runs_mended(words: tuple[str, ...]) -> tuple[str, ...]:
             letters += words[end - 1]
             if len(letters) > _LONGEST_RUN:
                 break
+            # Asked first, since it sends away nearly all of them.
+            if len(letters) < 6 or not could_be_among(letters, _ends_of_runs(), _END_OF_RUN):
+                continue
             piece = words[first:end]
-            if piece in forms or len(letters) < 6:
+            if piece in forms:
                 continue
             meant = letters if end - first > 1 and letters in _unspaced() else _meant(letters)
             if meant:
@@ -228,7 +251,7 @@ def _runs_mended(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _meant(letters: str) -> str:
     """Long form that is one letter away."""
-    if len(letters) < _UNMISTAKABLE - 1 or not could_be_among(letters, _ends_of_damaged()):
+    if len(letters) < _UNMISTAKABLE - 1 or not could_be_among(letters, _ends_of_damaged(), _END):
         return ""
     for left in (letters, *deletions(letters)):
         meant = _damaged().get(left, "")
@@ -243,11 +266,9 @@ def _endings_apart(words: tuple[str, ...]) -> tuple[str, ...]:
     last = len(words) - 1
     while last > 0 and (words[last] in first_words or (words[last],) in forms):
         last -= 1
-    word = words[last] if words else ""
-    for ending in _endings():
-        stem = word.removesuffix(ending)
-        least = _CUT_OFF_ALONE if len(words) == 1 else _CUT_OFF
-        if stem != word and len(ending) >= least and len(stem) >= _LEAST_STEM:
+    least = _CUT_OFF_ALONE if len(words) == 1 else _CUT_OFF
+    for stem, ending, _ in _forms_at_end(words[last] if words else "", _endings):
+        if len(ending) >= least and len(stem) >= _LEAST_STEM:
             return (*words[:last], stem, ending, *words[last + 1 :])
     return words
 

@@ -150,6 +150,8 @@ def scripts_in(text: str) -> dict[str, int]:
     return found
 
 
+# A name is cleaned for each use that is made of it, one use soon after the other.
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
     r"""Bring a text into the form in which it is read.
 

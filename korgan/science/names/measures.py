@@ -395,8 +395,11 @@ def same_name(features: np.ndarray) -> np.ndarray:
     numpy.ndarray of bool, shape (rows,)
         True where nothing of either name is left over or differs.
     """
-    covered = np.minimum(features[:, _QUERY_COVERED], features[:, _LISTED_COVERED])
-    differs = features[:, [_QUERY_MISSING, _LISTED_MISSING, _WRONG, _FOREIGN, _VARIANTS,
-                           _LEGAL, _NUMBERS, _JOINED_WORDS, _INITIALS, _CUT]]  # fmt: skip
-    same: np.ndarray = (covered > _ALL) & ~differs.any(axis=1)
+    same: np.ndarray = features[:, _QUERY_COVERED] > _ALL
+    same &= features[:, _LISTED_COVERED] > _ALL
+    # Hardly ever is there one: the many columns are looked at only then.
+    if same.any():
+        differs = features[:, [_QUERY_MISSING, _LISTED_MISSING, _WRONG, _FOREIGN, _VARIANTS,
+                               _LEGAL, _NUMBERS, _JOINED_WORDS, _INITIALS, _CUT]]  # fmt: skip
+        same &= ~differs.any(axis=1)
     return same

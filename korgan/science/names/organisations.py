@@ -117,34 +117,36 @@ def deletions(word: str) -> list[str]:
     return [word[:k] + word[k + 1 :] for k in range(len(word))]
 
 
-_END = 3
-
-
-def ends_of(words: Iterable[str]) -> frozenset[tuple[int, str]]:
+def ends_of(words: Iterable[str], size: int) -> frozenset[tuple[int, str]]:
     """First and last letters of words, each with the side that they stand on.
 
     Parameters
     ----------
     words : iterable of str
         Words.
+    size : int
+        How many letters at either end.
 
     Returns
     -------
     frozenset of (int, str)
         For `could_be_among`: side (0 first, 1 last) and letters.
     """
-    return frozenset((side, w[:_END] if side == 0 else w[-_END:]) for w in words for side in (0, 1))
+    return frozenset((side, w[:size] if side == 0 else w[-size:]) for w in words for side in (0, 1))
+
+
+_END = 3
 
 
 @cache
 def _ends_of_misspelt() -> frozenset[tuple[int, str]]:
-    return ends_of(_misspelt())
+    return ends_of(_misspelt(), _END)
 
 
-def could_be_among(word: str, ends: frozenset[tuple[int, str]]) -> bool:
+def could_be_among(word: str, ends: frozenset[tuple[int, str]], size: int) -> bool:
     """Tell whether a word, a letter left out, may be one of those with these ends.
 
-    Of six letters and more either the first three or the last three stay as they are.
+    Of twice as many letters as the ends have and more, one end stays as it is.
 
     Parameters
     ----------
@@ -152,13 +154,15 @@ def could_be_among(word: str, ends: frozenset[tuple[int, str]]) -> bool:
         Word.
     ends : frozenset of (int, str)
         Ends of the words (`ends_of`).
+    size : int
+        How many letters the ends have.
 
     Returns
     -------
     bool
         False if it is certainly none of them.
     """
-    return (0, word[:_END]) in ends or (1, word[-_END:]) in ends
+    return (0, word[:size]) in ends or (1, word[-size:]) in ends
 
 
 @cache
@@ -206,7 +210,7 @@ def corrected(word: str) -> str:
     if len(word) < 6 or word in generic_words():
         return word
     misspelt = _misspelt()
-    if not could_be_among(word, _ends_of_misspelt()):
+    if not could_be_among(word, _ends_of_misspelt(), _END):
         return word
     for left in (word, *deletions(word)):
         meant = misspelt.get(left)
