@@ -27,7 +27,7 @@ from korgan.science.names.tokens import Kind
 from korgan.trade.engine_version import engine_version
 from tests.bench.screening.altered import Altered, altered_names
 from tests.bench.screening.east import east_pairs
-from tests.bench.screening.foreign import rewritten
+from tests.bench.screening.foreign import rewritten, to_cyrillic
 from tests.bench.screening.innocents import Innocent, all_innocents, same_words, strangers
 from tests.bench.screening.invented import invented_innocents, invented_parties
 from tests.bench.screening.scripts import city_names, romanised_pairs
@@ -162,6 +162,10 @@ def _is_found(screener: Screener, text: str, kind: Kind, wanted: tuple[str, str]
     return wanted in {(hit.list_name, hit.entity_id) for hit in hits}
 
 
+def _class_of(case: Altered) -> str:
+    return f"{case.alteration}, {case.kind.name.lower()}"
+
+
 def _across(parties: Sequence[ListedParty]) -> None:
     """Names of unseen parties in another script, where the lists have Latin names only."""
     print("\nanother script against the Latin names of both lists, at the default threshold")
@@ -174,11 +178,24 @@ def _across(parties: Sequence[ListedParty]) -> None:
         for a in originals(tested)
         if len(scripts_in(a.text)) == 1
     ]
-    for name, case in [*own, *((a.alteration, a) for a in rewritten(tested, 1000, seed=SEEDS[0]))]:
+    for name, case in [*own, *((_class_of(a), a) for a in rewritten(tested, 1000, seed=SEEDS[0]))]:
         wanted = (case.list_name, case.entity_id)
         found[name].append(_is_found(screener, case.text, case.kind, wanted))
     for name, hits in sorted(found.items()):
         print(f"  {name:44s} {len(hits):6d} {np.mean(hits):.4f}")
+
+
+def _strangers_in_cyrillic(screener: Screener, parties: Sequence[ListedParty]) -> None:
+    """Print how many innocents are reported whose Latin names are rewritten in Cyrillic letters."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    for innocent in strangers(all_innocents(seed=SEEDS[0]), parties):
+        known = innocent.kind in (Kind.PERSON, Kind.ORGANISATION)
+        if known and set(scripts_in(innocent.text)) <= {"latin"}:
+            query = PartyFacts((to_cyrillic(innocent.text),), innocent.kind)
+            hits = screener.screen(query, top=1, explain=False)
+            found[f"innocents in Cyrillic letters, {innocent.kind.name.lower()}"].append(bool(hits))
+    for name, reported in sorted(found.items()):
+        print(f"  {name:44s} {len(reported):6d} {np.mean(reported):.4f} reported")
 
 
 def _east(parties: Sequence[ListedParty]) -> None:
@@ -308,6 +325,7 @@ def run() -> None:
         told(f"{size} invented, draw {seed}", rows)
         by_class(rows)
     _across(parties)
+    _strangers_in_cyrillic(screener, parties)
     _east(parties)
     _scripts()
     if "--write" in sys.argv:

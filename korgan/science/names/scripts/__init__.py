@@ -44,7 +44,6 @@ LOOSE_SCRIPTS = frozenset({"arabic", "hebrew", "syriac", "thai", "lao", "khmer",
 FREELY_SPELLED = frozenset({"hangul"})
 
 _SINGLE: dict[str, Callable[[str], str]] = {
-    "cyrillic": alphabets.cyrillic,
     "greek": alphabets.greek,
     "georgian": alphabets.georgian,
     "armenian": alphabets.armenian,
@@ -154,6 +153,9 @@ def _read_chunk(chunk: str, script: str) -> list[list[Word]]:
             return [[Word(w, script) for w in v] for v in variants] + [
                 [Word(w, "latin") for w in translated]
             ]
+    elif script == "cyrillic":
+        plain = _simple_digits(chunk)
+        variants = [[alphabets.cyrillic(plain)], [alphabets.cyrillic_of_foreign(plain)]]
     elif script in _SINGLE:
         variants = [[_SINGLE[script](_simple_digits(chunk))]]
     else:

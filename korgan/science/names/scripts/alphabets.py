@@ -8,6 +8,9 @@ Kana); other systems differ by letters that the phonetic alignment holds for nea
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from korgan.science.names.tables import read_table
 
 _CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z",
@@ -86,6 +89,41 @@ def cyrillic(word: str) -> str:
     if _UKRAINIAN.search(word):
         word = word.replace("и", "ы").replace("г", "һ")
     return word.translate(_CYRILLIC_TABLE)
+
+
+@cache
+def _english_words() -> dict[str, str]:
+    return {row[0]: row[1] for row in read_table("cyrillic_words.tsv")}
+
+
+# What Russian papers write for sounds that Russian lacks; `чж` and `цз` stand in Chinese names.
+_OF_FOREIGN = (("дж", "ҷ"), ("чж", "ж"), ("цз", "ҷ"), ("х", "һ"))
+
+
+def cyrillic_of_foreign(word: str) -> str:
+    """Romanise a lower-case Cyrillic word as one of another language that Russian papers render.
+
+    Parameters
+    ----------
+    word : str
+        Lower-case word.
+
+    Returns
+    -------
+    str
+        Plain Latin letters; those of `cyrillic` where nothing tells of another language.
+
+    Examples
+    --------
+    >>> cyrillic_of_foreign("джихан"), cyrillic_of_foreign("чжан"), cyrillic_of_foreign("трейдинг")
+    ('jihan', 'zhan', 'trading')
+    """
+    english = _english_words().get(word)
+    if english is not None:
+        return english
+    for written, letter in _OF_FOREIGN:
+        word = word.replace(written, letter)
+    return cyrillic(word)
 
 
 def greek(word: str) -> str:
