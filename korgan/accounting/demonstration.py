@@ -143,7 +143,7 @@ def _open(made: _Plant) -> None:
         place="A", items=5,
     )  # fmt: skip
     held.append((natural, POWDER, Measured("M", "SCALE")))
-    open_ledger(actor=made.fuel, area=made.plant, on=OPENED, held=held)
+    open_ledger(actor=made.fuel, area=made.plant, on=OPENED, held=held, confirmed_unit=True)
     open_ledger(actor=made.reactor, area=made.core, on=OPENED, held=[])
     made.plant.refresh_from_db()
     made.core.refresh_from_db()

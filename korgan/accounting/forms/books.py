@@ -90,6 +90,14 @@ def late_field() -> forms.BooleanField:
     )  # fmt: skip
 
 
+def confirmed_unit_field() -> forms.BooleanField:
+    """A field that answers whether g or kg is meant: shown when that was asked."""
+    return forms.BooleanField(
+        label=_("The weight and its unit are right"), required=False,
+        help_text=_("Only when you were asked"),
+    )  # fmt: skip
+
+
 class ChangeForm(WeightsForm):
     """An inventory change."""
 
@@ -117,10 +125,7 @@ class ChangeForm(WeightsForm):
     form = forms.CharField(label=_("Form"), max_length=2, required=False)
     container = forms.CharField(label=_("Container"), max_length=1, required=False)
     state = forms.CharField(label=_("State of the material"), max_length=1, required=False)
-    confirmed_unit = forms.BooleanField(
-        label=_("The weight and its unit are right"), required=False,
-        help_text=_("Only when you were asked"),
-    )  # fmt: skip
+    confirmed_unit = confirmed_unit_field()
     is_late = late_field()
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
@@ -163,6 +168,7 @@ class CorrectionForm(WeightsForm):
 
     items = forms.IntegerField(label=_("Items"), min_value=0, required=False)
     method = None  # type: ignore[assignment]
+    confirmed_unit = confirmed_unit_field()
 
 
 class DeletionForm(forms.Form):
@@ -177,6 +183,7 @@ class ReceiptForm(WeightsForm):
     field_order = ("event_date", "place", "weight", "fissile", "unit", "method", "is_late")
     event_date = forms.DateField(label=_("Received on"), widget=DateInput)
     place = forms.ChoiceField(label=_("Place"))
+    confirmed_unit = confirmed_unit_field()
     is_late = late_field()
 
     def __init__(self, *args: Any, area: Area, **options: Any) -> None:
@@ -388,6 +395,7 @@ class OpeningForm(forms.Form):
         label=_("Opening inventory"), required=False,
         help_text=_("The same columns as a count sheet; without a file the area opens empty"),
     )  # fmt: skip
+    confirmed_unit = confirmed_unit_field()
 
     def day(self) -> date:
         """Return the day."""

@@ -17,6 +17,7 @@ from korgan.accounting.forms.books import (
     UNITS,
     DateInput,
     as_micrograms,
+    confirmed_unit_field,
     late_field,
     weight_field,
 )
@@ -177,6 +178,7 @@ class BurnupForm(forms.Form):
     plutonium_241 = weight_field(_("of it plutonium-241"), required=False)
     unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
     document = forms.CharField(label=_("Source document"), max_length=80, required=False)
+    confirmed_unit = confirmed_unit_field()
     is_late = late_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -195,6 +197,7 @@ class BurnupForm(forms.Form):
             "on": given["on"], "uranium": amount("uranium"), "uranium_235": amount("uranium_235"),
             "plutonium": amount("plutonium"), "document": given["document"],
             "plutonium_isotopes": {"Pu-241": made} if made else {}, "late": given["is_late"],
+            "confirmed_unit": given["confirmed_unit"],
         }  # fmt: skip
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 
 from korgan.accounting.domain.codes import PAIR, inventory_change
 from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
-from korgan.accounting.domain.materials import ElementCategory, in_unit
-from korgan.accounting.domain.postings import ITEMS, Posting
+from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
+from korgan.accounting.domain.postings import Posting
 from korgan.accounting.domain.records import Description, Measured, change_of, record_of
 from korgan.accounting.models import (
     Area,
@@ -26,6 +25,7 @@ from korgan.accounting.models.ledger import ARRIVALS, OPENING, PRODUCTION
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.booking import book
 from korgan.accounting.services.closed_periods import book_late
+from korgan.accounting.services.unit_checks import unit_question
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.deadlines.services import set_deadline
 from korgan.kernel.errors import Conflict, InputError, NotFound, Stale
@@ -33,8 +33,6 @@ from korgan.kernel.organisations.domain import Actor
 
 IN_TRANSIT_DAYS = 30
 RECEIPT_DEADLINE = "accounting.receive"
-# A batch so many times heavier than its like is asked about: kg may have been meant as g.
-_SUSPICIOUS, _ENOUGH_TO_COMPARE = 500, 3
 
 
 class Hands:
@@ -85,9 +83,12 @@ def perform_change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Move
 def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     change = change_of(content["record"])
     measured = Measured(**content.get("measured", {}))
+    question = None if content.get("confirmed_unit") else unit_question(area, change)
     batches = _batches_of(area, change, content)
     receiver = _receiver(area, change)
     row = book_change(hands=hands, area=area, change=change, batches=batches, measured=measured)
+    if question is not None:  # what cannot be is refused first: that no confirmation mends
+        raise question
     if receiver is not None:
         _send(area, receiver, row)
     return row
@@ -176,7 +177,6 @@ def arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) ->
         area=area, name=change.batch, category=str(change.category)
     ).first()
     if existing is None:
-        _check_unit(area, change, confirmed=bool(content.get("confirmed_unit")))
         return _made(area, change, Description(**content.get("description", {})))
     comes_back = change.code == "RD" and not any(batch_holding(existing).values())
     if change.code in ARRIVALS and not comes_back and not _found_before(existing, change):
@@ -224,29 +224,6 @@ def place_of(area: Area, code: str) -> Place:
             "no_such_place", f"{area.code} has no place {code or '(blank)'}", where="place"
         )
     return found
-
-
-def _check_unit(area: Area, change: InventoryChange, *, confirmed: bool) -> None:
-    """Ask about a batch that weighs hundreds of times what its like weigh, item by item."""
-    if confirmed or not change.items:
-        return
-    alike = Batch.objects.filter(area=area, category=str(change.category))[:50]
-    weights = []
-    for batch in alike:
-        held = batch_holding(batch)
-        if held.get(ITEMS) and held.get(change.category.element):
-            weights.append(held[change.category.element] / held[ITEMS])
-    if len(weights) < _ENOUGH_TO_COMPARE:
-        return
-    usual, stated = median(weights), change.element / change.items
-    if stated > _SUSPICIOUS * usual or stated * _SUSPICIOUS < usual:
-        raise InputError(
-            "unit_suspected",
-            f"an item of {in_unit(round(stated), 'g')} g where others weigh about "
-            f"{in_unit(round(usual), 'g')} g",
-            where="unit",
-            mend="check whether g or kg is meant; if the weight is right, confirm it",
-        )
 
 
 def _receiver(area: Area, change: InventoryChange) -> Area | None:
@@ -322,7 +299,7 @@ def check_unchanged(proposed: object, present: object, what: object) -> None:
 def _open_batch(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     """Bring what was there at the opening inventory into the book."""
     change = change_of({**content["record"], "code": "RS"})
-    batch = arriving(area, change, {**content, "confirmed_unit": True})
+    batch = arriving(area, change, content)
 
     def entry(name: str, now: datetime) -> DomainMovement:
         made = movement_of(change, name, now)

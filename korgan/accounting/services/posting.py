@@ -22,12 +22,14 @@ from korgan.accounting.domain.four_eyes import (
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.records import Description, Measured, change_of, record_of
+from korgan.accounting.domain.unit_doubts import refuse_unless_alike
 from korgan.accounting.models import Area, Batch, Movement, WaitingPosting
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.acts import Hands, as_it_stands, perform
 from korgan.accounting.services.amendments import version_to_amend
 from korgan.accounting.services.facilities import HOLDERS
+from korgan.accounting.services.unit_checks import ask_about_units_together
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.errors import Conflict, InputError
@@ -52,6 +54,7 @@ def open_ledger(
     area: Area,
     on: date,
     held: list[tuple[InventoryChange, Description, Measured]],
+    confirmed_unit: bool = False,
 ) -> list[Movement]:
     """Enter the opening inventory of an area, batch by batch; the first period starts after it."""
     keeps(actor, area)
@@ -61,6 +64,8 @@ def open_ledger(
             "open_already", f"the ledger of {area.code} was opened on {area.opened_on}",
             mend="book what came in since as a receipt",
         )  # fmt: skip
+    if not confirmed_unit:
+        ask_about_units_together([change for change, _, _ in held])
     rows = [
         perform(
             hands=Hands(actor),
@@ -133,12 +138,15 @@ def correct_entry(
     movement: Movement,
     corrected: InventoryChange,
     measured: Measured | None = None,
+    confirmed_unit: bool = False,
 ) -> Booked:
     """Book the difference between an entry and what is right; the original stays."""
     area = movement.area
     keeps(actor, area)
     _, latest = version_to_amend(area, movement.id)
     before = stated(latest)
+    if not confirmed_unit:
+        refuse_unless_alike(corrected.element, [before.element])
     content = {
         "act": "correction",
         "original": movement.id,

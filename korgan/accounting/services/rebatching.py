@@ -92,7 +92,7 @@ def _rebatching(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
             book_change(hands=hands, area=area, change=taken, batches=[batch], measured=measured)
         )
     for change in made:
-        batch = arriving(area, change, {**content, "confirmed_unit": True})
+        batch = arriving(area, change, content)
         rows.append(
             book_change(hands=hands, area=area, change=change, batches=[batch], measured=measured)
         )

@@ -10,6 +10,7 @@ from typing import Any
 from korgan.accounting.domain.four_eyes import difference, weighed
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.records import Measured, change_of
+from korgan.accounting.domain.unit_doubts import refuse_unless_alike
 from korgan.accounting.models import Area, Batch, Movement, Transfer
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.ledger import latest_of
@@ -40,6 +41,7 @@ def receive_transfer(
     isotopes: Mapping[str, int] | None = None,
     measured: Measured | None = None,
     late: bool = False,
+    confirmed_unit: bool = False,
 ) -> Booked:
     """Book the shipper's figures and, apart, the difference from what was measured here (ug).
 
@@ -61,6 +63,8 @@ def receive_transfer(
     shipped = stated(shipment)
     material = weighed(shipped)
     if element is not None:
+        if not confirmed_unit:
+            refuse_unless_alike(element, [shipped.element])
         measured_here = replace(shipped, element=element, isotopes=dict(isotopes or {}))
         material += [*weighed(measured_here), *difference(shipped, measured_here)]
     return submit(actor, transfer.receiver, content, str(transfer), material)
@@ -92,7 +96,7 @@ def _receipt(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
         "form": sent.form, "container": sent.container, "state": sent.state,
         "shipper_batch": sent.name, "seal": sent.seal,
     } if sent else {}  # fmt: skip
-    batch = arriving(area, received, {"description": description, "confirmed_unit": True})
+    batch = arriving(area, received, {"description": description})
     row = book_change(
         hands=hands, area=area, change=received, batches=[batch], measured=Measured(basis="N")
     )

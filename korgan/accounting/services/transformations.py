@@ -8,11 +8,17 @@ from datetime import date
 from typing import Any
 
 from korgan.accounting.domain.inventory_changes import InventoryChange
-from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, propose_category_change
+from korgan.accounting.domain.materials import (
+    AMERICIUM,
+    ElementCategory,
+    in_unit,
+    propose_category_change,
+)
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.domain.transformation import decay_movement, declared_decay
+from korgan.accounting.domain.unit_doubts import doubt
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_until
@@ -25,6 +31,9 @@ from korgan.accounting.services.posting import POST, Booked, judged, submit
 from korgan.kernel.audit.services import service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import Actor
+
+# Plutonium made is less than so small a part of the uranium, else the unit is asked about.
+_MOST_MADE = 30
 
 
 @service(POST)
@@ -131,6 +140,7 @@ def book_burnup(
     plutonium_isotopes: Mapping[str, int] | None = None,
     document: str = "",
     late: bool = False,
+    confirmed_unit: bool = False,
 ) -> Booked:
     """Book what irradiation used up of a batch and what it made in it (ug).
 
@@ -145,6 +155,9 @@ def book_burnup(
             where="weight",
         )
     held = batch_holding(batch)
+    if not confirmed_unit and plutonium * _MOST_MADE > held.get("U", 0):
+        made, whole = in_unit(plutonium, "g"), in_unit(held.get("U", 0), "g")
+        raise doubt(f"{made} g of plutonium made in {whole} g of uranium")
     common: dict[str, Any] = {
         "place": batch.place.code, "obligation": batch.obligation, "status": "L" if late else "N",
     }  # fmt: skip

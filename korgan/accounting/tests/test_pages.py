@@ -244,9 +244,9 @@ def test_items_are_shown_a_page_at_a_time_on_any_day(holders: Holders) -> None:
     for number in range(5):
         post_change(
             actor=holders.accountant, area=holders.plant,
-            change=change("RF", f"R-{number}", "10", "0.4"),
+            change=change("RF", f"R-{number}", "100", "4"),
         )  # fmt: skip
-    gone = change("SF", "R-1", "10", items=None, counterpart="XR")
+    gone = change("SF", "R-1", "100", items=None, counterpart="XR")
     post_change(actor=holders.accountant, area=holders.plant, change=gone)
     asked: dict[str, Any] = {"actor": holders.accountant, "area": holders.plant, "size": 2}
     seen, before = [], None

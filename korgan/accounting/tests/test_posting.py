@@ -136,7 +136,10 @@ def test_a_batch_a_thousand_times_its_like_is_asked_about(holders: Holders) -> N
 def test_a_correction_books_the_difference_and_the_original_stays(holders: Holders) -> None:
     first = booked(
         post_change(
-            actor=holders.accountant, area=holders.plant, change=change("RF", "R-1", "10", "0.4")
+            actor=holders.accountant,
+            area=holders.plant,
+            change=change("RF", "R-1", "10", "0.4"),
+            confirmed_unit=True,
         )
     )
     second = booked(

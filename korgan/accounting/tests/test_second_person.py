@@ -52,14 +52,14 @@ def approved(holders: Holders, found: Booked) -> Movement:
 def plutonium(holders: Holders, grams: str) -> Booked:
     return post_change(
         actor=holders.accountant, area=holders.plant,
-        change=change("RF", "P-1", grams, category=P),
+        change=change("RF", "P-1", grams, category=P), confirmed_unit=True,
     )  # fmt: skip
 
 
 def corrected(holders: Holders, entry: Movement, grams: str) -> Booked:
     return correct_entry(
         actor=holders.accountant, movement=entry,
-        corrected=change("RF", "P-1", grams, category=P),
+        corrected=change("RF", "P-1", grams, category=P), confirmed_unit=True,
     )  # fmt: skip
 
 
@@ -99,7 +99,7 @@ def test_the_receivers_figures_and_the_difference_count(holders: Holders) -> Non
     waits(
         receive_transfer(
             actor=holders.receiver, transfer=transfer, on=DAY, place="1",
-            element=10_000 * G, isotopes={"U-235": 450 * G},
+            element=10_000 * G, isotopes={"U-235": 450 * G}, confirmed_unit=True,
         )
     )  # fmt: skip
     assert not Movement.objects.filter(area=holders.reactor).exists()

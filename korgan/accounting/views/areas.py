@@ -216,7 +216,10 @@ def _open(actor: Actor, area: Area, form: OpeningForm) -> object:
             count.element, count.isotopes, place=row["place"], items=count.items,
         )  # fmt: skip
         held.append((change, Description(), Measured("M", row["method"])))
-    return open_ledger(actor=actor, area=area, on=form.day(), held=held)
+    return open_ledger(
+        actor=actor, area=area, on=form.day(), held=held,
+        confirmed_unit=form.cleaned_data["confirmed_unit"],
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.accounting.domain.materials import ElementCategory
+from korgan.accounting.domain.unit_doubts import looks_misread
 from korgan.accounting.forms import (
     CountForm,
     ExplanationForm,
@@ -124,6 +125,7 @@ def _row(line: CountLine, blind: bool) -> dict[str, Any]:
         "book": "" if blind else weight(book, line.category),
         "counted": weight(counted, line.category) if shown else "",
         "difference": weight(counted - book, line.category) if shown else "",
+        "unit_doubted": shown and looks_misread(counted, [book]),
         "items_book": "" if blind else line.book.get("items", 0),
         "items": (line.counted or {}).get("items", "") if shown else "",
         "unit": unit_of(line.category),

@@ -156,7 +156,10 @@ def correct(request: HttpRequest, movement_id: int) -> HttpResponse:
             before, element=element or 0, isotopes={**before.isotopes, **isotopes},
             items=form.cleaned_data["items"],
         )  # fmt: skip
-        return correct_entry(actor=actor, movement=found, corrected=corrected)
+        return correct_entry(
+            actor=actor, movement=found, corrected=corrected,
+            confirmed_unit=form.cleaned_data["confirmed_unit"],
+        )  # fmt: skip
 
     booked = done(form, run)
     return after_booking(request, booked) if booked else _movement_page(
@@ -260,6 +263,7 @@ def transfer(request: HttpRequest, transfer_id: int) -> HttpResponse:
                 actor=actor, transfer=found, on=form.cleaned_data["event_date"],
                 place=form.cleaned_data["place"], element=element, isotopes=isotopes,
                 measured=form.measured(), late=form.cleaned_data["is_late"],
+                confirmed_unit=form.cleaned_data["confirmed_unit"],
             )  # fmt: skip
 
         booked = done(form, run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 
 from korgan.accounting.domain.checks.findings import Findings
@@ -10,14 +10,17 @@ from korgan.accounting.domain.checks.report_set import ReportSet
 from korgan.accounting.domain.codes import DIFFERENCE, SIGNED, code_table, inventory_changes
 from korgan.accounting.domain.materials import ElementCategory, in_unit
 from korgan.accounting.domain.reports import Report, ReportKind, ReportLine
+from korgan.accounting.domain.unit_doubts import looks_misread, nearest_of
 from korgan.science.accountancy.quantities import uranium_category
 
 _SIGNED_LINES = frozenset({"MF", "RA", "DI"})
+# So many others are needed to say what is usual.
+_ENOUGH_LIKE = 3
 _NEAR_THOUSAND = (Fraction(98, 100), Fraction(102, 100))
 
 
 def check_weights(reports: ReportSet, findings: Findings) -> None:
-    """Rules 4.1 to 4.8."""
+    """Rules 4.1 to 4.9."""
     for report in reports.reports:
         for line in report.lines:
             if line.element not in code_table("element"):
@@ -32,6 +35,7 @@ def check_weights(reports: ReportSet, findings: Findings) -> None:
             _check_enrichment(report, line, findings)
         _check_batches(report, findings)
     _check_scale(reports, findings)
+    _check_like(reports, findings)
 
 
 def _check_presence(
@@ -203,3 +207,43 @@ def _check_scale(reports: ReportSet, findings: Findings) -> None:
                     "one of them is in another unit: mend it",
                     field="element_weight",
                 )
+
+
+def _check_like(reports: ReportSet, findings: Findings) -> None:
+    """Items that weigh about a thousandth or a thousandfold of all others of their kind."""
+    groups: dict[tuple[str, ...], list[tuple[int, Report, ReportLine]]] = defaultdict(list)
+    for report in reports.all:
+        if report.kind is ReportKind.MBR:
+            continue
+        for line in report.lines:
+            if line.batch and line.element_ug > 0 and line.status not in ("C", "D", "A"):
+                by_item = line.element_ug // (line.items or 1)
+                key = (report.area, report.kind, line.element, line.code)
+                groups[key].append((by_item, report, line))
+    for places in groups.values():
+        ordered = sorted(places, key=lambda place: place[0])
+        own = Counter(line.batch for _, _, line in places)
+        for at, (weight, report, line) in enumerate(ordered):
+            others = len(places) - own[line.batch]
+            if others < _ENOUGH_LIKE or not reports.is_under_check(report):
+                continue
+            near = _beside(ordered, at)
+            if looks_misread(weight, near):
+                findings.add(
+                    "4.9",
+                    report,
+                    line,
+                    f"an item of batch {line.batch} weighs {in_unit(weight, 'g')} g, and the "
+                    f"nearest of {others} like it {in_unit(nearest_of(weight, near), 'g')} g",
+                    "check whether g or kg is meant; if the weight is right, it may stand",
+                    field="element_weight",
+                )
+
+
+def _beside(ordered: list[tuple[int, Report, ReportLine]], at: int) -> list[int]:
+    """The next lighter and the next heavier item of other batches."""
+    batch = ordered[at][2].batch
+    sides = (range(at - 1, -1, -1), range(at + 1, len(ordered)))
+    others = ((ordered[i] for i in side) for side in sides)
+    found = [next((w for w, _, line in side if line.batch != batch), 0) for side in others]
+    return [weight for weight in found if weight]

@@ -114,6 +114,19 @@ SPOILT: list[tuple[str, set[str], Callable[[Reports], None]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("others", "marked"), [(2, False), (3, True)])
+def test_an_item_a_thousand_times_its_like_is_marked(others: int, marked: bool) -> None:
+    reports = period()
+    line = reports["PIL XX-B"].lines[0]
+    assert line.element_weight is not None
+    for number in range(others):
+        like = replace(line, batch=f"L-{number}", element_weight=line.element_weight + number)
+        reports["PIL XX-B"] = with_added(reports["PIL XX-B"], like)
+    heavy = replace(line, batch="L-9", element_weight=1000 * line.element_weight)
+    reports["PIL XX-B"] = with_added(reports["PIL XX-B"], heavy)
+    assert ("4.9" in rules_broken(reports)) is marked
+
+
 @pytest.mark.parametrize(
     ("rule", "with_it", "spoil"), SPOILT, ids=[f"{i}-{s[0]}" for i, s in enumerate(SPOILT)]
 )
