@@ -15,6 +15,18 @@ from korgan.science.errors import InputError
 THOUSAND = 1000
 
 
+class UnitDoubt(InputError):
+    """The question whether a weight is in g or in kg: once it is confirmed, it is booked."""
+
+    def __init__(self, *, message: str) -> None:
+        # Written as an InputError, by which the catalogues find what is to be translated.
+        asked = InputError(
+            "unit_suspected", message,
+            mend="check whether g or kg is meant; if the weight is right, confirm it",
+        )  # fmt: skip
+        super().__init__(asked.code, asked.message, where="unit", mend=asked.mend)
+
+
 def looks_misread(stated: int, like: Iterable[int]) -> bool:
     """Whether a weight is nearer to a thousandth or a thousandfold of all its like than to it.
 
@@ -46,19 +58,9 @@ def question_about(stated: int, like: Iterable[int], what: str = "") -> InputErr
     known = sorted(weight for weight in like if weight > 0)
     if not looks_misread(stated, known):
         return None
-    return doubt(
-        f"{what}{in_unit(stated, 'g')} g, where the nearest of its like is "
+    return UnitDoubt(
+        message=f"{what}{in_unit(stated, 'g')} g, where the nearest of its like is "
         f"{in_unit(nearest_of(stated, known), 'g')} g"
-    )
-
-
-def doubt(message: str) -> InputError:
-    """The question whether the unit is right."""
-    return InputError(
-        "unit_suspected",
-        message,
-        where="unit",
-        mend="check whether g or kg is meant; if the weight is right, confirm it",
     )
 
 

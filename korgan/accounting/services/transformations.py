@@ -18,7 +18,7 @@ from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.records import Measured, record_of
 from korgan.accounting.domain.transformation import decay_movement, declared_decay
-from korgan.accounting.domain.unit_doubts import doubt
+from korgan.accounting.domain.unit_doubts import UnitDoubt
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.selectors.facilities import keeps
 from korgan.accounting.selectors.handling import PLUTONIUM_241, decay_known_until
@@ -157,7 +157,7 @@ def book_burnup(
     held = batch_holding(batch)
     if not confirmed_unit and plutonium * _MOST_MADE > held.get("U", 0):
         made, whole = in_unit(plutonium, "g"), in_unit(held.get("U", 0), "g")
-        raise doubt(f"{made} g of plutonium made in {whole} g of uranium")
+        raise UnitDoubt(message=f"{made} g of plutonium made in {whole} g of uranium")
     common: dict[str, Any] = {
         "place": batch.place.code, "obligation": batch.obligation, "status": "L" if late else "N",
     }  # fmt: skip

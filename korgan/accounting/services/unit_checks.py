@@ -5,7 +5,7 @@ from __future__ import annotations
 from korgan.accounting.domain.codes import DECREASE, INCREASE, PAIR, inventory_change
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import ElementCategory, in_unit
-from korgan.accounting.domain.unit_doubts import doubt, question_about, refuse_unless_alike
+from korgan.accounting.domain.unit_doubts import UnitDoubt, question_about, refuse_unless_alike
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.models.ledger import ARRIVALS
 from korgan.accounting.selectors.ledger import batch_holding
@@ -62,9 +62,10 @@ def _significant_first(change: InventoryChange) -> InputError | None:
             material = "high enriched uranium"
     if counted <= significant_quantity(material) * _UG_PER_KG:
         return None
-    return doubt(
-        f"{in_unit(change.element, 'g')} g is more than a significant quantity, and nothing "
-        "like it was booked here before"
+    grams = in_unit(change.element, "g")
+    return UnitDoubt(
+        message=f"{grams} g is more than a significant quantity, and nothing like it was booked "
+        "here before"
     )
 
 
