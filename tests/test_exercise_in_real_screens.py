@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -306,6 +306,14 @@ def test_a_year_of_books_is_answered_in_material_accounting_once(holders: Holder
     again = {**given, "task": paper(accountant, exercise, "year")}
     refused = client.post("/accounting/training/", again)
     assert refused.status_code == 422 and b"has opened this exercise already" in refused.content
+    # Two who open it in the same moment: what both looked for and did not find, the database holds.
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sandbox.objects.create(
+            area=holders.reactor, origin=sandbox.origin, seed=1, opened_at=sandbox.opened_at,
+            exercise=sandbox.exercise, released_to_id=sandbox.released_to_id,
+            organisation_id=sandbox.organisation_id, country=sandbox.country,
+            classification=sandbox.classification, releasability=sandbox.releasability,
+        )  # fmt: skip
     hidden = hidden_in(sandbox)
     score(
         actor=accountant, sandbox=sandbox,

@@ -28,6 +28,13 @@ class Sandbox(Labelled):
 
     class Meta:
         verbose_name = _("training sandbox")
+        constraints = [
+            # An organisation answers an exercise once, also when two people open its file at once.
+            models.UniqueConstraint(
+                fields=["exercise", "released_to"], condition=~models.Q(exercise=""),
+                name="sandbox_once_per_exercise",
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.area.code

@@ -16,6 +16,7 @@ from decimal import Decimal
 from secrets import randbelow
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -122,10 +123,14 @@ def open_sandbox(
         _open(actor, copy, batch, holding, place)
     copy.opened_on = opened
     copy.save(update_fields=["opened_on"])
-    sandbox = Sandbox.objects.create(
-        **_labels(copy), area=copy, origin=origin, seed=seed, opened_by_id=actor.user_id,
-        opened_at=timezone.now(), exercise=exercise,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            sandbox = Sandbox.objects.create(
+                **_labels(copy), area=copy, origin=origin, seed=seed, opened_by_id=actor.user_id,
+                opened_at=timezone.now(), exercise=exercise,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise _opened_already() from error
     if exercise:
         record("accounting.sandbox_opened", sandbox, origin=origin.code, original=original)
     else:
@@ -156,11 +161,15 @@ def _task_of(actor: Actor, task: tuple[str, bytes]) -> tuple[str, str]:
     Organisation.objects.select_for_update().get(id=actor.organisation_id)
     opened = Sandbox.objects.filter(exercise=exercise, released_to_id=actor.organisation_id)
     if opened.exists():
-        raise Conflict("opened_already", "your organisation has opened this exercise already")
+        raise _opened_already()
     kept = keep_original(
         actor=actor, data=data, filename=name, releasability=Releasability.OWNER, exercise=exercise
     )
     return kept.sha256, exercise
+
+
+def _opened_already() -> Conflict:
+    return Conflict("opened_already", "your organisation has opened this exercise already")
 
 
 def _is_a_year(data: bytes) -> bool:
