@@ -212,7 +212,9 @@ def _plant() -> None:
     print("        samples of a balance are drawn as their sum: a sum of independent normal")
     print("        errors is normal, so all sequences have one joint distribution.")
     print("        No array of altered samples exists; nothing asked for needs one.")
-    print("        Row 4 draws each error of each sample: the witness of rows 2 and 3.")
+    print("        Row 2 draws the errors of these sums, row 3 (the default of a study) the MUF")
+    print("        sequence: both exact. Row 4, on demand, draws each error of each sample, as")
+    print("        the witness of both.")
     print(f"  {'':<56}{'s':>8}{'ratio':>8}{'CPU s':>8}{'MiB':>7}   spread of sigma MUF")
     print(f"  {'MAPIT':<56}{MAPIT_PLANT_S:>8.2f}{1:>8}{'':>8}{MAPIT_PLANT_MIB:>7.0f}")
     for name, reduce, each, runs in (

@@ -284,7 +284,7 @@ class MethodForm(forms.Form):
     """A measurement method with its errors in per cent."""
 
     code = forms.CharField(label=_("Code"), max_length=20)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the method"), max_length=120)
     random = forms.DecimalField(
         label=_("Random error"), min_value=0, max_value=99, decimal_places=6,
         help_text=_("Relative standard deviation in %"),
@@ -323,7 +323,7 @@ class AreaForm(forms.Form):
 
     holder = forms.ModelChoiceField(Organisation.objects.none(), label=_("Holder"))
     code = forms.CharField(label=_("Code"), max_length=12, help_text=_("Of facility and area"))
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the facility"), max_length=120)
     counts_items = forms.BooleanField(
         label=_("Item facility"), required=False,
         help_text=_("Items are counted and never opened: any MUF is looked into"),

@@ -66,6 +66,7 @@ def seal_report(
     draft = draft_report(actor=actor, area=area, kind=kind, end=end, category=category)
     if not draft.report.lines:
         raise Conflict("nothing_to_report", f"there is nothing to report until {end}")
+    _refuse_second(area, draft, end)
     _refuse_faults(draft, explanation)
     row = write_report(
         actor=actor, area=area, draft=draft, number=number, sealed_at=timezone.now(),
@@ -133,6 +134,22 @@ def write_report(
         ReportedLine(report=row, line=line, movement=movement) for line, movement in draft.movements
     )
     return row
+
+
+def _refuse_second(area: Area, draft: Draft, end: date) -> None:
+    """An inventory taking is reported once, category by category where the form has it so."""
+    report = draft.report
+    if report.kind is ReportKind.ICR:
+        return
+    rows = AccountingReport.objects.filter(area=area, kind=report.kind.value, end=end)
+    for row in rows.exclude(state="returned").order_by("number"):
+        if reports_from_json(row.content)[0].element == report.element:
+            raise Conflict(
+                "sealed_already",
+                f"{row} states the inventory taking of {end} already",
+                where="end",
+                mend="answer what is asked about it; what is wrong in it is corrected in the book",
+            )
 
 
 def _refuse_faults(draft: Draft, explanation: str) -> None:

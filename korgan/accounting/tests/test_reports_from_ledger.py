@@ -155,9 +155,20 @@ def test_a_late_report_goes_out_with_an_explanation_and_else_takes_no_number(
     assert row.due_on == date(2026, 4, 30)
 
 
+def test_an_inventory_taking_is_reported_once(on_time: Holders) -> None:
+    a_period(on_time)
+    take_inventory(on_time)
+    for kind in (ReportKind.ICR, ReportKind.PIL, ReportKind.MBR):
+        seal(on_time, kind)
+    for kind in (ReportKind.PIL, ReportKind.MBR):
+        with refused("sealed_already"):
+            seal(on_time, kind)
+    assert AccountingReport.objects.count() == 3
+
+
 def test_a_report_that_breaks_a_rule_is_not_sent(on_time: Holders) -> None:
     post_change(
-        actor=on_time.accountant, area=on_time.plant, change=change("RF", "R-1", "10", "0.01")
+        actor=on_time.accountant, area=on_time.plant, change=change("RF", "R-1", "100", "0.1")
     )
     with refused("findings_forbid") as caught:
         seal(on_time, ReportKind.ICR)

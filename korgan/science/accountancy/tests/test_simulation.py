@@ -11,7 +11,7 @@ from korgan.science.accountancy.balance_lines import (
     Observations,
     balance_lines,
 )
-from korgan.science.accountancy.covariance import evaluate_muf
+from korgan.science.accountancy.covariance import evaluate_muf, linear_forms
 from korgan.science.accountancy.measurement import ErrorModel
 from korgan.science.accountancy.series import SeriesParts, integrate_rates, reduce_parts
 from korgan.science.accountancy.simulation import (
@@ -95,6 +95,19 @@ def test_an_error_on_every_sample_and_one_draw_a_sequence_have_one_distribution(
         for name in ("muf", "cumuf", "sitmuf", "gemuf", "page"):
             one, two = getattr(each, name)[:, -1], getattr(other, name)[:, -1]
             assert ks_2samp(one, two).pvalue > 1e-6, name
+
+
+def test_a_drawn_sequence_is_exact_and_no_approximation() -> None:
+    """The errors of all samples are linear forms of unit normals with exactly the covariance used.
+
+    A sum of independent normals is normal: mean and covariance are the whole joint distribution.
+    """
+    for lines in (_plant(reduce=False), _plant(reduce=True), balance_lines(seven_balances())):
+        stated = evaluate_muf(lines).covariance
+        drawn = sum(
+            ((forms.T @ forms).toarray() for forms in linear_forms(lines)), np.zeros_like(stated)
+        )
+        np.testing.assert_allclose(drawn, stated, rtol=1e-10, atol=1e-12 * stated.max())
 
 
 def test_the_same_seed_gives_the_same_sequence() -> None:

@@ -117,13 +117,12 @@ SPOILT: list[tuple[str, set[str], Callable[[Reports], None]]] = [
 @pytest.mark.parametrize(("others", "marked"), [(2, False), (3, True)])
 def test_an_item_a_thousand_times_its_like_is_marked(others: int, marked: bool) -> None:
     reports = period()
-    line = reports["PIL XX-B"].lines[0]
-    assert line.element_weight is not None
-    for number in range(others):
-        like = replace(line, batch=f"L-{number}", element_weight=line.element_weight + number)
-        reports["PIL XX-B"] = with_added(reports["PIL XX-B"], like)
-    heavy = replace(line, batch="L-9", element_weight=1000 * line.element_weight)
-    reports["PIL XX-B"] = with_added(reports["PIL XX-B"], heavy)
+    thorium = replace(
+        reports["PIL XX-B"].lines[0], element="T", unit="kg", isotope="", isotope_weight=None
+    )
+    for number, weight in enumerate([7] * others + [7000]):
+        line = replace(thorium, batch=f"L-{number}", element_weight=D(weight))
+        reports["PIL XX-B"] = with_added(reports["PIL XX-B"], line)
     assert ("4.9" in rules_broken(reports)) is marked
 
 
