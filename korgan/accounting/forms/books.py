@@ -122,7 +122,7 @@ class ChangeForm(WeightsForm):
     document = forms.CharField(label=_("Source document"), max_length=80, required=False)
     permission = forms.CharField(label=_("Permission"), max_length=80, required=False)
     obligation = forms.CharField(label=_("Obligation"), max_length=20, required=False)
-    form = forms.CharField(label=_("Form"), max_length=2, required=False)
+    form = forms.CharField(label=_("Form of the material"), max_length=2, required=False)
     container = forms.CharField(label=_("Container"), max_length=1, required=False)
     state = forms.CharField(label=_("State of the material"), max_length=1, required=False)
     confirmed_unit = confirmed_unit_field()

@@ -45,7 +45,7 @@ class OperationForm(forms.Form):
     )
     place = forms.ChoiceField(label=_("Place of what is made"))
     unit = forms.ChoiceField(label=_("Unit of weight"), choices=UNITS)
-    form = forms.CharField(label=_("Form"), max_length=2, required=False)
+    form = forms.CharField(label=_("Form of the material"), max_length=2, required=False)
     container = forms.CharField(label=_("Container"), max_length=1, required=False)
     state = forms.CharField(label=_("State of the material"), max_length=1, required=False)
 
@@ -206,7 +206,7 @@ class SealForm(forms.Form):
 
     batch = forms.ChoiceField(label=_("Batch name"))
     seal = forms.CharField(label=_("Number of the seal"), max_length=40)
-    kind = forms.ChoiceField(label=_("What"), choices=list(SEAL_LABELS.items()))
+    kind = forms.ChoiceField(label=_("What happened"), choices=list(SEAL_LABELS.items()))
     on = forms.DateField(label=_("Day"), widget=DateInput)
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
 

@@ -58,7 +58,9 @@ class SandboxAnswerForm(forms.Form):
         ]
         for number in range(1, MOST_ANSWERS + 1):
             self.fields[f"kind_{number}"] = forms.ChoiceField(
-                label=_("What"), choices=[("", "–"), *SCENARIO_LABELS.items()], required=False
+                label=_("What is wrong"),
+                choices=[("", "–"), *SCENARIO_LABELS.items()],
+                required=False,
             )
             self.fields[f"where_{number}"] = forms.ChoiceField(
                 label=_("Where"), choices=where, required=False

@@ -35,6 +35,7 @@ def late(holders: Holders, code: str = "LD", batch: str = "A-1", weight: str = "
     row = post_change(
         actor=holders.accountant, area=holders.plant, description=DESCRIPTION,
         change=change(code, batch, weight, "0.135", items=1 if code == "RF" else 0, status="L"),
+        confirmed_unit=True,
     )  # fmt: skip
     assert isinstance(row, Movement)
     return row
