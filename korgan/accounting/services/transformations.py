@@ -155,7 +155,7 @@ def book_burnup(
             where="weight",
         )
     held = batch_holding(batch)
-    if not confirmed_unit and plutonium * _MOST_MADE > held.get("U", 0):
+    if not confirmed_unit and plutonium * _MOST_MADE > held.get("U", 0) > 0:
         made, whole = in_unit(plutonium, "g"), in_unit(held.get("U", 0), "g")
         raise UnitDoubt(message=f"{made} g of plutonium made in {whole} g of uranium")
     common: dict[str, Any] = {

@@ -26,7 +26,7 @@ def test_two_amendments_at_the_same_moment_are_booked_once(
     holders = create_holders(create_cast())
     entry = booked(
         post_change(
-            actor=holders.accountant, area=holders.plant, change=change("RF", "R-1", "10", "0.4")
+            actor=holders.accountant, area=holders.plant, change=change("RF", "R-1", "100", "4")
         )
     )
     start = Barrier(2)
@@ -38,7 +38,7 @@ def test_two_amendments_at_the_same_moment_are_booked_once(
             if act == "delete":
                 delete_entry(actor=holders.accountant, movement=movement, reason="entered twice")
             else:
-                right = change("RF", "R-1", "12", "0.48")
+                right = change("RF", "R-1", "120", "4.8")
                 correct_entry(actor=holders.accountant, movement=movement, corrected=right)
         except InputError as error:
             return error.code
@@ -50,16 +50,16 @@ def test_two_amendments_at_the_same_moment_are_booked_once(
         found = sorted(pool.map(amend, range(2)))
     assert found == ["booked", "not_latest" if act == "correct" else "deleted_already"]
     assert entry.amendments.count() == 1
-    assert batch_holding(batch("R-1"))["U"] == (12 * G if act == "correct" else 0)
+    assert batch_holding(batch("R-1"))["U"] == (120 * G if act == "correct" else 0)
 
 
 def test_the_database_refuses_a_second_amendment_of_one_revision(holders: Holders) -> None:
     entry = booked(
         post_change(
-            actor=holders.accountant, area=holders.plant, change=change("RF", "R-1", "10", "0.4")
+            actor=holders.accountant, area=holders.plant, change=change("RF", "R-1", "100", "4")
         )
     )
-    right = change("RF", "R-1", "12", "0.48")
+    right = change("RF", "R-1", "120", "4.8")
     first = booked(correct_entry(actor=holders.accountant, movement=entry, corrected=right))
     twin = Movement.objects.get(id=first.id)
     twin.pk, twin.number = None, first.number + 1
