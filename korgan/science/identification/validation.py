@@ -44,6 +44,11 @@ SOURCES = (
     *("Np-237", "Pu-239", "Ra-226", "Se-75", "Tc-99m", "Th-232", "Tl-201", "U-235", "Xe-133"),
     *("Y-88", "Zn-65"),
 )
+# What is met most, in checks, works and hospitals.
+EVERYDAY = (
+    *("Am-241", "Ba-133", "Co-57", "Co-60", "Cs-137", "Eu-152", "F-18", "I-131", "Na-22"),
+    *("Ra-226", "Tc-99m", "Th-232"),
+)
 # Seldom met, and so that the maps know how sure the engine is of what it rarely sees.
 RARER = (
     *("Ac-225", "Ag-110m", "Au-198", "Bi-207", "Br-82", "Ce-139", "Co-56", "Co-58", "Cr-51"),
@@ -74,6 +79,14 @@ class Conditions:
         Between which the width of peaks lies, over the usual one.
     elsewhere : bool
         Backgrounds were measured at another place, with another gain.
+    everyday : float
+        Share of the sources that are drawn from :data:`EVERYDAY`.
+    thresholds_kev : tuple of float
+        Energies of which one is the lower threshold of each instrument.
+    fewest : float
+        Least net counts.
+    told : bool
+        The kind of detector is told.
     """
 
     gain: float = 0.012
@@ -81,11 +94,23 @@ class Conditions:
     narrowest: float = 0.9
     widest: float = 1.4
     elsewhere: bool = False
+    everyday: float = 0.0
+    thresholds_kev: tuple[float, ...] = (0.0,)
+    fewest: float = 200.0
+    told: bool = True
 
 
 USUAL = Conditions()
 # An instrument that nobody has looked after, and a background from somewhere.
 NEGLECTED = Conditions(gain=0.04, offset_kev=3.0, narrowest=0.8, widest=1.9, elsewhere=True)
+# What files are like, in turn: of the usual instruments some name no detector, and some are as bad.
+_MET = replace(USUAL, everyday=0.5, thresholds_kev=(0.0, 15.0, 30.0, 50.0), fewest=150.0)
+AS_MET = (
+    _MET,
+    replace(_MET, told=False),
+    replace(_MET, elsewhere=True),
+    replace(_MET, gain=0.02, offset_kev=3.0, narrowest=0.8, widest=1.9, elsewhere=True),
+)
 
 
 @dataclass(frozen=True)
@@ -151,8 +176,14 @@ def drawn(kind: str, seed: int, how: Conditions = USUAL) -> Drawn:
     rarer = rng.choice(RARER, many, replace=False)
     picked = np.where(rng.random(many) < _RARER_SHARE, rarer, usual)
     chosen = [str(one) for one in picked]
+    if how.everyday:
+        common = rng.choice(EVERYDAY, many, replace=False)
+        chosen = [
+            str(often) if rng.random() < how.everyday and often not in chosen else one
+            for one, often in zip(chosen, common, strict=True)
+        ]
     distance = float(rng.choice([10.0, 30.0, 100.0]))
-    net = float(np.exp(rng.uniform(np.log(200.0), np.log(40_000.0))))
+    net = float(np.exp(rng.uniform(np.log(how.fewest), np.log(40_000.0))))
     expected, shielded = np.zeros(edges.size - 1), False
     natural = synthesise(
         instrument, [], 10.0, seed=seed, distance_cm=distance, background=Background()
@@ -165,7 +196,9 @@ def drawn(kind: str, seed: int, how: Conditions = USUAL) -> Drawn:
         counts = alone.expected - alone.expected_background
         expected += counts / counts.sum() * net * float(rng.uniform(0.5, 1.5)) / many
     # windows, casings and sizes that no model has
-    foreign = _foreign_response(np.random.default_rng((seed, 7)), 0.5 * (edges[1:] + edges[:-1]))
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    foreign = _foreign_response(np.random.default_rng((seed, 7)), middle)
+    foreign *= _passed(middle, how.thresholds_kev[seed % len(how.thresholds_kev)])
     expected *= foreign
     natural = natural * foreign
     beneath = natural / natural.sum() * net / float(rng.choice([0.2, 1.0, 3.0]))
@@ -215,6 +248,14 @@ def _foreign_response(
     return np.asarray((energy / 300.0) ** rng.normal(0.0, 0.1) * np.exp(-window))
 
 
+def _passed(energy_kev: NDArray[np.float64], threshold_kev: float) -> NDArray[np.float64]:
+    """Share of the counts that a discriminator lets through."""
+    if threshold_kev <= 0.0:
+        return np.ones_like(energy_kev)
+    slope = 0.03 * threshold_kev + 0.5
+    return np.asarray(1.0 / (1.0 + np.exp(np.clip((threshold_kev - energy_kev) / slope, -60, 60))))
+
+
 @dataclass(frozen=True)
 class Said:
     """A name that was thought of, and whether it was right."""
@@ -230,9 +271,15 @@ def names(kind: str, seeds: range, how: Conditions = USUAL) -> Iterator[Said]:
     """Identify drawn spectra; every name with a probability worth a line."""
     for seed in seeds:
         one = drawn(kind, seed, how)
-        for found in identify(one.spectrum, one.background, kind).nuclides:
+        for found in identify(one.spectrum, one.background, kind if how.told else None).nuclides:
             right = found.nuclide in one.truth
             yield Said(kind, found.nuclide, found.share, found.probability, right)
+
+
+def names_as_met(kind: str, seeds: range) -> Iterator[Said]:
+    """Names in spectra such as files bring, each seed under the next of :data:`AS_MET`."""
+    for seed in seeds:
+        yield from names(kind, range(seed, seed + 1), AS_MET[seed // 4 % len(AS_MET)])
 
 
 def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
@@ -241,7 +288,9 @@ def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
     Kinds of broad peaks differ less than a map of few names is uncertain.
     """
     said = [
-        one for kind in DETECTORS for one in names(kind, range(first_seed, first_seed + spectra))
+        one
+        for kind in DETECTORS
+        for one in names_as_met(kind, range(first_seed, first_seed + spectra))
     ]
     groups = {
         "HPGe": [one for one in said if one.kind == "HPGe"],
@@ -273,7 +322,7 @@ def main() -> None:
     build(spectra)
     every: list[Said] = []
     for kind in DETECTORS:
-        fresh = list(names(kind, range(spectra // 2)))
+        fresh = list(names_as_met(kind, range(spectra // 2)))
         every += fresh
         _print(kind, fresh)
     _print("all", every)
