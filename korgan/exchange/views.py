@@ -43,10 +43,10 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.organisations.selectors import get_visible
 from korgan.kernel.records.entry import answer_form, asked
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.conduct_sheet import FORM_LABELS, render_form, said_facts, source_rows
 from korgan.sources.domain.conduct_forms import Form
 from korgan.sources.domain.import_export import requirements
-from korgan.sources.domain.units import format_activity
 from korgan.sources.selectors import get_exchange, known_answers
 
 _answer = partial(answer_form, template="exchange/form_page.html")
@@ -76,7 +76,7 @@ def message(request: HttpRequest, message_id: int) -> HttpResponse:
         "form": form,
         "said": said_facts(form),
         "rows": source_rows(form),
-        "totals": [(name, format_activity(value)) for name, value in form.totals().items()],
+        "totals": [(name, activity_in_words(value)) for name, value in form.totals().items()],
         "category": judged.category,
         "other_category": judged.category != form.category,
         "thread": list_messages(actor=actor).filter(answers=found).order_by("sent_at", "id"),

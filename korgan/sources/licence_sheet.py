@@ -15,11 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from korgan.kernel.typesetting import set_pdf
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.domain.applications import Condition
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_document import LicenceDocument
 from korgan.sources.domain.licences import ANY, NO_NUCLIDE, Limit
-from korgan.sources.domain.units import format_activity
 from korgan.sources.models import KIND_LABELS, Application
 
 TEMPLATE = Path(__file__).parent / "licence.typ"
@@ -75,8 +75,8 @@ def _line(limit: Limit) -> list[str]:
         "—" if is_counted else limit.nuclide,
         str(KIND_LABELS[Kind(limit.form)]) if limit.form != ANY else _("any"),
         limit.site if limit.site != ANY else _("any of the premises"),
-        "—" if is_counted else format_activity(limit.total),
-        format_activity(limit.single) if limit.single else "—",
+        "—" if is_counted else activity_in_words(limit.total),
+        activity_in_words(limit.single) if limit.single else "—",
         str(limit.count) if limit.count else "—",
     ]
 

@@ -1,4 +1,4 @@
-"""Names of the tables that pages show: documents, conditions and practices.
+"""Words of the tables that pages show: documents, conditions, practices, security measures.
 
 The tables have them in English, and what is kept has them as the tables do; pages say them in the
 reader's language by ``gettext``, which finds here what there is to translate. A test holds this
@@ -122,6 +122,58 @@ PRACTICES = (
     _("Electron capture device"),
     _("Mossbauer spectrometry"),
     _("PET check source"),
+)
+# Functions, goals, measures and frequencies of the security levels.
+SECURITY = (
+    _("goal"),
+    _(
+        "prevent unauthorized removal (timely detection and response); NSS 11-G: detection "
+        "early enough and delay long enough for response to interrupt"
+    ),
+    _(
+        "minimize likelihood of unauthorized removal (immediate detection, response need not "
+        "interrupt)"
+    ),
+    _("reduce likelihood of unauthorized removal"),
+    _("detection"),
+    _(
+        "immediate detection of attempted removal: electronic sensors linked to alarm, or "
+        "continuous monitored video, or direct visual surveillance"
+    ),
+    _("continuous"),
+    _(
+        "monitor and detect all unauthorized entries into security zone; capability kept on "
+        "loss of primary power"
+    ),
+    _("verification"),
+    _("physical check, tamper-indicating device, use or other means to ensure source is present"),
+    _("weekly"),
+    _("assessment"),
+    _("assess each actual or attempted entry at once"),
+    _("immediate"),
+    _("daily check (CCTV, seals, physical check)"),
+    _("daily"),
+    _("monthly check"),
+    _("monthly"),
+    _("security management"),
+    _(
+        "access control, trustworthiness, information protection, security plan, event "
+        "reporting (NSS 11-G Table 12 covers all three levels)"
+    ),
+)
+CONDITION_TITLES = (
+    _("Entry in the register"),
+    _("Transfer only to licensees"),
+    _("Radiation-protection officer"),
+    _("Loss and theft"),
+    _("Leak test"),
+    _("Daily presence check"),
+    _("Weekly presence check"),
+    _("Detection of entry"),
+    _("Monthly presence check"),
+    _("Return to the supplier"),
+    _("Temporary job sites"),
+    _("Full servicing"),
 )
 # Each practice with how it is said, for the columns of lists.
 PRACTICE_LABELS = tuple((name, gettext_lazy(name)) for name in PRACTICES)

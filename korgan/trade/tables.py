@@ -186,7 +186,7 @@ ROWS = declare_list(
             Column("likelihood", _("probability"), compute=_percent),
             Column("best", _("best hit")),
             Column("best_list", _("list")),
-            Column("problem", _("problem"), partial="trade/problem.html"),
+            Column("problem", _("problem"), partial="records/told.html"),
         ),
         extra=("run_id", "probability"),
         row_url=url_to("trade:row", run_id="run_id", row_id="pk"),

@@ -134,7 +134,7 @@ def _out(request: HttpRequest, found: Incident) -> IncidentOut:
             "ratio": rating.ratio,
             "category": rating.category,
             "barriers_left": rating.barriers_left,
-            "open_points": list(rating.open_points),
+            "open_points": [each.message for each in rating.open_points],
         },
         conclusion=found.conclusion,
     )

@@ -131,9 +131,9 @@ def completeness_findings(application: Application, day: date) -> list[Finding]:
         message = f"{officer.name} has no qualification that is valid now"
         found.append(Finding("officer_not_qualified", message, where="officer"))
     found += [
-        Finding("document_missing", f"{name} is missing", where="documents")
-        for name in required_documents()
-        if name not in application.documents
+        Finding("document_missing", f"{document} is missing", where="documents")
+        for document in required_documents()
+        if document not in application.documents
     ]
     return found
 

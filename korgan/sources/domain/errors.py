@@ -58,7 +58,7 @@ class RuleBroken(InputError):
     def __init__(self, findings: list[Finding]) -> None:
         breaches = [each for each in findings if each.severity is Severity.BREACH]
         first = breaches[0]
-        super().__init__(first.code, "; ".join(str(each) for each in breaches), where="")
+        super().__init__(first.code, "\n".join(str(each) for each in breaches), where="")
         self.findings = findings
 
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from korgan.science.errors import InputError
 from korgan.sources.domain.categories import CategoryRules, categorise
 from korgan.sources.domain.contents import Content, activity_by_nuclide
+from korgan.sources.domain.errors import Finding, Severity
 from korgan.sources.domain.rule_tables import Citation, RuleTable
 
 
@@ -150,7 +151,7 @@ class RatingInput:
         From the table given; None without one.
     citations : tuple of Citation
         Rows used.
-    open_points : tuple of str
+    open_points : tuple of Finding
         What has to be settled by people.
     """
 
@@ -159,7 +160,7 @@ class RatingInput:
     barriers_left: int
     starting_level: int | None
     citations: tuple[Citation, ...]
-    open_points: tuple[str, ...]
+    open_points: tuple[Finding, ...]
 
 
 def rating_input(
@@ -198,12 +199,15 @@ def rating_input(
     if barriers_left < 0:
         raise InputError("barriers_negative", "the number of barriers is zero or more")
     result = categorise(contents, day, rules)
-    open_points = ["actual doses and contamination are rated by people, and may raise the level"]
+    open_points = [
+        _open("actual doses and contamination are rated by people, and may raise the level")
+    ]
     level, citations = None, list(result.citations)
     if result.category is None:
-        open_points.append(f"no D-value for {', '.join(result.gaps)}")
+        gaps = ", ".join(result.gaps)
+        open_points.append(_open(f"no D-value for {gaps}"))
     elif levels is None:
-        open_points.append("no table of starting levels has been entered")
+        open_points.append(_open("no table of starting levels has been entered"))
     else:
         for row in levels:
             key = (int(row["category"]), int(row["barriers_left"]))
@@ -211,10 +215,16 @@ def rating_input(
                 level = int(row["level"])
                 citations.append(levels.cite(row, f"category {key[0]}, {key[1]} barriers"))
         if level is None:
-            open_points.append("the table has no row for this category and number of barriers")
+            open_points.append(
+                _open("the table has no row for this category and number of barriers")
+            )
     return RatingInput(
         result.ratio, result.category, barriers_left, level, tuple(citations), tuple(open_points)
     )
+
+
+def _open(message: str) -> Finding:
+    return Finding("open_point", message, Severity.NOTE)
 
 
 @dataclass(frozen=True)

@@ -204,7 +204,7 @@ def _activity_findings(
             message = f"{name}: reference date {content.reference} lies in the future"
             found.append(_finding(entry, "reference_in_future", message))
         if content.reference < settings.earliest_reference:
-            message = f"{name}: reference date {content.reference}"
+            message = f"{name}: reference date {content.reference} is older than any source can be"
             found.append(_finding(entry, "reference_too_old", message))
         if content.activity > settings.highest_activity:
             message = f"{name}: {format_activity(content.activity)} in one source"

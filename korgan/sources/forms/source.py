@@ -126,7 +126,7 @@ class RegistrationForm(StepForm):
             )
         practices = [row["practice"] for row in load_table("practice_categories")]
         self.fields["practice"].choices = [  # type: ignore[attr-defined]
-            ("", _("Not in the table")), *((each, each) for each in practices)
+            ("", _("Not in the table")), *((each, _(each)) for each in practices)
         ]  # fmt: skip
         for number in range(1, MOST_NUCLIDES + 1):
             self.fields[f"nuclide_{number}"] = forms.CharField(

@@ -123,6 +123,11 @@ class FieldEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.inspection}: {self.value}"
 
+    @property
+    def answer(self) -> str:
+        """What was answered to a question of the checklist, in words."""
+        return str(ANSWERS.get(self.value, self.value))
+
 
 class InspectionFinding(Labelled):
     """What has to be corrected by when."""

@@ -8,10 +8,12 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from korgan.kernel.approvals.services import void_pending
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.domain import Unit
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, resume_clock, set_deadline
 from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original, release_originals
@@ -63,7 +65,8 @@ APPLY = declare_action(
 DECIDE_APPLICATIONS = declare_action(
     "sources.decide_applications", roles=[Role.APPROVER], kinds=[OrganisationKind.REGULATOR]
 )
-COMPLETENESS, REVIEW = "sources.completeness_check", "sources.licence_review"
+COMPLETENESS = declare_kind("sources.completeness_check", gettext_lazy("check of completeness"))
+REVIEW = declare_kind("sources.licence_review", gettext_lazy("review and decision"))
 MOST_SOURCES = 100_000
 # Documents may still come while the regulator waits for the applicant.
 OPEN_TO_APPLICANT = (ApplicationState.DRAFT, ApplicationState.QUESTIONS)
@@ -415,7 +418,7 @@ def set_review_deadline(
     set_deadline(
         subject=application,
         kind=kind,
-        what=f"{application.number}: {item}",
+        what=application.number,
         starts_on=today,
         span=span,
         unit=Unit(unit),

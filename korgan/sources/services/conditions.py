@@ -6,8 +6,10 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from korgan.kernel.audit.services import part_of_service, record, service
+from korgan.kernel.deadlines.kinds import declare_kind, label_of
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
@@ -20,10 +22,15 @@ from korgan.kernel.organisations.domain import (
 )
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.licences import LicenceState
+from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.models import ConditionMet, Licence, LicenceRevision
 from korgan.sources.selectors.conditions import KIND, DueCondition, conditions_of
 from korgan.sources.selectors.licensing import revision_of
 from korgan.sources.selectors.source import holds_or_regulates
+
+# Those of the library that comes with the product; a State's own keep their title in the deadline.
+for _row in load_table("licence_conditions"):
+    declare_kind(f"{KIND}{_row['key']}", gettext_lazy(_row["title"]))
 
 MEET_CONDITIONS = declare_action(
     "sources.meet_conditions",
@@ -112,7 +119,7 @@ def set_condition_deadline(*, licence: Licence, due: DueCondition) -> None:
     set_deadline(
         subject=licence,
         kind=kind,
-        what=f"{licence.number}: {due.condition.title}",
+        what=licence.number if label_of(kind) else f"{licence.number}: {due.condition.title}",
         starts_on=due.counted_from,
         span=(due.due_on - due.counted_from).days,
         rule_source=due.condition.source,

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from django.utils.translation import gettext_lazy
+
 from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline
 from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original
@@ -27,7 +30,7 @@ from korgan.sources.selectors import RulesUsed, is_keeper, record_of
 from korgan.sources.services.steps import Files, check_day, keep_step, prepare_act
 
 Kept = Mapping[str, Document]
-RECEIPT_DUE = "sources.receipt"
+RECEIPT_DUE = declare_kind("sources.receipt", gettext_lazy("report the receipt"))
 
 
 @part_of_service

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from korgan.kernel.audit.services import record, service
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
@@ -47,7 +48,9 @@ from korgan.sources.models import (
 INSPECT = declare_action(
     "sources.inspect", roles=[Role.INSPECTOR], kinds=[OrganisationKind.REGULATOR]
 )
-CORRECTION_DUE = "sources.correction"
+CORRECTION_DUE = declare_kind(
+    "sources.correction", gettext_lazy("correct what the inspection found")
+)
 MOST_ENTRIES = 2000
 
 
@@ -180,7 +183,7 @@ def add_inspection_finding(
     set_deadline(
         subject=finding,
         kind=CORRECTION_DUE,
-        what=_("Correct a finding of inspection %(number)s") % {"number": inspection.number},
+        what=inspection.number,
         starts_on=today,
         span=(due_on - today).days,
         rule_source=inspection.number,

@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from korgan.kernel.audit.services import part_of_service
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict
@@ -43,7 +45,7 @@ from korgan.sources.selectors.licensing import (
 from korgan.sources.services.applications import regulator_of
 from korgan.sources.services.conditions import set_condition_deadlines
 
-RENEWAL = "sources.renewal"
+RENEWAL = declare_kind("sources.renewal", gettext_lazy("apply for a renewal"))
 
 
 @part_of_service
@@ -126,7 +128,7 @@ def set_renewal_deadline(*, licence: Licence, today: date) -> None:
     set_deadline(
         subject=licence,
         kind=RENEWAL,
-        what=f"{licence.number}: apply for a renewal",
+        what=licence.number,
         starts_on=today,
         span=max(0, span),
         rule_source=source,

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.domain import Unit
+from korgan.kernel.deadlines.kinds import declare_kind
 from korgan.kernel.deadlines.services import meet_deadline, set_deadline
 from korgan.kernel.documents.services import keep_original
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
@@ -56,7 +58,7 @@ CHANGE_LICENCES = declare_action(
 DECIDE_CHANGES = declare_action(
     "sources.decide_licence_changes", roles=[Role.APPROVER], kinds=[OrganisationKind.REGULATOR]
 )
-APPEAL = "sources.appeal"
+APPEAL = declare_kind("sources.appeal", gettext_lazy("decide on the appeal"))
 
 
 @service(CHANGE_LICENCES)
@@ -169,7 +171,6 @@ def lodge_appeal(
         found = LicenceChange.objects.select_for_update(of=("self",)).select_related("licence")
         change = found.get(id=change.id)
     decided = _decided_on(actor, application, change)
-    subject = application if application is not None else change
     earlier = Appeal.objects.filter(application=application, change=change)
     if earlier.exists():
         raise Conflict("appealed_already", "an appeal against this decision was lodged already")
@@ -191,7 +192,7 @@ def lodge_appeal(
     set_deadline(
         subject=appeal,
         kind=APPEAL,
-        what=f"{subject}: decision on an appeal",
+        what=(application or change.licence).number,
         starts_on=today,
         span=span,
         unit=Unit(unit),

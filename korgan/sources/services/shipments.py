@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from korgan.kernel.audit.services import part_of_service, record, service
 from korgan.kernel.deadlines.services import set_deadline
@@ -329,7 +328,7 @@ def _set_receipt_deadline(shipment: Shipment) -> None:
     set_deadline(
         subject=owner,
         kind=RECEIPT_DUE,
-        what=_("Report the receipt of shipment %(number)s") % {"number": shipment.number},
+        what=shipment.number,
         starts_on=shipment.dispatched_on,
         span=(shipment.expected_on - shipment.dispatched_on).days,
         grace=GRACE_DAYS,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.imports.domain import Cell, DecimalMark, FileForm
@@ -18,11 +18,11 @@ from korgan.kernel.records.imports.parsers import (
     NumberParser,
     TextParser,
 )
-from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import factor_of, parse_activity
 from korgan.sources.models import KIND_LABELS, STATE_LABELS
 from korgan.sources.selectors import TELLABLE, Entering, check_rows, find_registered
 from korgan.sources.services import KEEP_SOURCES, lock_all_licences, write_rows
+from korgan.sources.table_words import PRACTICE_LABELS
 
 DATES = ("%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d")
 UNITS = (
@@ -64,7 +64,7 @@ class ActivityParser:
 
     def says(self) -> str:
         """Say what a cell may hold."""
-        return _text("an activity such as 3.7 TBq or 100 Ci")
+        return gettext("an activity such as 3.7 TBq or 100 Ci")
 
 
 SOURCES_IMPORT = declare_importer(
@@ -139,8 +139,7 @@ SOURCES_IMPORT = declare_importer(
             ),
             ImportField(
                 "practice", _("Practice"),
-                ChoiceParser([(row["practice"], row["practice"])
-                              for row in load_table("practice_categories")]),
+                ChoiceParser(PRACTICE_LABELS),
                 aliases=("use", "application", "применение"),
                 missing="",
             ),

@@ -25,7 +25,7 @@ FINDINGS = declare_list(
                 filter=FilterKind.CHOICE,
                 choices=tuple(FINDING_CODES.items()),
             ),
-            Column("message", _("Message")),
+            Column("message", _("Message"), partial="records/told.html"),
             Column(
                 "state",
                 _("Status"),

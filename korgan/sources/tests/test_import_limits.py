@@ -56,7 +56,7 @@ def test_the_one_too_many_the_too_strong_and_the_unlicensed_are_flagged(licensin
     (reason,) = (note[2] for note in run.rows.get(key="R-4").notes)
     # With the licence, what it allows, and the rule's source.
     assert licence.number in reason
-    assert "allowed Ir-192, sealed source" in reason
+    assert "allowed 4 of 20 TBq" in reason
     assert "design proposal (addition)" in reason
     flagged_page = reverse("records:import", args=[run.id]) + "?status=flagged"
     assert licence.number in signed_in(owner).get(flagged_page).content.decode()

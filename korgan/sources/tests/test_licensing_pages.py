@@ -40,7 +40,7 @@ def test_from_the_first_line_to_the_licence_on_pages(licensing: Cast) -> None:
     assert wrong.status_code == 422
     answer = applicant.post("/sources/applications/new/", given)
     here = answer["Location"]
-    assert "safety assessment” is missing" in applicant.get(here).content.decode()
+    assert "Safety assessment is missing" in applicant.get(here).content.decode()
     for name in required_documents():
         upload = SimpleUploadedFile("a.pdf", b"a")
         kept = applicant.post(f"{here}document/", {"name": name, "file": upload})

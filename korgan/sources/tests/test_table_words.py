@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from korgan.sources.domain.lifecycle import first_lifecycle
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.forms.source import StepForm
-from korgan.sources.table_words import CONDITIONS, DOCUMENTS, PRACTICES
+from korgan.sources.table_words import CONDITION_TITLES, CONDITIONS, DOCUMENTS, PRACTICES, SECURITY
 from korgan.sources.tests.registered import registered
 from korgan.sources.tests.test_pages import signed_in
 from tests.cast import Cast
@@ -19,9 +19,15 @@ def test_every_name_of_the_tables_can_be_said_in_another_language() -> None:
     assert {name for row in rows for name in row.documents_for(None)} == set(DOCUMENTS)
     assert {name for row in rows for name in row.conditions} == set(CONDITIONS)
     assert [row["practice"] for row in load_table("practice_categories")] == list(PRACTICES)
+    security = ("function", "objective_or_measure", "frequency")
+    words = {row[name] for row in load_table("security_levels") for name in security}
+    assert words - {""} == set(SECURITY)
+    titles = {row["title"]: row["title_ru"] for row in load_table("licence_conditions")}
+    assert set(titles) == set(CONDITION_TITLES)
+    words = {*DOCUMENTS, *CONDITIONS, *PRACTICES, *SECURITY, *CONDITION_TITLES}
     with translation.override("ru"):
-        said = {gettext(name) for name in (*DOCUMENTS, *CONDITIONS, *PRACTICES)}
-    assert not said & {*DOCUMENTS, *CONDITIONS, *PRACTICES}
+        assert not {gettext(name) for name in words} & words
+        assert {name: gettext(name) for name in titles} == titles
 
 
 def test_a_step_asks_for_its_documents_in_the_readers_language() -> None:

@@ -22,7 +22,7 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import in_lines, put_on_form
 from korgan.sources.domain.applications import ApplicationKind, ApplicationState
-from korgan.sources.domain.errors import Finding, RuleBroken
+from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.forms.licensing import (
     MORE_ROWS,
     ApplicationForm,
@@ -165,8 +165,7 @@ def application_action(request: HttpRequest, application_id: int, action: str) -
         act.do(request, actor, found, bound)
     except RuleBroken as broken:
         for each in broken.findings:
-            said = _in_words(each) if act is ACTS["submit"] else each.message
-            messages.error(request, said)
+            messages.error(request, str(each))
     except InputError as error:
         if form is None:
             messages.error(request, in_lines(error))
@@ -321,21 +320,6 @@ def _forms(found: Application) -> dict[str, Callable[[HttpRequest | None], Any]]
     }
 
 
-def _in_words(lacking: Finding) -> str:
-    """Return what an application lacks, in the reader's language."""
-    words = {
-        "practice_missing": _("Name the practice."),
-        "purpose_missing": _("Say what the sources are for."),
-        "site_missing": _("Name the premises."),
-        "limits_missing": _("Name nuclides and their largest quantities."),
-        "officer_missing": _("Name the radiation-protection officer."),
-        "officer_not_qualified": _("The officer has no qualification that is valid now."),
-    }
-    name = lacking.message.removesuffix(" is missing")
-    document = _("The document “%(name)s” is missing.") % {"name": name}
-    return words.get(lacking.code, document)
-
-
 def _missing_documents(found: Application) -> list[Any]:
     return [x for x in missing_in(found, timezone.localdate()) if x.code == "document_missing"]
 
@@ -361,7 +345,7 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
         else [],
         "tone": APPLICATION_TONES[found.state],
         "limits": list(zip(found.limits.select_related("site"), categories, strict=True)),
-        "missing": [_in_words(each) for each in missing_in(found, today)] if undecided else [],
+        "missing": [each.message for each in missing_in(found, today)] if undecided else [],
         "documents": found.documents.select_related("document"),
         "questions": found.questions.select_related("asked_by", "answered_by"),
         "clock": clock_of(actor=actor, application=found, today=today),

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.kernel.errors import NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.conduct_sheet import FORM_LABELS, render_form
 from korgan.sources.domain.conduct_forms import ConductForm, Form
 from korgan.sources.domain.errors import Severity
-from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.exchange import AnnounceForm, DecisionForm, ExchangeForm, NoticeForm
 from korgan.sources.models import ExchangeRequest
 from korgan.sources.selectors import (
@@ -69,7 +69,7 @@ def exchange(request: HttpRequest, exchange_id: int) -> HttpResponse:
         "tone": TONES[found.state],
         "needs": needs_of(found),
         "contents": [
-            (str(each.nuclide), format_activity(each.on(found.shipment_on)))
+            (str(each.nuclide), activity_in_words(each.on(found.shipment_on)))
             for each in exchanged_contents(found)
         ],
         "breaches": [each for each in findings if each.severity is Severity.BREACH],

@@ -19,13 +19,13 @@ from korgan.kernel.errors import InputError, NotAllowed, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import in_lines, put_on_form
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import licence_code
 from korgan.sources.domain.licence_lifecycle import licence_transition
 from korgan.sources.domain.licences import ANY, NO_NUCLIDE, LicenceState
 from korgan.sources.domain.lifecycle import first_lifecycle
-from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.licensing import ChangeForm, TextForm
 from korgan.sources.models import (
     KIND_LABELS,
@@ -148,7 +148,7 @@ def licence_action(request: HttpRequest, licence_id: int, action: str) -> HttpRe
             raise NotFound("no_such_step", "there is no such step")
     except RuleBroken as broken:
         for each in broken.findings:
-            messages.error(request, each.message)
+            messages.error(request, str(each))
     except NotFound:
         raise
     except InputError as error:
@@ -211,7 +211,7 @@ def _shown(use: Any) -> dict[str, Any]:
     shown = {
         "limit": limit,
         "form": KIND_LABELS[Kind(limit.form)] if limit.form != ANY else _("any"),
-        "single": format_activity(limit.single) if limit.single else "—",
+        "single": activity_in_words(limit.single) if limit.single else "—",
         "used_count": use.used_count,
         "exceeded": use.exceeded,
     }
@@ -223,9 +223,9 @@ def _shown(use: Any) -> dict[str, Any]:
             "percent": min(100, round(100 * use.used_count / limit.count)),
         }
     return shown | {
-        "total": format_activity(limit.total),
-        "used": format_activity(use.used) if use.used else "0",
-        "remaining": format_activity(use.remaining) if use.remaining else "0",
+        "total": activity_in_words(limit.total),
+        "used": activity_in_words(use.used) if use.used else "0",
+        "remaining": activity_in_words(use.remaining) if use.remaining else "0",
         "percent": min(100, round(100 * use.used / limit.total)),
     }
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.domain.forecast import EndOfLifeRules
 from korgan.sources.domain.genealogy import NodeKind
-from korgan.sources.domain.units import format_activity
 from korgan.sources.forms.package import (
     AcceptForm,
     ConditionForm,
@@ -65,7 +65,7 @@ def package(request: HttpRequest, package_id: int) -> HttpResponse:
     is_package = found.kind != NodeKind.POSITION
     context = {
         "package": found,
-        "activities": [(name, format_activity(value)) for name, value in held.items()],
+        "activities": [(name, activity_in_words(value)) for name, value in held.items()],
         "sources": list(inside.order_by("national_number")[:500]),
         "inner": list(found.inner.order_by("number")),
         "may_fill": may_work and is_open and is_package,
@@ -89,8 +89,8 @@ def facility(request: HttpRequest, facility_id: int) -> HttpResponse:
         rows.append(
             {
                 "nuclide": nuclide,
-                "accepted": format_activity(accepted) if accepted else "0",
-                "limit": "" if is_unlimited else format_activity(limit.becquerel),
+                "accepted": activity_in_words(accepted) if accepted else "0",
+                "limit": "" if is_unlimited else activity_in_words(limit.becquerel),
                 "percent": 0 if is_unlimited else round(100 * accepted / limit.becquerel),
                 "source": limit.citation.source,
             }
@@ -135,7 +135,7 @@ def what_is_to_come(request: HttpRequest) -> HttpResponse:
 
 def _activities(sums: Any) -> str:
     largest = sorted(sums.items(), key=lambda pair: -pair[1])
-    return ", ".join(f"{name} {format_activity(value)}" for name, value in largest if value >= 1)
+    return ", ".join(f"{name} {activity_in_words(value)}" for name, value in largest if value >= 1)
 
 
 def _page_of(found: WastePackage) -> str:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from korgan.sources.activity_words import activity_in_words
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.licence_copies import LONGEST_COPY
-from korgan.sources.domain.units import format_activity
 from korgan.sources.models import KIND_LABELS
 from korgan.sources.public_checks import WINDOW_SECONDS, within_limit
 from korgan.sources.selectors.verification import check_copy
@@ -56,7 +56,7 @@ def _left(each: Mapping[str, Any]) -> str:
     """Write what may still be acquired; empty for nothing."""
     if "number" in each:
         return str(each["number"]) if each["number"] else ""
-    return format_activity(each["becquerel"]) if each["becquerel"] else ""
+    return activity_in_words(each["becquerel"]) if each["becquerel"] else ""
 
 
 def _copy_in(request: HttpRequest) -> tuple[bytes | None, str]:

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-
-from korgan.web.catalogues.po import Message
-from korgan.web.catalogues.python_strings import called_name
+from collections.abc import Iterable, Mapping
 
 CONTEXT = "error"
 _ROOT = "InputError"
 # A row of a list that could not be read: where, and what is wrong.
 _ROW = "RowProblem"
-_PLACE = re.compile(r"\{\w+\}")
+PLACE = re.compile(r"\{\w+\}")
 
 
 def error_classes(trees: Iterable[ast.Module]) -> frozenset[str]:
@@ -38,43 +34,19 @@ def error_classes(trees: Iterable[ast.Module]) -> frozenset[str]:
         known |= more
 
 
-def error_strings(tree: ast.Module, classes: frozenset[str]) -> Iterator[Message]:
-    """Yield messages and mends of the errors that a module raises."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and called_name(node) in classes:
-            first = 0 if called_name(node) == _ROW else 1
-            arguments = node.args[first:2] + [
-                keyword.value for keyword in node.keywords if keyword.arg in ("message", "mend")
-            ]
-            for argument in arguments:
-                for pattern in patterns_of(argument):
-                    if any(letter.isalpha() for letter in _PLACE.sub("", pattern)):
-                        yield Message(pattern, context=CONTEXT)
+def patterns_of(node: ast.expr, names: Mapping[str, list[ast.expr]] | None = None) -> list[str]:
+    """Return the texts that an expression can give, with {name} where values stand.
 
-
-def finding_strings(tree: ast.Module) -> Iterator[Message]:
-    """Yield what a checker or a reader finds or leaves open, with how to mend it."""
-    places = {
-        "findings.add": slice(3, 5),
-        "findings.skip": slice(2, 3),
-        "self.findings.add": slice(3, 5),
-        "self._note": slice(2, 4),
-        "BadValue": slice(1, 3),
-        "Fault": slice(3, 4),
-        "Fault.at": slice(2, 3),
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in places:
-            for argument in node.args[places[ast.unparse(node.func)]]:
-                yield from (Message(text, context=CONTEXT) for text in patterns_of(argument))
-
-
-def patterns_of(node: ast.expr) -> list[str]:
-    """Return the texts that an expression can give, with {name} where values stand."""
+    ``names`` gives the expressions that a name may stand for.
+    """
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.IfExp):
-        return patterns_of(node.body) + patterns_of(node.orelse)
+        return patterns_of(node.body, names) + patterns_of(node.orelse, names)
+    if isinstance(node, ast.BoolOp):
+        return [text for each in node.values for text in patterns_of(each, names)]
+    if isinstance(node, ast.Name):
+        return [text for each in (names or {}).get(node.id, ()) for text in patterns_of(each)]
     if not isinstance(node, ast.JoinedStr):
         return []
     parts: list[str] = []
@@ -95,8 +67,3 @@ def _unused_name(node: ast.expr, seen: dict[str, int]) -> str:
         name = node.attr.strip("_") or name
     seen[name] = seen.get(name, 0) + 1
     return name if seen[name] == 1 else f"{name}_{seen[name]}"
-
-
-def parse_all(paths: Iterable[Path]) -> list[ast.Module]:
-    """Parse source files."""
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in paths]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,8 @@ from korgan.web.catalogues.error_strings import CONTEXT
 from korgan.web.catalogues.po import read_po
 
 _PLACE = re.compile(r"\{(\w+)\}")
+# How a value is shown: by the name of its place and the value.
+Shown = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,16 @@ class Pattern:
 
     expression: re.Pattern[str]
     translation: str
+    # The longest fixed part: most texts are told apart by it alone.
+    anchor: str
 
-    def fit(self, text: str) -> str | None:
+    def fit(self, text: str, shown: Shown) -> str | None:
         """Return the translation with the text's values, or None where it does not fit."""
-        fitted = self.expression.fullmatch(text)
+        fitted = self.expression.fullmatch(text) if self.anchor in text else None
         if fitted is None:
             return None
         values = fitted.groupdict()
-        return _PLACE.sub(lambda place: values[place[1]], self.translation)
+        return _PLACE.sub(lambda place: shown(place[1], values[place[1]]), self.translation)
 
 
 @cache
@@ -39,13 +44,30 @@ def error_patterns(path: Path) -> tuple[Pattern, ...]:
             found.append((message.msgid, message.translations[0]))
     # The longer the fixed part, the more specific the pattern.
     found.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
-    return tuple(Pattern(_expression(msgid), translation) for msgid, translation in found)
+    return tuple(
+        Pattern(_expression(msgid), translation, max(_PLACE.split(msgid)[::2], key=len))
+        for msgid, translation in found
+    )
 
 
-def fit(patterns: tuple[Pattern, ...], text: str) -> str:
+def _as_it_is(_place: str, value: str) -> str:
+    return value
+
+
+def fit(patterns: tuple[Pattern, ...], text: str, shown: Shown = _as_it_is) -> str:
     """Return a text by the first pattern that it fits, or as it is."""
-    fitted = (pattern.fit(text) for pattern in patterns)
-    return next((each for each in fitted if each is not None), text)
+    return fit_with_rank(patterns, text, shown)[1]
+
+
+def fit_with_rank(
+    patterns: tuple[Pattern, ...], text: str, shown: Shown = _as_it_is
+) -> tuple[int, str]:
+    """Return a text by the first pattern that it fits, and how far down that pattern stands."""
+    for rank, pattern in enumerate(patterns):
+        found = pattern.fit(text, shown)
+        if found is not None:
+            return rank, found
+    return len(patterns), text
 
 
 def _expression(msgid: str) -> re.Pattern[str]:

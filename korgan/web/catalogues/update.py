@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from korgan.accounting.domain.checks.findings import report_rules
-from korgan.web.catalogues.error_strings import (
-    CONTEXT,
-    error_classes,
-    error_strings,
-    finding_strings,
-    parse_all,
-)
+from korgan.web.catalogues.error_strings import CONTEXT
 from korgan.web.catalogues.mo import compile_stale
 from korgan.web.catalogues.po import Key, Message, read_po, write_po
 from korgan.web.catalogues.python_strings import python_strings
 from korgan.web.catalogues.template_strings import django_strings, jinja_strings
+from korgan.web.catalogues.told_strings import told_strings
 
 PACKAGE = Path(__file__).resolve().parents[2]
 LOCALE = PACKAGE / "web" / "locale"
@@ -64,13 +60,10 @@ def collect() -> dict[Key, Message]:
 
 
 def _all_strings() -> Iterator[Message]:
-    python_files = list(source_files(".py"))
-    trees = parse_all(python_files)
-    classes = error_classes(trees)
-    for path, tree in zip(python_files, trees, strict=True):
-        yield from python_strings(path.read_text(encoding="utf-8"))
-        yield from error_strings(tree, classes)
-        yield from finding_strings(tree)
+    sources = {path: path.read_text(encoding="utf-8") for path in source_files(".py")}
+    for source in sources.values():
+        yield from python_strings(source)
+    yield from told_strings({path: ast.parse(text) for path, text in sources.items()}, PACKAGE)
     for rule in report_rules().values():
         yield Message(rule.title, context=CONTEXT)
         yield Message(rule.reason, context=CONTEXT)

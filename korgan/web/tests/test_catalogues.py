@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import re
@@ -17,16 +18,11 @@ from django.utils import translation
 from korgan.kernel.errors import InputError
 from korgan.kernel.refusals import put_on_form
 from korgan.web.catalogues import untranslated
-from korgan.web.catalogues.error_strings import (
-    error_classes,
-    error_strings,
-    finding_strings,
-    parse_all,
-)
 from korgan.web.catalogues.errors import translate
 from korgan.web.catalogues.mo import compile_messages
 from korgan.web.catalogues.po import Message, read_po, write_po
 from korgan.web.catalogues.template_strings import django_strings, jinja_strings
+from korgan.web.catalogues.told_strings import told_strings
 from korgan.web.catalogues.update import PACKAGE, PLURALS, catalogue_of, collect, source_files
 
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%[sd]")
@@ -160,16 +156,35 @@ def test_a_value_in_an_error_becomes_a_place_in_its_pattern(tmp_path: Path) -> N
         "class OddError(InputError): ...\n"
         'raise OddError("odd", f"{a.name}: {count:d} of {count} odd", mend="count again")\n'
     )
-    trees = parse_all([source])
-    found = [message.msgid for message in error_strings(trees[0], error_classes(trees))]
-    assert found == ["{name}: {count} of {count_2} odd", "count again"]
+    assert _told(source) == ["{name}: {count} of {count_2} odd", "count again"]
 
 
 def test_what_a_reader_finds_wrong_in_a_file_is_collected(tmp_path: Path) -> None:
     source = tmp_path / "x.py"
     source.write_text(
+        "class Fault:\n    line: int\n    element: str\n    code: str\n    message: str\n"
         'Fault(1, "title", "odd", f"{each} occurs twice")\n'
         'Fault.at(child, "odd", f"no element {child.tag} here")\n'
     )
-    found = [message.msgid for message in finding_strings(parse_all([source])[0])]
-    assert found == ["{each} occurs twice", "no element {tag} here"]
+    assert _told(source) == ["{each} occurs twice", "no element {tag} here"]
+
+
+def test_a_text_is_collected_wherever_it_is_handed_on_to_what_tells_it(tmp_path: Path) -> None:
+    record = tmp_path / "errors.py"
+    record.write_text("class Finding:\n    code: str\n    message: str\n    rule: str = ''\n")
+    source = tmp_path / "rules.py"
+    source.write_text(
+        f"from {tmp_path.name}.errors import Finding\n"
+        "def check(age):\n"
+        "    def breach(code, message):\n"
+        "        return Finding(code, message, rule='x')\n"
+        "    message = f'{age} years old' if age else 'never seen'\n"
+        "    return [Finding('old', message), breach('odd', 'nobody takes it')]\n"
+    )
+    assert _told(record, source) == ["{age} years old", "never seen", "nobody takes it"]
+
+
+def _told(*sources: Path) -> list[str]:
+    trees = {each: ast.parse(each.read_text()) for each in sources}
+    told = told_strings(trees, sources[0].parent)
+    return list(dict.fromkeys(message.msgid for message in told))

@@ -12,7 +12,13 @@ from datetime import date
 
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding
-from korgan.sources.domain.licences.terms import NO_NUCLIDE, Licence, Limit, LimitBasis
+from korgan.sources.domain.licences.terms import (
+    NO_NUCLIDE,
+    Licence,
+    LicenceState,
+    Limit,
+    LimitBasis,
+)
 from korgan.sources.domain.units import format_activity
 
 # Activities are added up as whole nanobecquerel: far below what any of them is known to.
@@ -188,8 +194,7 @@ class LimitTally:
         """
         licence, where, found = self.licence, self.licence.number, []
         if not licence.in_force(self.day):
-            message = f"the licence is {licence.state}, valid to {licence.valid_until}"
-            found.append(Finding("licence_not_in_force", message, where=where))
+            found.append(_not_in_force(licence))
         if new.site not in licence.sites:
             message = f"{new.site} is not named in it"
             found.append(Finding("site_not_licensed", message, where=where))
@@ -263,6 +268,15 @@ def inflow_findings(
     return LimitTally(licence, day, others).findings(new)
 
 
+def _not_in_force(licence: Licence) -> Finding:
+    message = f"the licence is in force from {licence.valid_from} to {licence.valid_until}"
+    if licence.state == LicenceState.SUSPENDED:
+        message = "the licence is suspended"
+    elif licence.state == LicenceState.REVOKED:
+        message = "the licence is revoked"
+    return Finding("licence_not_in_force", message, where=licence.number)
+
+
 def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> list[Finding]:
     """What speaks against one more thing that has no activity of its own."""
     covering = [use for use in uses if use.limit.covers(NO_NUCLIDE, new.form, new.site)]
@@ -272,7 +286,7 @@ def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> lis
     return [
         Finding(
             "limit_exceeded",
-            f"{use.used_count} with this one; allowed {use.limit}",
+            f"{use.used_count} with this one; allowed {use.limit.count}",
             where=where,
         )
         for use in covering
@@ -289,7 +303,12 @@ def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]
         found.append(Finding("source_too_strong", message, where=where))
     if use.exceeded:
         used = format_activity(use.used)
-        message = f"{use.used_count} sources of {used} with this one; allowed {limit}"
+        total, count = format_activity(limit.total), limit.count
+        message = f"{use.used_count} sources of {used} with this one; allowed {total}"
+        if count is not None:
+            message = (
+                f"{use.used_count} sources of {used} with this one; allowed {count} of {total}"
+            )
         found.append(Finding("limit_exceeded", message, where=where))
     return found
 

@@ -46,9 +46,12 @@ def site_security_findings(
         return [Finding("site_category_unknown", f"no D-value for {gaps}", where=site)]
     needed = security_level(result.category, rules) if result.category else ""
     if needed and (not level_now or level_now > needed):
-        message = (
-            f"sum of A/D is {result.ratio:.3g}, category {result.category}: level {needed} is "
-            f"needed, {level_now or 'none'} was until now"
-        )
+        ratio, category = f"{result.ratio:.3g}", result.category
+        message = f"sum of A/D is {ratio}, category {category}: level {needed} is needed"
+        if level_now:
+            message = (
+                f"sum of A/D is {ratio}, category {category}: level {needed} is needed, "
+                f"{level_now} was until now"
+            )
         return [Finding("security_level", message, rule=result.citations[-1], where=site)]
     return []

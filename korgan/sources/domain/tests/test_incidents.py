@@ -47,7 +47,7 @@ def test_the_rating_starts_from_a_over_d_and_leaves_the_level_open() -> None:
     start = rating_input([content("Co-60", 3e13)], DAY, 0)
     assert (start.category, start.starting_level) == (1, None)
     assert start.ratio == pytest.approx(1000)
-    assert any("no table" in point for point in start.open_points)
+    assert any("no table" in point.message for point in start.open_points)
 
 
 def test_a_table_of_levels_gives_a_level_with_its_row() -> None:
@@ -58,13 +58,13 @@ def test_a_table_of_levels_gives_a_level_with_its_row() -> None:
     assert start.citations[-1].source == "national manual 4"
     other = rating_input([content("Co-60", 3e13)], DAY, 2, levels=table)
     assert other.starting_level is None
-    assert any("no row" in point for point in other.open_points)
+    assert any("no row" in point.message for point in other.open_points)
 
 
 def test_a_gap_is_an_open_point() -> None:
     start = rating_input([content("Xe-127m", 1e9)], DAY, 1)
     assert start.category is None
-    assert "no D-value for Xe-127m" in start.open_points
+    assert "no D-value for Xe-127m" in [each.message for each in start.open_points]
     with pytest.raises(InputError):
         rating_input([content("Co-60", 1.0)], DAY, -1)
 
