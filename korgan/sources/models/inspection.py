@@ -88,7 +88,8 @@ class ChecklistItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["inspection", "code"], name="question_once")]
 
     def __str__(self) -> str:
-        return str(self.get_code_display())
+        # Not get_code_display: it hashes every choice anew, and a day has a hundred of them.
+        return str(QUESTIONS.get(self.code, self.code))
 
 
 class FieldEntry(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Max, Model, QuerySet
 from django.utils import timezone
@@ -58,8 +58,7 @@ def sources_at(*, actor: Actor, inspection: Inspection) -> QuerySet[Source]:
     return found.exclude(state__in=FINAL | MISSING).order_by("national_number")
 
 
-@dataclass(frozen=True)
-class DueSite:
+class DueSite(NamedTuple):
     """A site of the programme, by its key: a programme has many, a page shows a few."""
 
     stock: SiteStock

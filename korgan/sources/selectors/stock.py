@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
@@ -87,8 +87,7 @@ def overview(*, actor: Actor) -> dict[str, int]:
     }
 
 
-@dataclass(frozen=True)
-class SiteStock:
+class SiteStock(NamedTuple):
     """What is held at one site; the category is unknown where one source's is, unless it is 1."""
 
     site_id: int
