@@ -6,6 +6,7 @@ import html
 import re
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
@@ -14,13 +15,18 @@ from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.models import SourceEvent
 from korgan.sources.tests.registered import registered
 from korgan.sources.tests.test_pages import signed_in
-from korgan.web.catalogues.errors import translate
 from tests.cast import Cast
 
 # Three words of Latin letters one after another: a sentence, not a name of a nuclide or a unit.
 ENGLISH = re.compile(r"[a-z']+(?:[ ,;:]+[a-z']+){2,}")
 # What is cited is cited in the words of its source.
 CITED = re.compile(r" \[[^\[\]]+\]")
+
+
+def translate(text: str) -> str:
+    """Say a text as pages say it."""
+    page = Template("{% load components %}{{ text|in_readers_language }}")
+    return html.unescape(page.render(Context({"text": text})))
 
 
 def english_in(client: Client, address: str) -> list[str]:
