@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation, Site
 from korgan.kernel.organisations.selectors import list_sites
+from korgan.kernel.refusals import Refusal
 from korgan.sources.domain.identity import Kind
 from korgan.sources.domain.lifecycle import FINAL, Transition, conditions_to_confirm
+from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.rule_tables import load_table
+from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import KIND_LABELS, Source
 from korgan.sources.services import COMPUTED_CONDITIONS, WrittenContent
 
 MOST_NUCLIDES = 3
+_NOT_YET = _("The reference date lies in the future.")
 
 
 class DateInput(forms.DateInput):
@@ -137,7 +144,10 @@ class RegistrationForm(StepForm):
                 help_text=_("Such as 3.7 TBq or 100 Ci"),
             )  # fmt: skip
             self.fields[f"reference_{number}"] = forms.DateField(
-                label=_("Reference date"), widget=DateInput, required=False
+                label=_("Reference date"),
+                widget=DateInput,
+                required=False,
+                validators=[MaxValueValidator(timezone.localdate, _NOT_YET)],
             )
 
     def rows(self) -> list[list[forms.BoundField]]:
@@ -151,7 +161,7 @@ class RegistrationForm(StepForm):
         return [self[name] for name in self.fields if not name.startswith(of_nuclides)]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for all three of a nuclide's fields or none."""
+        """Ask for all of a nuclide's fields or none, and say at each what is wrong with it."""
         given = super().clean() or {}
         for number in range(1, MOST_NUCLIDES + 1):
             names = [f"{name}_{number}" for name in ("nuclide", "activity", "reference")]
@@ -159,7 +169,18 @@ class RegistrationForm(StepForm):
                 for name in names:
                     if not given.get(name) and name not in self.errors:
                         self.add_error(name, _("Give nuclide, activity and reference date."))
+                self._read(names[0], parse_nuclide)
+                self._read(names[1], parse_activity)
         return given
+
+    def _read(self, name: str, read: Callable[[Any], object]) -> None:
+        """Read a field as the register will, so that a refusal stands at the field."""
+        value = self.cleaned_data.get(name)
+        try:
+            if value:
+                read(value)
+        except InputError as error:
+            self.add_error(name, Refusal(error))
 
     def values(self) -> dict[str, Any]:
         """Return what the service asks for."""

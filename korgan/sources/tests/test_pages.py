@@ -55,17 +55,21 @@ def test_a_holder_registers_a_source_and_moves_it(state: Cast) -> None:
     ("field", "value", "says"),
     [
         ("activity_1", "100", "unit"),
+        ("activity_1", "0 TBq", "greater than zero"),
+        ("activity_1", "-5 TBq", "greater than zero"),
         ("nuclide_1", "Zz-9", "no element is called"),
         ("reference_1", "", "Give nuclide, activity and reference date."),
         ("reference_1", "2999-01-01", "future"),
         ("document_1", "", "required"),
     ],
 )
-def test_what_is_wrong_is_said_on_the_form(state: Cast, field: str, value: str, says: str) -> None:
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
+    state: Cast, field: str, value: str, says: str
+) -> None:
     client = signed_in(state.operator_applicant)
     answer = client.post("/sources/register/", {**form_of(state.operator_applicant), field: value})
     assert answer.status_code == 422
-    assert says in answer.content.decode()
+    assert says in str(answer.context["form"][field].errors)
     assert not Source.objects.exists()
 
 

@@ -156,7 +156,10 @@ def act_findings(
     for condition in transition.conditions:
         check = _COMPUTED.get(condition)
         if condition in act.computed:
-            found.extend(act.computed[condition])
+            found.extend(
+                replace(each, rule=each.rule or transition.citation)
+                for each in act.computed[condition]
+            )
         elif check is not None:
             found.extend(check(record, act, transition))
         elif condition not in act.confirmed:
