@@ -218,9 +218,9 @@ _SYSTEMS = (
 
 
 @register.filter
-def in_readers_language(text: str) -> str:
+def in_readers_language(text: object) -> str:
     """Say in the reader's language what a checker or an error says in plain English."""
-    return translate(text)
+    return translate(str(text))
 
 
 @register.filter
