@@ -192,7 +192,7 @@ def lodge_appeal(
     set_deadline(
         subject=appeal,
         kind=APPEAL,
-        what=(application or change.licence).number,
+        what=application.number if application else change.licence.number if change else "",
         starts_on=today,
         span=span,
         unit=Unit(unit),
