@@ -164,9 +164,12 @@ def _moved(found: Identification, better: Identification) -> float:
     own, other = found.calibration.coefficients, better.calibration.coefficients
     if not own or not other:
         return 0.0
-    channels = np.array([(kev - own[0]) / own[1] for kev in (150.0, 400.0, 1000.0)])
-    energies = [np.polynomial.polynomial.polyval(channels, one) for one in (own, other)]
-    return float(np.median(np.abs(energies[1] / np.maximum(energies[0], 1.0) - 1.0)))
+    channels = np.arange(0.0, 2.0**14, 4.0)
+    before, after = (np.polynomial.polynomial.polyval(channels, one) for one in (own, other))
+    middle = (before > 150.0) & (before < 1000.0)
+    if not middle.any():
+        return 0.0
+    return float(np.median(np.abs(after[middle] / before[middle] - 1.0)))
 
 
 def _evidence(found: Identification) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from korgan.science.names.identifiers import MIN_LENGTH
+from korgan.science.names.identifiers import MIN_CALL_SIGN, MIN_LENGTH, parse_identifier
 from korgan.science.names.parties import PartyFacts
 from korgan.science.names.tokens import Role, Token, parse_query
 
@@ -38,7 +38,8 @@ def tells_too_little(facts: PartyFacts) -> bool:
     >>> tells_too_little(PartyFacts(("LLC",), identifiers=("IMO 9000001",)))
     False
     """
-    if any(len(number) >= MIN_LENGTH for number in facts.identifiers):
+    numbers = (parse_identifier(text).number for text in facts.identifiers)
+    if any(len(number) >= MIN_CALL_SIGN for number in numbers):
         return False
     return not any(
         _tells(token)

@@ -144,14 +144,11 @@ def rows_of(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     [(1, ['id', 'name']), (2, ['1', 'Alfa']), (3, ['2', 'Beta']), (5, ['3', 'Ga,\nmma'])]
     """
     lines = io.StringIO(text.replace("\x00", "")).readlines()
-    first, width = 0, 0
+    first = 0
     while first < len(lines):
         for end, row in _rows_from(lines, first, delimiter):
-            width = width or len(row)
             lines_of_row = lines[first:end]
-            cut = len(lines_of_row) > 1 and (
-                len(row) != width or not _is_well_quoted(lines_of_row, delimiter)
-            )
+            cut = len(lines_of_row) > 1 and not _is_well_quoted(lines_of_row, delimiter)
             if cut:
                 end = first + 1
                 row = next(csv.reader([lines[first].replace('"', "")], delimiter=delimiter), [])
@@ -180,7 +177,7 @@ def _rows_from(lines: list[str], first: int, delimiter: str) -> Iterator[tuple[i
             yield first + begun, row
     except csv.Error as error:
         if reader.line_num > begun + 1:
-            # Too long for a cell: an open quotation mark; the row's width is not that of a list.
+            # Too long for a cell: an open quotation mark.
             yield first + reader.line_num, []
             return
         raise InputError(

@@ -78,6 +78,15 @@ def test_an_open_quotation_mark_swallows_no_party_below_it(tmp_path: Path) -> No
         assert edition.problems or "8" in [entry.entity_id for entry in edition.entries]
 
 
+def test_a_remark_of_several_lines_takes_no_party_off_the_list(tmp_path: Path) -> None:
+    rows = '"ZUBRINSKI\nalso Zubr","Maxim ""Max""",05/03/1970,Russia,Individual,45\n'
+    edition = _read(
+        tmp_path, "uk.csv", UK + rows + "TARNOVEX,Ann,05/03/1971,Russia,Individual,46\n"
+    )
+    assert [entry.entity_id for entry in edition.entries] == ["44", "45", "46"]
+    assert not edition.problems
+
+
 def test_facts_that_are_not_understood_are_named_and_the_party_stays(tmp_path: Path) -> None:
     rows = "8,Velkamora,planet,PA\n9,Zubrinski,судно,Atlantis;KZ\n10,Brovensk,,\n"
     by_row = _read(tmp_path, "own.csv", OWN + rows)
