@@ -53,6 +53,36 @@ def test_background_against_itself_names_nothing() -> None:
     assert identify(spectra[0], spectra[1], "NaI").present == ()
 
 
+def _few_counts(source: str, seed: int) -> tuple[Spectrum, Spectrum]:
+    rng = np.random.default_rng(seed)
+    shape, there = _shape(source), _background() / 10
+    counts = rng.poisson(there + 1_500 * shape).astype(float)
+    other = rng.poisson(10 * there).astype(float)
+    return (
+        Spectrum(counts, live_time_s=30.0, calibration=SCALE),
+        Spectrum(other, live_time_s=300.0, calibration=SCALE),
+    )
+
+
+@pytest.mark.parametrize(
+    "source", ["Pu-239", "Pu-238", "U-235", "U-233", "Np-237", "natural uranium"]
+)
+def test_special_material_that_few_counts_show_as_something_else_is_not_excluded(
+    source: str,
+) -> None:
+    for seed in range(3):
+        found = identify(*_few_counts(source, seed), "NaI")
+        assert found.nuclides
+        assert found.verdict.snm_not_excluded, (seed, found.nuclides)
+        assert "inspect" in found.verdict.text
+
+
+@pytest.mark.parametrize("source", ["Cs-137", "Co-60", "Ba-133", "I-131"])
+def test_few_counts_of_clear_lines_leave_no_doubt(source: str) -> None:
+    for seed in range(3):
+        assert not identify(*_few_counts(source, seed), "NaI").verdict.snm_not_excluded
+
+
 def test_neutrons_are_never_innocent() -> None:
     counts = np.random.default_rng(5).poisson(_background()).astype(float)
     spectrum = Spectrum(
