@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, Sum
@@ -28,16 +29,26 @@ def holdings_in_fact(area: Area, day: date) -> dict[Batch, dict[str, int]]:
     return {batch: held[batch.id] for batch in batches.order_by("place__code", "name")}
 
 
-def lowest_holding(batch: Batch, since: date, place: str | None = None) -> dict[str, int]:
+def lowest_holding(
+    batch: Batch,
+    since: date,
+    place: str | None = None,
+    *,
+    without: Mapping[date, Mapping[str, int]] | None = None,
+) -> dict[str, int]:
     """Return the least that the book has of each substance of a batch on any day from one on (ug).
 
     So much can be taken out on that day and no later day of the book falls below nothing.
-    ``place``: only what is in the accounts of a place.
+    ``place``: only what is in the accounts of a place; ``without``: as if so much had not come in
+    on later days.
     """
     lines = batch.lines.all() if place is None else batch.lines.filter(account__place=place)
     days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for day, substance, amount in lines.values_list("event_date", "substance", "amount"):
         days[max(day, since)][substance] += amount
+    for day, amounts in (without or {}).items():
+        for substance, amount in amounts.items():
+            days[day][substance] -= amount
     held = Counter(days.pop(since, {}))
     lowest = dict(held)
     for day in sorted(days):
@@ -46,6 +57,20 @@ def lowest_holding(batch: Batch, since: date, place: str | None = None) -> dict[
             # What was not there on the first day is not there on all days.
             lowest[substance] = min(lowest.get(substance, 0), held[substance])
     return lowest
+
+
+def grown_by_decay(batch: Batch, since: date, place: str) -> dict[date, dict[str, int]]:
+    """Return what decay made of each substance after a day, and on which (ug).
+
+    In the accounts of a place: there it grew, or followed the batch there.
+    """
+    lines = batch.lines.filter(
+        account__place=place, event_date__gt=since, amount__gt=0, movement__record__has_key="decay"
+    )
+    found: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for day, substance, amount in lines.values_list("event_date", "substance", "amount"):
+        found[day][substance] += amount
+    return found
 
 
 def _booked_later(area: Area, day: date) -> list[int]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from korgan.accounting.domain.codes import PAIR, inventory_change
 from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
 from korgan.accounting.domain.materials import ElementCategory
@@ -84,11 +86,12 @@ def _change(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movement:
     change = change_of(content["record"])
     measured = Measured(**content.get("measured", {}))
     question = None if content.get("confirmed_unit") else unit_question(area, change)
-    batches = _batches_of(area, change, content)
-    receiver = _receiver(area, change)
-    row = book_change(hands=hands, area=area, change=change, batches=batches, measured=measured)
-    if question is not None:  # what cannot be is refused first: that no confirmation mends
-        raise question
+    with transaction.atomic():  # a question leaves nothing behind, whoever catches it
+        batches = _batches_of(area, change, content)
+        receiver = _receiver(area, change)
+        row = book_change(hands=hands, area=area, change=change, batches=batches, measured=measured)
+        if question is not None:  # what cannot be is refused first: that no confirmation mends
+            raise question
     if receiver is not None:
         _send(area, receiver, row)
     return row

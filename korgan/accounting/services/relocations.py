@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from korgan.accounting.domain.materials import ElementCategory
@@ -13,10 +14,14 @@ from korgan.accounting.domain.postings import Posting
 from korgan.accounting.models import Area, Batch, Movement
 from korgan.accounting.models.ledger import RELOCATION
 from korgan.accounting.selectors.facilities import keeps
-from korgan.accounting.selectors.late_entries import holdings_in_fact, lowest_holding
+from korgan.accounting.selectors.late_entries import (
+    grown_by_decay,
+    holdings_in_fact,
+    lowest_holding,
+)
 from korgan.accounting.selectors.ledger import batch_holding
 from korgan.accounting.services.acts import ACTS, Hands, check_unchanged, place_of
-from korgan.accounting.services.booking import book
+from korgan.accounting.services.booking import Entry, book
 from korgan.accounting.services.closed_periods import day_of_late
 from korgan.accounting.services.posting import POST, Booked, submit
 from korgan.kernel.audit.services import service
@@ -51,31 +56,38 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
     check_unchanged(content["holding"], held, batch)
     on = day_of_late(area, day) if content.get("late") else day
     _refuse_if_moved_since(batch, day)
-    _refuse_unless_there(area, batch, held, day, on)
     category = ElementCategory(batch.category)
     ends = [
         DomainAccount(area.code, category, place, batch.obligation)
         for place in (batch.place.code, target.code)
     ]
-
-    def entry(name: str, now: datetime) -> DomainMovement:
-        postings = tuple(
-            Posting(account, substance, sign * amount)
-            for account, sign in zip(ends, (-1, 1), strict=True)
-            for substance, amount in held.items()
-            if amount
-        )
-        return DomainMovement(name, on, now, postings, RELOCATION, batch.name)
-
-    row = book(
-        **hands.people(), area=area, entry=entry, batches=[batch],
-        status="L" if content.get("late") else "N",
-        record={"code": RELOCATION, "batch": batch.name, "to": target.code,
-                "from": batch.place.code, "event_date": day.isoformat()},
-    )  # fmt: skip
+    told = {
+        "code": RELOCATION, "batch": batch.name, "to": target.code, "from": batch.place.code,
+        "event_date": day.isoformat(),
+    }  # fmt: skip
+    rows = []
+    for moved_on, amounts in _moved_by_day(area, batch, held, day, on).items():
+        follows = {"decay": {"until": moved_on.isoformat()}} if moved_on != on else {}
+        rows.append(
+            book(
+                **hands.people(), area=area, entry=_entry(ends, amounts, moved_on, batch),
+                batches=[batch], status="L" if content.get("late") else "N",
+                record={**told, **follows},
+            )
+        )  # fmt: skip
     batch.place = target
     batch.save(update_fields=["place"])
-    return row
+    return rows[0]
+
+
+def _entry(ends: list[DomainAccount], amounts: Mapping[str, int], on: date, batch: Batch) -> Entry:
+    postings = tuple(
+        Posting(account, substance, sign * amount)
+        for account, sign in zip(ends, (-1, 1), strict=True)
+        for substance, amount in amounts.items()
+        if amount
+    )
+    return lambda name, now: DomainMovement(name, on, now, postings, RELOCATION, batch.name)
 
 
 def _refuse_if_moved_since(batch: Batch, day: date) -> None:
@@ -91,23 +103,36 @@ def _refuse_if_moved_since(batch: Batch, day: date) -> None:
         )
 
 
-def _refuse_unless_there(
+def _moved_by_day(
     area: Area, batch: Batch, held: Mapping[str, int], day: date, on: date
-) -> None:
-    """All that is moved was there: in fact on the day, in the book from the line's day until now.
+) -> dict[date, Mapping[str, int]]:
+    """Return what moves on which day of the book; refuse to move what was not there.
 
-    Else the place that it leaves would hold less than nothing on some day of the book.
+    All that is moved was there: in fact on the day, in the book from the line's day until now.
+    Else the place that it leaves would hold less than nothing on some day of the book. Only what
+    decay made since was not: no entry of anybody brought it in, and it follows the batch on the
+    day of that decay.
     """
-    lowest = lowest_holding(batch, on, batch.place.code)
-    short = any(amount > lowest.get(substance, 0) for substance, amount in held.items())
+    place = batch.place.code
+    grown = grown_by_decay(batch, on, place)
+    made = sum((Counter(each) for each in grown.values()), Counter[str]())
+    brought = lowest_holding(batch, on, place, without=grown)
+    short = any(amount - made[name] > brought.get(name, 0) for name, amount in held.items())
     came_later = on != day and not holdings_in_fact(area, day).get(batch)
     if short or came_later or not any(held.values()):
         raise Conflict(
             "not_there_then",
-            f"batch {batch} did not hold all that is moved at {batch.place.code} on {day}",
+            f"batch {batch} did not hold all that is moved at {place} on {day}",
             where="on",
             mend="move it on the day on which the last of it came in, or later",
         )
+    if not grown:
+        return {on: held}
+    least = lowest_holding(batch, on, place)
+    there = {name: max(0, min(amount, least.get(name, 0))) for name, amount in held.items()}
+    later = {name: amount - there[name] for name, amount in held.items()}
+    parts = {on: there, max(grown): later}
+    return {when: amounts for when, amounts in parts.items() if any(amounts.values())}
 
 
 ACTS["relocation"] = _relocation

@@ -9,12 +9,22 @@ import pytest
 from korgan.accounting.domain.counting import Count
 from korgan.accounting.domain.inventory_changes import InventoryChange
 from korgan.accounting.domain.materials import ElementCategory
-from korgan.accounting.domain.records import Measured
-from korgan.accounting.models import InventoryTaking, LedgerLine, Movement, Transfer
+from korgan.accounting.domain.records import Measured, record_of
+from korgan.accounting.models import (
+    Area,
+    Batch,
+    InventoryTaking,
+    LedgerLine,
+    Movement,
+    Transfer,
+    WaitingPosting,
+)
+from korgan.accounting.selectors.ledger import batch_holding, verify_chain
 from korgan.accounting.services import (
     Counted,
     book_burnup,
     correct_entry,
+    decide_posting,
     delete_entry,
     freeze_inventory,
     open_ledger,
@@ -25,10 +35,15 @@ from korgan.accounting.services import (
     register_area,
     register_facility,
 )
+from korgan.accounting.services.acts import Hands, perform
+from korgan.accounting.services.posting import POST
 from korgan.accounting.tests.holdings import DAY, DESCRIPTION, OPENED, G, Holders, change
 from korgan.accounting.tests.test_closed_periods import FIRST, refused
 from korgan.accounting.tests.test_late_acts import batch
 from korgan.accounting.tests.test_pages import signed_in
+from korgan.kernel.audit.services import record, service
+from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
 
 
@@ -91,6 +106,42 @@ def test_the_first_of_a_category_is_asked_about_above_a_significant_quantity(
         asked_once(lambda yes: posted(holders, first, confirmed=yes))
     else:
         posted(holders, first)
+
+
+def test_what_was_booked_meanwhile_raises_no_question_at_the_approval(holders: Holders) -> None:
+    """The one who approves could not answer it; what was proposed is what is approved."""
+    first = change("RF", "R-1", "5000", category=ElementCategory.PLUTONIUM)
+    waiting = posted(holders, first)
+    assert isinstance(waiting, WaitingPosting)
+    content = dict(waiting.content)
+    meanwhile = change("RF", "R-2", "100", category=ElementCategory.PLUTONIUM)
+    assert isinstance(posted(holders, meanwhile), Movement)
+    done = decide_posting(actor=holders.second, waiting=waiting, approve=True)
+    assert done.movement is not None and done.state == "booked"
+    assert batch_holding(batch("R-1"))["Pu"] == 5000 * G
+    # What the approval binds to is what was proposed.
+    assert done.content == content and content["confirmed_unit"] is False
+
+
+@service(POST)
+def catch_question(*, actor: Actor, area: Area, told: InventoryChange) -> str:
+    """Book as an act does that goes on after a question."""
+    try:
+        perform(hands=Hands(actor), area=area, content={"act": "change", "record": record_of(told)})
+    except InputError as error:
+        record("accounting.posted", area, question=error.code)
+        return error.code
+    return ""
+
+
+def test_a_question_leaves_nothing_behind_where_it_is_caught(holders: Holders) -> None:
+    told = change("RF", "R-1", "9000", category=ElementCategory.PLUTONIUM)
+    before = Movement.objects.count(), LedgerLine.objects.count(), Batch.objects.count()
+    code = catch_question(actor=holders.accountant, area=holders.plant, told=told)
+    assert code == "unit_suspected"
+    assert before == (Movement.objects.count(), LedgerLine.objects.count(), Batch.objects.count())
+    posted(holders, told, confirmed=True)
+    verify_chain(actor=holders.accountant, area=holders.plant)
 
 
 def test_a_correction_a_thousandfold_is_asked_about(holders: Holders) -> None:
