@@ -39,7 +39,7 @@ from korgan.science.names.vocabulary import (
 from korgan.science.names.whole_names import keys_in_order
 
 # Raised whenever an older file would be read wrongly.
-FORMAT = 4
+FORMAT = 5
 # Entities that the background table of word frequencies stands for, beside those of the list: at
 # least the first; a short list is filled up to the second, so that a word of one of its parties
 # counts as rare as it is in the world and not as rare as it is on that list.

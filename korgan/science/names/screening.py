@@ -35,7 +35,7 @@ from korgan.science.names.retrieval import MAX_CANDIDATES
 from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import Candidates, Searcher
 from korgan.science.names.tokens import Kind, Reading, parse_query
-from korgan.science.names.whole_names import names_with, whole_keys
+from korgan.science.names.whole_names import joins_an_initial, names_with, whole_keys
 
 # Chosen on four sets of innocents, of which 0.4 % are reported at this value
 # (names that are letter for letter listed left out); see docs/trade/screening.md.
@@ -201,7 +201,7 @@ class Screener:
     ) -> dict[int, _Found]:
         """Best pair of readings for each entity whose name is at all like the query's."""
         best: dict[int, _Found] = {}
-        whole = {name: self._same_letters(name) for name, _ in of_names}
+        whole = {name: self._same_letters(name, query.kind) for name, _ in of_names}
         shared = max(MAX_CANDIDATES // max(len(of_names), 1), 50)
         for place, (name, reading) in enumerate(of_names):
             asked = _ASKED_OF_FIRM if query.kind is Kind.ORGANISATION else _ASKED
@@ -230,9 +230,24 @@ class Screener:
         self._add_cut_otherwise(best, of_names, whole)
         return best
 
-    def _same_letters(self, name: str) -> list[int]:
+    def _same_letters(self, name: str, kind: Kind) -> list[int]:
         """Listed names with the letters of a name, or with its words in another order."""
-        return sorted(names_with(whole_keys(name), self.index.whole, self.index.whole_name))
+        found = names_with(whole_keys(name), self.index.whole, self.index.whole_name)
+        return [
+            number
+            for number in sorted(found)
+            if not (
+                joins_an_initial(name, self.index.name(number))
+                and Kind.PERSON in (kind, self._kind_of(number))
+            )
+        ]
+
+    def _kind_of(self, name: int) -> Kind:
+        """Kind of the party that bears a listed name."""
+        reading = int(np.searchsorted(self.index.reading_name, name))
+        if reading == len(self.index.reading_name):
+            return Kind.UNKNOWN
+        return Kind(int(self.index.entity_kind[self.index.reading_entity[reading]]))
 
     def _add_cut_otherwise(
         self,

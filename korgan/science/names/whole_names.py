@@ -14,15 +14,22 @@ from hashlib import blake2b
 
 import numpy as np
 
-from korgan.science.names.hygiene import clean
+from korgan.science.names.hygiene import clean, script_of
 
 _ASCII_WORDS = re.compile(r"[a-z0-9]+")
 # One letter or digit is no name; two may be one (`G9`).
 _LEAST_LETTERS = 2
+# In these scripts writers leave marks out; elsewhere a mark makes another letter (`が` is not `か`)
+# or is a vowel or a tone. A mark on a digit or on nothing is dropped too.
+_MARKS_LEFT_OUT = frozenset({"", "latin", "greek", "cyrillic", "arabic", "hebrew"})
+# So many letters seldom agree by chance, even if one of them is an initial.
+_LETTERS_WITH_INITIAL = 6
 
 
 def words_as_written(name: str) -> list[str]:
-    """Cut a name at whatever is no letter, number or sign of its script; marks are taken off.
+    """Cut a name at whatever is no letter, number or sign of its script.
+
+    Marks are taken off Latin, Greek, Cyrillic, Arabic and Hebrew letters.
 
     Parameters
     ----------
@@ -32,23 +39,35 @@ def words_as_written(name: str) -> list[str]:
     Returns
     -------
     list of str
-        Words in small letters.
+        Words in small letters, decomposed (NFKD).
 
     Examples
     --------
     >>> words_as_written("AL-QĀ'IM, Abd")
     ['al', 'qa', 'im', 'abd']
+    >>> words_as_written("かな") == words_as_written("がな")
+    False
     """
     text = clean(name).casefold()
     if not text.isascii():
-        # Signs of vowels in Indian and Thai writing are no letters by their category.
-        kept = (
-            c if c.isalnum() or unicodedata.category(c)[0] == "M" else " "
-            for c in unicodedata.normalize("NFKD", text)
-            if not unicodedata.combining(c)
-        )
-        return "".join(kept).split()
+        return _without_marks(unicodedata.normalize("NFKD", text)).split()
     return _ASCII_WORDS.findall(text)
+
+
+def _without_marks(decomposed: str) -> str:
+    """Drop marks that writers leave out, put spaces for what is no part of a word."""
+    kept = []
+    marks_count = False
+    for c in decomposed:
+        if unicodedata.combining(c):
+            if marks_count:
+                kept.append(c)
+            continue
+        # Signs of vowels in Indian and Thai writing are no letters by their category.
+        in_word = c.isalnum() or unicodedata.category(c)[0] == "M"
+        kept.append(c if in_word else " ")
+        marks_count = script_of(c) not in _MARKS_LEFT_OUT
+    return "".join(kept)
 
 
 def whole_keys(name: str) -> tuple[int, ...]:
@@ -80,6 +99,35 @@ def whole_keys(name: str) -> tuple[int, ...]:
     if len(words) == 1:
         return (_hash(letters),)
     return _hash(letters), _hash(" ".join(sorted(words)))
+
+
+def joins_an_initial(name: str, other: str) -> bool:
+    """Tell whether two short names of the same letters agree only if an initial joins a word.
+
+    `A. Li` and `Ali` have the same letters, but hardly ever mean the same person.
+
+    Parameters
+    ----------
+    name, other : str
+        Names that share a key.
+
+    Returns
+    -------
+    bool
+        True if either has a word of one letter, the words differ and the letters are few.
+
+    Examples
+    --------
+    >>> joins_an_initial("A. Li", "ALI"), joins_an_initial("Li, A", "A. Li")
+    (True, False)
+    >>> joins_an_initial("S. Alvadori", "Salvadori")
+    False
+    """
+    words, others = words_as_written(name), words_as_written(other)
+    if sum(map(len, words)) >= _LETTERS_WITH_INITIAL or sorted(words) == sorted(others):
+        return False
+    # Only scripts with capitals have initials: a Chinese surname is one letter too.
+    return any(len(word) == 1 and word != word.upper() for word in (*words, *others))
 
 
 def _hash(text: str) -> int:
