@@ -4,6 +4,17 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def keep_the_first(apps, schema_editor):
+    """Leave the first sandbox of an organisation to its exercise; the others are its own training."""
+    sandbox = apps.get_model("accounting", "Sandbox")
+    seen = set()
+    rows = sandbox.objects.exclude(exercise="").filter(released_to__isnull=False)
+    for row in rows.order_by("id").only("exercise", "released_to_id"):
+        if (row.exercise, row.released_to_id) in seen:
+            sandbox.objects.filter(id=row.id).update(exercise="")
+        seen.add((row.exercise, row.released_to_id))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -13,6 +24,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Two who opened it at the same moment would stop the upgrade.
+        migrations.RunPython(keep_the_first, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='sandbox',
             constraint=models.UniqueConstraint(condition=models.Q(('exercise', ''), _negated=True), fields=('exercise', 'released_to'), name='sandbox_once_per_exercise'),
