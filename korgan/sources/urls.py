@@ -7,6 +7,7 @@ from django.urls import path
 from korgan.kernel.offline_pages import offline_worker
 from korgan.kernel.records.imports.views import import_view
 from korgan.kernel.records.views import list_view
+from korgan.sources.services import INSPECT
 from korgan.sources.tables import SOURCES
 from korgan.sources.tables.edition import EDITIONS
 from korgan.sources.tables.exchange import EXCHANGES
@@ -143,7 +144,7 @@ urlpatterns = [
     path("editions/apply/", whereabouts.apply_edition, name="edition_apply"),
     path("editions/<int:report_id>/", whereabouts.edition, name="edition"),
     # Inspections; the worker's scope is its own folder.
-    path("inspections/", list_view(INSPECTIONS), name="inspections"),
+    path("inspections/", list_view(INSPECTIONS, adds=INSPECT), name="inspections"),
     path("inspections/programme/", inspections.due, name="programme"),
     path("inspections/plan/", inspections.plan, name="inspection_plan"),
     path("inspections/day/", inspection_day.show_day, name="inspection_day"),

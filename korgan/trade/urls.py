@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.urls import path
 
 from korgan.kernel.records.views import list_view
+from korgan.trade.services.commodities import IDENTIFY
+from korgan.trade.services.lists import KEEP_LISTS
+from korgan.trade.services.parties import SCREEN_PARTIES
 from korgan.trade.tables import BATCHES, COMMODITIES, LISTS, MATCHES, PARTIES
 from korgan.trade.views import (
     batches,
@@ -31,16 +34,24 @@ urlpatterns = [
     path("matches/<int:match_id>/verdict/", matches.verdict, name="verdict"),
     path("matches/<int:match_id>/review/", matches.review, name="review"),
     path("matches/<int:match_id>/report.pdf", matches.report, name="report"),
-    path("commodities/", list_view(COMMODITIES, new_url="trade:new_commodity"), name="commodities"),
+    path(
+        "commodities/",
+        list_view(COMMODITIES, adds=IDENTIFY, new_url="trade:new_commodity"),
+        name="commodities",
+    ),
     path("commodities/new/", commodities.new_commodity, name="new_commodity"),
     path("commodities/<int:commodity_id>/", commodities.commodity, name="commodity"),
     path("commodities/<int:commodity_id>/identify/", commodities.identify, name="identify"),
     path("commodities/<int:commodity_id>/review/", commodities.review, name="review_commodity"),
-    path("batches/", list_view(BATCHES, new_url="trade:upload_batch"), name="batches"),
+    path(
+        "batches/",
+        list_view(BATCHES, adds=SCREEN_PARTIES, new_url="trade:upload_batch"),
+        name="batches",
+    ),
     path("batches/upload/", batches.upload, name="upload_batch"),
     path("batches/<int:run_id>/", batches.batch, name="batch"),
     path("batches/<int:run_id>/<int:row_id>/", batches.row, name="row"),
-    path("lists/", list_view(LISTS, new_url="trade:new_list"), name="lists"),
+    path("lists/", list_view(LISTS, adds=KEEP_LISTS, new_url="trade:new_list"), name="lists"),
     path("lists/new/", lists.new_list, name="new_list"),
     path("lists/<int:list_id>/", lists.party_list, name="list"),
     path("lists/<int:list_id>/propose/", proposals.new_entry, name="new_entry"),

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from korgan.kernel.identity.services import MANAGE_ACCOUNTS
 from korgan.kernel.organisations import views
+from korgan.kernel.organisations.services import MANAGE_ORGANISATIONS
 from korgan.kernel.organisations.tables import MEMBERS, ORGANISATIONS, SITES
 from korgan.kernel.records.views import list_view
 
 app_name = "administration"
 urlpatterns = [
-    path("members/", list_view(MEMBERS, new_url="administration:new_member"), name="members"),
+    path(
+        "members/",
+        list_view(MEMBERS, adds=MANAGE_ACCOUNTS, new_url="administration:new_member"),
+        name="members",
+    ),
     path("members/new/", views.new_member, name="new_member"),
     path("members/<int:membership_id>/", views.member, name="member"),
     re_path(
@@ -20,10 +26,16 @@ urlpatterns = [
     ),
     path(
         "organisations/",
-        list_view(ORGANISATIONS, new_url="administration:new_organisation"),
+        list_view(
+            ORGANISATIONS, adds=MANAGE_ORGANISATIONS, new_url="administration:new_organisation"
+        ),
         name="organisations",
     ),
     path("organisations/new/", views.new_organisation, name="new_organisation"),
-    path("sites/", list_view(SITES, new_url="administration:new_site"), name="sites"),
+    path(
+        "sites/",
+        list_view(SITES, adds=MANAGE_ORGANISATIONS, new_url="administration:new_site"),
+        name="sites",
+    ),
     path("sites/new/", views.new_site, name="new_site"),
 ]

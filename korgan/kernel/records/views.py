@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from korgan.kernel.errors import InputError
+from korgan.kernel.organisations.domain import Action
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.exports import MEDIA_TYPES, export
 from korgan.kernel.records.lists import RecordList
@@ -27,16 +28,18 @@ from korgan.kernel.records.services import delete_view, note_export, save_view
 from korgan.kernel.records.tables import form_context, table_context
 
 
-def list_view(record_list: RecordList, **context: Any) -> Any:
+def list_view(record_list: RecordList, *, adds: Action | None = None, **context: Any) -> Any:
     """Make the view of a list: page, fragment for HTMX, count, and export, at one address.
 
-    ``context`` is handed to the page's template.
+    ``context`` is handed to the page's template, with ``may_add`` where ``adds`` is the action
+    that makes new rows: who may not do it is not offered it.
     """
 
     @login_required
     @require_GET
     def view(request: HttpRequest, **_captured: Any) -> HttpResponseBase:
-        return show_list(request, record_list, **context)
+        may_add = adds is not None and adds.permits(actor_of(request))
+        return show_list(request, record_list, **context, may_add=may_add)
 
     view.record_list = record_list  # type: ignore[attr-defined]
     return view
