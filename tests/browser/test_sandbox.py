@@ -73,7 +73,7 @@ def test_seals_operations_and_burn_up_read_well(visit: Callable[..., Page], serv
 def test_the_state_declares_and_looks_at_shippers(visit: Callable[..., Page], server: str) -> None:
     page = visit("/accounting/declarations/", user="inspector")
     page.fill("#id_year", "2025")
-    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="Open an update").click()
     page.locator("#id_article").select_option("2.a.(iii)")
     page.fill("#id_location", "Site A")
     page.fill("#id_text", "Building 1: store")

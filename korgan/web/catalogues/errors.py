@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, pgettext, to_locale
 
 from korgan.kernel.quantities import in_readers_figures, in_readers_units
 from korgan.web.catalogues.error_strings import CONTEXT
-from korgan.web.catalogues.patterns import error_patterns, fit_with_rank
+from korgan.web.catalogues.patterns import error_patterns, fit_with_fixed
 
 # What stands around a text that a rule tells: the record before it, the rule's source after it.
 _CITED = re.compile(r"(?P<text>.+?) \[(?P<rule>[^\[\]]+)\]", re.DOTALL)
@@ -39,26 +39,26 @@ def translate(text: str) -> str:
     cited = _CITED.fullmatch(text)
     if cited is not None:
         return f"{translate(cited['text'])} [{cited['rule']}]"
-    rank, found = _fitted(text)
+    fixed, found = _fitted(text)
     record, colon, rest = text.partition(": ")
     if colon:
         # What is loosely said of anything must not take what is said of the record.
         known = pgettext(CONTEXT, rest)
-        rank_of_rest, said = (-1, known) if known != rest else _fitted(rest)
-        if said != rest and rank_of_rest <= rank:
+        fixed_in_rest, said = (len(rest), known) if known != rest else _fitted(rest)
+        if said != rest and fixed_in_rest >= fixed:
             return f"{record}: {said}"
     return found if found != text else in_readers_units(text)
 
 
 def _fitted(text: str) -> tuple[int, str]:
-    """Return a text by the patterns of the catalogue, and how far down the fitting one stands."""
+    """Return a text by the patterns, and how many letters of the fitting one are fixed."""
     locale = to_locale(get_language() or settings.LANGUAGE_CODE)
     patterns = [
         pattern
         for folder in settings.LOCALE_PATHS
         for pattern in error_patterns(Path(folder) / locale / "LC_MESSAGES" / "django.po")
     ]
-    return fit_with_rank(tuple(patterns), text, _shown)
+    return fit_with_fixed(tuple(patterns), text, _shown)
 
 
 def _of_table(word: str) -> str:

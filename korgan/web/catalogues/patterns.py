@@ -24,6 +24,8 @@ class Pattern:
     translation: str
     # The longest fixed part: most texts are told apart by it alone.
     anchor: str
+    # Letters of all fixed parts: the more, the more specific.
+    fixed: int
 
     def fit(self, text: str, shown: Shown) -> str | None:
         """Return the translation with the text's values, or None where it does not fit."""
@@ -45,7 +47,12 @@ def error_patterns(path: Path) -> tuple[Pattern, ...]:
     # The longer the fixed part, the more specific the pattern.
     found.sort(key=lambda pair: -len(_PLACE.sub("", pair[0])))
     return tuple(
-        Pattern(_expression(msgid), translation, max(_PLACE.split(msgid)[::2], key=len))
+        Pattern(
+            _expression(msgid),
+            translation,
+            max(_PLACE.split(msgid)[::2], key=len),
+            len(_PLACE.sub("", msgid)),
+        )
         for msgid, translation in found
     )
 
@@ -56,18 +63,18 @@ def _as_it_is(_place: str, value: str) -> str:
 
 def fit(patterns: tuple[Pattern, ...], text: str, shown: Shown = _as_it_is) -> str:
     """Return a text by the first pattern that it fits, or as it is."""
-    return fit_with_rank(patterns, text, shown)[1]
+    return fit_with_fixed(patterns, text, shown)[1]
 
 
-def fit_with_rank(
+def fit_with_fixed(
     patterns: tuple[Pattern, ...], text: str, shown: Shown = _as_it_is
 ) -> tuple[int, str]:
-    """Return a text by the first pattern that it fits, and how far down that pattern stands."""
-    for rank, pattern in enumerate(patterns):
+    """Return a text by the first pattern that it fits, and how many letters that has fixed."""
+    for pattern in patterns:
         found = pattern.fit(text, shown)
         if found is not None:
-            return rank, found
-    return len(patterns), text
+            return pattern.fixed, found
+    return 0, text
 
 
 def _expression(msgid: str) -> re.Pattern[str]:

@@ -123,7 +123,8 @@ def test_a_condition_is_computed_or_confirmed_or_it_is_open() -> None:
     assert act_findings(record(ENTRY), replace(act, computed={condition: []})) == []
     breach = Finding("limit_exceeded", "too much")
     found = act_findings(record(ENTRY), replace(act, computed={condition: [breach]}))
-    assert found == [breach]
+    # told with the rule that asks for the condition
+    assert found == [replace(breach, rule=transition.citation)]
     confirmed = complete(transition, computed={condition: [breach]})
     with pytest.raises(RuleBroken, match="too much"):
         perform(record(ENTRY), confirmed)
