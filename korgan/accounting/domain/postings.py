@@ -17,8 +17,8 @@ from korgan.science.errors import InputError
 
 # What is counted beside the weights: items move between accounts as weights do.
 ITEMS = "items"
-# Differences found at an inventory taking may change an isotope alone.
-_DIFFERENCES = frozenset({"L+", "L-"})
+# Differences found at an inventory taking may change an isotope alone; so may what a move carries.
+_DIFFERENCES = frozenset({"L+", "L-", "MV"})
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -32,19 +32,16 @@ def holdings_in_fact(area: Area, day: date) -> dict[Batch, dict[str, int]]:
 def lowest_holding(
     batch: Batch,
     since: date,
-    place: str | None = None,
     *,
     without: Mapping[date, Mapping[str, int]] | None = None,
 ) -> dict[str, int]:
     """Return the least that the book has of each substance of a batch on any day from one on (ug).
 
     So much can be taken out on that day and no later day of the book falls below nothing.
-    ``place``: only what is in the accounts of a place; ``without``: as if so much had not come in
-    on later days.
+    ``without``: as if so much had not come in on later days.
     """
-    lines = batch.lines.all() if place is None else batch.lines.filter(account__place=place)
     days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for day, substance, amount in lines.values_list("event_date", "substance", "amount"):
+    for day, substance, amount in batch.lines.values_list("event_date", "substance", "amount"):
         days[max(day, since)][substance] += amount
     for day, amounts in (without or {}).items():
         for substance, amount in amounts.items():
@@ -59,13 +56,10 @@ def lowest_holding(
     return lowest
 
 
-def grown_by_decay(batch: Batch, since: date, place: str) -> dict[date, dict[str, int]]:
-    """Return what decay made of each substance after a day, and on which (ug).
-
-    In the accounts of a place: there it grew, or followed the batch there.
-    """
+def grown_by_decay(batch: Batch, since: date) -> dict[date, dict[str, int]]:
+    """Return what decay made of each substance of a batch after a day, and on which (ug)."""
     lines = batch.lines.filter(
-        account__place=place, event_date__gt=since, amount__gt=0, movement__record__has_key="decay"
+        event_date__gt=since, amount__gt=0, movement__code="LN", movement__record__has_key="decay"
     )
     found: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for day, substance, amount in lines.values_list("event_date", "substance", "amount"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from korgan.accounting.models import (
 )
 from korgan.accounting.models.ledger import ARRIVALS, OPENING, PRODUCTION
 from korgan.accounting.selectors.ledger import batch_holding
+from korgan.accounting.selectors.whereabouts import way_from
 from korgan.accounting.services.booking import book
 from korgan.accounting.services.closed_periods import book_late
 from korgan.accounting.services.unit_checks import unit_question
@@ -109,6 +111,8 @@ def book_change(
     """Book one change of known batches, on its day or, where that period is closed, as late."""
     if change.status == "L":
         return book_late(hands.people(), area, change, batches, measured)
+    if batches[0].lines.exists():  # its record names the place of that day
+        change = replace(change, place=way_from(batches[0], change.event_date).place)
     return book(
         **hands.people(), area=area, entry=lambda name, now: movement_of(change, name, now),
         batches=batches, record=record_of(change), measured=measured, status=change.status,
@@ -120,9 +124,9 @@ def _batches_of(area: Area, change: InventoryChange, content: Mapping[str, Any])
     """Batches that the change is about: found, or made where the change brings one in."""
     kind = inventory_change(change.code)
     if change.code == "DI" or (kind.effect != PAIR and kind.sign(change.category) < 0):
-        return [_known(area, change.batch, change.category, change.place)]
+        return [_known(area, change, change.category)]
     if kind.effect == PAIR:
-        source = _known(area, change.batch, ElementCategory(kind.from_category), change.place)
+        source = _known(area, change, ElementCategory(kind.from_category))
         made = Batch.objects.filter(
             area=area, name=change.batch, category=kind.to_category
         ).first() or _copy(source, kind.to_category)
@@ -146,7 +150,8 @@ def refuse_if_gone(area: Area, name: str) -> None:
         )
 
 
-def _known(area: Area, name: str, category: str, place: str) -> Batch:
+def _known(area: Area, change: InventoryChange, category: ElementCategory) -> Batch:
+    name = change.batch
     batch = Batch.objects.filter(area=area, name=name, category=str(category)).first()
     if batch is None:
         raise NotFound(
@@ -155,14 +160,19 @@ def _known(area: Area, name: str, category: str, place: str) -> Batch:
             where="batch",
             mend="choose a batch that the area holds",
         )
-    if place != batch.place.code:
+    _refuse_elsewhere(batch, change)
+    return batch
+
+
+def _refuse_elsewhere(batch: Batch, change: InventoryChange) -> None:
+    """The place stated is where the batch is now, or where it was on that day."""
+    if change.place not in (batch.place.code, way_from(batch, change.event_date).place):
         raise Conflict(
             "other_place",
-            f"batch {name} is at {batch.place.code}, not at {place or '(no place)'}",
+            f"batch {batch} is at {batch.place.code}, not at {change.place or '(no place)'}",
             where="place",
             mend="book its move between the places first",
         )
-    return batch
 
 
 def _copy(batch: Batch, category: str) -> Batch:
@@ -189,6 +199,8 @@ def arriving(area: Area, change: InventoryChange, content: Mapping[str, Any]) ->
             where="batch",
             mend="give the new batch a name of its own",
         )
+    if change.code not in ARRIVALS and change.code != PRODUCTION:
+        _refuse_elsewhere(existing, change)
     if comes_back:
         existing.place = place_of(area, change.place)
         existing.save(update_fields=["place"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -11,8 +12,9 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
-from korgan.accounting.domain.materials import AMERICIUM, check_isotope, in_unit
-from korgan.accounting.domain.postings import ITEMS
+from korgan.accounting.domain.codes import PAIR, inventory_changes
+from korgan.accounting.domain.materials import AMERICIUM, ElementCategory, check_isotope, in_unit
+from korgan.accounting.domain.postings import ITEMS, Posting
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import Measured, digest_of
@@ -26,8 +28,10 @@ from korgan.accounting.models import (
     Method,
     Movement,
 )
+from korgan.accounting.models.ledger import PRODUCTION, RELOCATION
 from korgan.accounting.selectors.account_sums import month_of
 from korgan.accounting.selectors.facilities import calibration_on, method_named
+from korgan.accounting.selectors.whereabouts import FOLLOWS, Way, way_from
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.numbering.services import next_number
@@ -40,6 +44,91 @@ _NEAR_THOUSAND = (Fraction(98, 100), Fraction(102, 100))
 
 @part_of_service
 def book(
+    *, area: Area, entry: Entry, batches: Iterable[Batch], status: str = "N", **told: Any
+) -> Movement:
+    """Write a movement where its batches lay on its day, and let their later moves carry it.
+
+    What is entered for a day before a move stands at the place of that day until the move, and
+    where the batch went from then on: so no place ever holds less than nothing of a batch.
+    """
+    batches = list(batches)
+    ways: dict[str, Way] = {}
+
+    def placed(name: str, now: datetime) -> DomainMovement:
+        movement = entry(name, now)
+        ways.update({each.category: _way_of(each, movement) for each in batches})
+        return replace(movement, postings=tuple(_at(ways, each) for each in movement.postings))
+
+    new = [batch for batch in batches if not batch.lines.exists()]
+    row = write(area=area, entry=placed, batches=batches, status=status, **told)
+    also = {name: told[name] for name in _OF_ALL_ROWS if name in told}
+    for batch in batches:
+        _carry(row, batch, ways[batch.category], is_new=batch in new, **also)
+    return row
+
+
+_OF_ALL_ROWS = ("actor", "booked_by", "approved_by", "booked_at", "closes_period")
+
+
+def _way_of(batch: Batch, movement: DomainMovement) -> Way:
+    """Its own way; that of the batch in which it was made or whose category it takes on, if new."""
+    if not batch.lines.exists() and _stays_with_its_source(movement.code):
+        same = Batch.objects.filter(area=batch.area, name=batch.name, place=batch.place)
+        source = same.exclude(id=batch.id).order_by("id").first()
+        if source is not None:
+            return way_from(source, movement.event_date)
+    return way_from(batch, movement.event_date)
+
+
+def _stays_with_its_source(code: str) -> bool:
+    known = inventory_changes().get(code)
+    return code == PRODUCTION or (known is not None and known.effect == PAIR)
+
+
+def _at(ways: Mapping[str, Way], posting: Posting) -> Posting:
+    account = posting.account
+    way = ways.get(str(account.category))
+    if way is None or not account.is_inventory:
+        return posting
+    return replace(posting, account=replace(account, place=way.place))
+
+
+def _carry(row: Movement, batch: Batch, way: Way, *, is_new: bool, **also: Any) -> None:
+    """Move what was entered for an earlier day with the moves that the batch has made since."""
+    lines = list(
+        row.lines.filter(batch=batch).values_list("account__obligation", "substance", "amount")
+    )
+    here = way.place
+    for stop in way.later if lines else ():
+        here, left = stop.place, here
+        if here == left:
+            continue
+        postings = tuple(
+            Posting(
+                DomainAccount(row.area.code, ElementCategory(batch.category), place, obligation),
+                substance, sign * amount,
+            )
+            for place, sign in ((left, -1), (here, 1))
+            for obligation, substance, amount in lines
+        )  # fmt: skip
+        told = {
+            "code": RELOCATION, "batch": batch.name, "from": left, "to": here,
+            "event_date": stop.record["event_date"],
+        }  # fmt: skip
+        write(
+            area=row.area, entry=_move(stop.on, postings, batch.name), batches=[batch],
+            # A new batch moves whole: this is its own move, not what follows one.
+            record=told if is_new else {**told, FOLLOWS: row.identifier},
+            status=stop.status if stop.status == "L" else "N", completes_act=False, **also,
+        )  # fmt: skip
+
+
+def _move(on: date, postings: tuple[Posting, ...], batch: str) -> Entry:
+    return lambda name, now: DomainMovement(name, on, now, postings, RELOCATION, batch)
+
+
+@part_of_service
+def write(
     *,
     actor: Actor,
     area: Area,
@@ -57,7 +146,7 @@ def book(
     closes_period: bool = False,
     completes_act: bool = True,
 ) -> Movement:
-    """Write a movement and its lines; the caller says which batches they are about.
+    """Write a movement and its lines as they are; the caller says which batches they are about.
 
     Where an act books several movements about one batch, only the last completes it: the book of
     the batch is looked at then.

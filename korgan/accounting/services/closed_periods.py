@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from korgan.accounting.domain.counting import difference_movement, difference_record
 from korgan.accounting.domain.inventory_changes import InventoryChange, movement_of
-from korgan.accounting.domain.postings import ITEMS, Posting
+from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.domain.postings import Movement as DomainMovement
 from korgan.accounting.domain.records import Measured, record_of
@@ -112,11 +112,10 @@ def book_late_entry(
     **more: Any,
 ) -> Movement:
     """Book an entry of the open period for what happened before, less what is settled since."""
-    moved = _where_it_is_now(entry, batches)
     # No taking knew of what only now comes in; a batch that one counted was there already.
     arrives = code in BRINGS_IN and not _counted(batches, happened)
-    settled = [] if arrives else _settled(moved("", timezone.now()), happened, batches)
-    return _book_and_take_back(people, area, moved, batches, settled, status="L", **more)
+    settled = [] if arrives else _settled(entry("", timezone.now()), happened, batches)
+    return _book_and_take_back(people, area, entry, batches, settled, status="L", **more)
 
 
 @part_of_service
@@ -136,7 +135,6 @@ def book_amendment(
     """Book a correction or deletion, and take back what a later count has settled."""
     settled = []
     if on is not None:
-        entry = _where_it_is_now(entry, batches)
         happened = date.fromisoformat(original.record["event_date"])
         settled = _settled(entry("", timezone.now()), happened, batches)
     return _book_and_take_back(
@@ -169,25 +167,6 @@ def _book_and_take_back(
     return row
 
 
-def _where_it_is_now(entry: Entry, batches: list[Batch]) -> Entry:
-    """The same entry, at the places to which its batches have moved since."""
-    places = {batch.category: batch.place.code for batch in batches}
-
-    def moved(posting: Posting) -> Posting:
-        account = posting.account
-        if not account.is_inventory:
-            return posting
-        return replace(
-            posting, account=replace(account, place=places[str(account.category)])
-        )  # fmt: skip
-
-    def made(name: str, now: datetime) -> DomainMovement:
-        movement = entry(name, now)
-        return replace(movement, postings=tuple(moved(each) for each in movement.postings))
-
-    return made
-
-
 def _settled(amendment: DomainMovement, happened: date, batches: list[Batch]) -> Settled:
     """Differences of batches that were measured since, by inventory account."""
     found: dict[DomainAccount, dict[str, int]] = {}
@@ -200,7 +179,7 @@ def _settled(amendment: DomainMovement, happened: date, batches: list[Batch]) ->
         batch = by_category[str(account.category)]
         known = _known_since(batch, _in_book_since(batch, happened), amounts)
         if known:
-            rows.append((account, batch, known))
+            rows.append((replace(account, place=batch.place.code), batch, known))
     return rows
 
 

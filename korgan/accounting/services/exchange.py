@@ -16,7 +16,8 @@ from korgan.accounting.models import Area, Batch, BatchOrigin, Calibration, Meth
 from korgan.accounting.models.ledger import RELOCATION
 from korgan.accounting.selectors.exchange import EDITION, FORM
 from korgan.accounting.selectors.facilities import keeps
-from korgan.accounting.services.booking import book
+from korgan.accounting.selectors.whereabouts import follows
+from korgan.accounting.services.booking import write
 from korgan.accounting.services.posting import POST
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError, NotFound
@@ -97,7 +98,7 @@ def _movement(actor: Actor, area: Area, line: Mapping[str, Any]) -> Movement:
                 where=f"movement {line['number']}",
                 mend="name the movement that is corrected",
             )
-    row = book(
+    row = write(
         actor=actor, area=area, batches=batches, record=line["record"],
         entry=lambda name, now: DomainMovement(
             name, date.fromisoformat(line["event_date"]), now, postings, line["code"],
@@ -129,9 +130,10 @@ def _batch(area: Area, stated: Mapping[str, Any], inside: list[DomainAccount]) -
 
 
 def _place_and_origins(row: Movement, batches: list[Batch], line: Mapping[str, Any]) -> None:
-    if row.code == RELOCATION:
+    if row.code == "RD" or (row.code == RELOCATION and not follows(row)):
+        come_to = line["record"]["to" if row.code == RELOCATION else "place"]
         for batch in batches:
-            batch.place = Place.objects.get(area=row.area, code=line["record"]["to"])
+            batch.place = Place.objects.get(area=row.area, code=come_to)
             batch.save(update_fields=["place"])
     for name, category in line.get("made_of", []):
         source = Batch.objects.get(area=row.area, name=name, category=category)

@@ -23,6 +23,7 @@ from korgan.accounting.domain.postings import Account as DomainAccount
 from korgan.accounting.models import Area, Batch, CountLine, InventoryTaking, Place
 from korgan.accounting.selectors.facilities import calibration_on, keeps, method_named
 from korgan.accounting.selectors.ledger import batch_holding, holdings_of
+from korgan.accounting.selectors.whereabouts import moved_after
 from korgan.accounting.services.acts import lock_area
 from korgan.accounting.services.booking import book
 from korgan.accounting.services.facilities import HOLDERS
@@ -103,13 +104,14 @@ def write_count_list(*, area: Area, on: date, frozen_at: datetime) -> InventoryT
         taken_on=on,
         frozen_at=frozen_at,
     )
+    earlier, places = moved_after(area, on), {place.code: place for place in area.places.all()}
     CountLine.objects.bulk_create(
         CountLine(
             taking=taking,
             batch=batch,
             name=batch.name,
             category=batch.category,
-            place=batch.place,
+            place=places[earlier.get(batch.id, batch.place.code)],
             book=held,
         )
         for batch, held in holdings_of(area, on=on)

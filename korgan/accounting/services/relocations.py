@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,8 +20,9 @@ from korgan.accounting.selectors.late_entries import (
     lowest_holding,
 )
 from korgan.accounting.selectors.ledger import batch_holding
+from korgan.accounting.selectors.whereabouts import FOLLOWS
 from korgan.accounting.services.acts import ACTS, Hands, check_unchanged, place_of
-from korgan.accounting.services.booking import Entry, book
+from korgan.accounting.services.booking import Entry, write
 from korgan.accounting.services.closed_periods import day_of_late
 from korgan.accounting.services.posting import POST, Booked, submit
 from korgan.kernel.audit.services import service
@@ -56,6 +57,7 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
     check_unchanged(content["holding"], held, batch)
     on = day_of_late(area, day) if content.get("late") else day
     _refuse_if_moved_since(batch, day)
+    _refuse_if_not_there(area, batch, held, day, on)
     category = ElementCategory(batch.category)
     ends = [
         DomainAccount(area.code, category, place, batch.obligation)
@@ -65,11 +67,11 @@ def _relocation(hands: Hands, area: Area, content: Mapping[str, Any]) -> Movemen
         "code": RELOCATION, "batch": batch.name, "to": target.code, "from": batch.place.code,
         "event_date": day.isoformat(),
     }  # fmt: skip
-    rows = []
-    for moved_on, amounts in _moved_by_day(area, batch, held, day, on).items():
-        follows = {"decay": {"until": moved_on.isoformat()}} if moved_on != on else {}
+    rows: list[Movement] = []
+    for moved_on, amounts in _moved_by_day(batch, on).items():
+        follows = {FOLLOWS: rows[0].identifier} if rows else {}
         rows.append(
-            book(
+            write(
                 **hands.people(), area=area, entry=_entry(ends, amounts, moved_on, batch),
                 batches=[batch], status="L" if content.get("late") else "N",
                 record={**told, **follows},
@@ -103,36 +105,37 @@ def _refuse_if_moved_since(batch: Batch, day: date) -> None:
         )
 
 
-def _moved_by_day(
+def _refuse_if_not_there(
     area: Area, batch: Batch, held: Mapping[str, int], day: date, on: date
-) -> dict[date, Mapping[str, int]]:
-    """Return what moves on which day of the book; refuse to move what was not there.
+) -> None:
+    """All that is moved was there: in fact on the day, in the book from the line's day until now.
 
-    All that is moved was there: in fact on the day, in the book from the line's day until now.
-    Else the place that it leaves would hold less than nothing on some day of the book. Only what
-    decay made since was not: no entry of anybody brought it in, and it follows the batch on the
-    day of that decay.
+    Only what decay made since was not: no entry of anybody brought it in.
     """
-    place = batch.place.code
-    grown = grown_by_decay(batch, on, place)
+    grown = grown_by_decay(batch, on)
     made = sum((Counter(each) for each in grown.values()), Counter[str]())
-    brought = lowest_holding(batch, on, place, without=grown)
+    brought = lowest_holding(batch, on, without=grown)
     short = any(amount - made[name] > brought.get(name, 0) for name, amount in held.items())
     came_later = on != day and not holdings_in_fact(area, day).get(batch)
     if short or came_later or not any(held.values()):
         raise Conflict(
             "not_there_then",
-            f"batch {batch} did not hold all that is moved at {place} on {day}",
+            f"batch {batch} did not hold all that is moved at {batch.place.code} on {day}",
             where="on",
             mend="move it on the day on which the last of it came in, or later",
         )
-    if not grown:
-        return {on: held}
-    least = lowest_holding(batch, on, place)
-    there = {name: max(0, min(amount, least.get(name, 0))) for name, amount in held.items()}
-    later = {name: amount - there[name] for name, amount in held.items()}
-    parts = {on: there, max(grown): later}
-    return {when: amounts for when, amounts in parts.items() if any(amounts.values())}
+
+
+def _moved_by_day(batch: Batch, on: date) -> dict[date, Mapping[str, int]]:
+    """Return what moves on which day of the book: what the place held, then each later entry.
+
+    What is booked there for days after the move happened where the batch was by then.
+    """
+    lines = batch.lines.filter(account__place=batch.place.code)
+    days: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for each, substance, amount in lines.values_list("event_date", "substance", "amount"):
+        days[max(each, on)][substance] += amount
+    return {each: days[each] for each in sorted(days) if any(days[each].values())}
 
 
 ACTS["relocation"] = _relocation
