@@ -245,6 +245,14 @@ def appeals_of(*, actor: Actor, application: Application) -> QuerySet[Appeal]:
     return visible_to(actor, Appeal.objects.filter(application=application)).order_by("id")
 
 
+def is_apart_from(appeal: Appeal, actor: Actor) -> bool:
+    """Whether this person had no hand in the decision that is appealed, and so may decide."""
+    against: Any = appeal.application or appeal.change
+    hands = ("decided_by_id", "reviewer_id", "proposed_by_id")
+    had_a_hand = {getattr(against, name, None) for name in hands}
+    return actor.user_id is not None and actor.user_id not in had_a_hand
+
+
 def changes_of(*, actor: Actor, licence: Licence) -> QuerySet[LicenceChange]:
     """Return the changes of a visible licence's state, with their documents and appeals."""
     get_visible(actor, Licence.objects.all(), id=licence.id)

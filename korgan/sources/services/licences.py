@@ -43,7 +43,7 @@ from korgan.sources.models import (
     LicenceChangeDocument,
 )
 from korgan.sources.selectors.inflow import without_destination
-from korgan.sources.selectors.licensing import term_in_days, terms_of
+from korgan.sources.selectors.licensing import is_apart_from, term_in_days, terms_of
 from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS, regulator_of
 from korgan.sources.services.conditions import forget_condition_deadlines
 from korgan.sources.services.issue import RENEWAL
@@ -218,10 +218,7 @@ def decide_appeal(*, actor: Actor, appeal: Appeal, uphold: bool, reason: str) ->
         raise NotAllowed("other_state", "this appeal belongs to another State")
     if appeal.state != Appeal.State.LODGED:
         raise Conflict("decided_already", "this appeal has been decided already")
-    against: Any = appeal.application or appeal.change
-    taken_by = {against.decided_by_id, getattr(against, "reviewer_id", None)}
-    taken_by.add(getattr(against, "proposed_by_id", None))
-    if actor.user_id is None or actor.user_id in taken_by:
+    if not is_apart_from(appeal, actor):
         raise NotAllowed("four_eyes", "who took a decision does not decide the appeal against it")
     reason = stated_reason(reason)
     appeal.state = Appeal.State.UPHELD if uphold else Appeal.State.DISMISSED

@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from korgan.kernel.organisations.domain import Actor
+from korgan.kernel.organisations.domain import Actor, Role
+from korgan.kernel.organisations.models import Membership
 from korgan.sources.domain.applications import required_documents
 from korgan.sources.models import Application, Licence, Worker
 from korgan.sources.tests.licensed import drafted, licensed, officer_of, proposed
@@ -113,7 +114,12 @@ def test_a_licence_is_suspended_and_appealed_on_pages(licensing: Cast) -> None:
     applicant = signed_in(licensing.operator_applicant)
     assert "Lodge the appeal" in applicant.get(here).content.decode()
     applicant.post(f"{here}appeal/", {"text": "The store was locked all the time"})
-    assert "locked all the time" in approver.get(here).content.decode()
+    page = approver.get(here).content.decode()
+    assert "locked all the time" in page
+    assert "Uphold" not in page  # who took the decision does not decide the appeal against it
+    another = licensing.regulator_inspector
+    Membership.objects.filter(user_id=another.user_id).update(role=Role.APPROVER)
+    assert "Uphold" in signed_in(another).get(here).content.decode()
 
 
 def test_a_site_shows_the_sum_and_its_measures(licensing: Cast) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.kernel.approvals.second_person import approves
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
@@ -46,6 +47,7 @@ from korgan.sources.selectors.licensing import (
     get_application,
     get_licence,
     invoice_of,
+    is_apart_from,
     missing_in,
 )
 from korgan.sources.services.applications import (
@@ -331,9 +333,9 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
     lines, _stamp = invoice_of(found, today)
     categories = categories_asked(found, today)
     appeals = list(appeals_of(actor=actor, application=found))
+    lodged = next((x for x in appeals if x.state == Appeal.State.LODGED), None)
     forms = {name: make(None) for name, make in _forms(found).items()} | bound
     may_review = REVIEW_APPLICATIONS.permits(actor) and not own
-    may_decide = DECIDE_APPLICATIONS.permits(actor)
     context = {
         "application": found,
         "sees_place": sees_site(actor, found.organisation_id, found.country),
@@ -354,14 +356,16 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
         "proposed_conditions": _proposed_conditions(found),
         "decisions": decisions_on(actor=actor, application=found),
         "appeals": appeals,
-        "open_appeal": next((x for x in appeals if x.state == Appeal.State.LODGED), None),
+        "open_appeal": lodged,
         "history": entries_about(actor=actor, subject=found),
         "steps": _steps(found),
         "may_edit": own and APPLY.permits(actor) and found.state in OPEN_TO_APPLICANT,
         "may_apply": own and APPLY.permits(actor),
         "may_review": may_review,
-        "may_decide": may_decide and found.state == State.PROPOSED,
-        "may_decide_appeal": may_decide,
+        "may_decide": waits_for(actor=actor, subject=found),
+        "may_decide_appeal": DECIDE_APPLICATIONS.permits(actor)
+        and lodged is not None
+        and is_apart_from(lodged, actor),
         "undecided": undecided,
         **forms,
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from korgan.kernel.approvals.second_person import approves
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.audit.selectors import entries_about
 from korgan.kernel.documents import store
 from korgan.kernel.errors import InputError, NotAllowed, NotFound
@@ -41,6 +42,7 @@ from korgan.sources.selectors.inflow import use_of, without_destination
 from korgan.sources.selectors.licensing import (
     changes_of,
     get_licence,
+    is_apart_from,
     revision_of,
     revisions_of,
 )
@@ -49,7 +51,6 @@ from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS
 from korgan.sources.services.conditions import MEET_CONDITIONS
 from korgan.sources.services.licences import (
     CHANGE_LICENCES,
-    DECIDE_CHANGES,
     decide_appeal,
     decide_licence_change,
     lodge_appeal,
@@ -165,6 +166,7 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
     sees_place = sees_site(actor, found.organisation_id, found.country)
     changes = list(changes_of(actor=actor, licence=found))
     pending = next((x for x in changes if x.decision == LicenceChange.Decision.PENDING), None)
+    appeal = _open_appeal(changes)
     uses = [_shown(each) for each in use_of(found, today)]
     language = get_language() or "en"
     met = list(list_conditions_met(actor=actor).filter(licence=found))
@@ -192,12 +194,14 @@ def _page(request: HttpRequest, found: Licence) -> HttpResponse:
         "stock": without_destination(found),
         "changes": changes,
         "pending": pending,
-        "open_appeal": _open_appeal(changes),
+        "open_appeal": appeal,
         "history": entries_about(actor=actor, subject=found),
         "next_states": [(s.value, LICENCE_STATE_LABELS[s]) for s in _next_states(found)],
         "may_change": CHANGE_LICENCES.permits(actor) and pending is None,
-        "may_decide": DECIDE_CHANGES.permits(actor) and pending is not None,
-        "may_decide_appeal": DECIDE_APPLICATIONS.permits(actor),
+        "may_decide": pending is not None and waits_for(actor=actor, subject=found),
+        "may_decide_appeal": DECIDE_APPLICATIONS.permits(actor)
+        and appeal is not None
+        and is_apart_from(appeal, actor),
         "may_apply": own and APPLY.permits(actor) and found.state == LicenceState.AUTHORIZED,
         "may_appeal": own and APPLY.permits(actor) and _may_be_appealed(found, changes),
         "text_form": TextForm(label=_("Remark"), required=False),
