@@ -42,6 +42,7 @@ _BY_DEFAULT = 0.5
 # From which a scale is weighed beside that of the file. On drawn spectra with right and wrong ones
 # 40 of 52 at the most that self-calibration states were right, of less sure ones 12 of 68.
 _LEAST_BESIDE = 0.75
+_KEPT = "the energy scale of the file is doubtful, and the spectrum shows no better one: check it"
 _NARROW = {"HPGe": "germanium", "CZT": "semiconductor", "CdTe": "semiconductor"}
 
 
@@ -134,13 +135,23 @@ def identified(
     scale = _self_calibrated(spectrum, background, detector)
     if scale is not None and scale.likely and not _special(found):
         firm = tuple(one for one in scale.likely if one.probability >= _LEAST_BESIDE)
-        return _beside_likely(own, spectrum, background, detector, replace(scale, likely=firm))
+        beside = _beside_likely(own, spectrum, background, detector, replace(scale, likely=firm))
+        return _told_of_doubt(own) if beside is own else beside
     if scale is None or not scale.lines:
-        return own
+        return _told_of_doubt(own)
     if scale.calibration is spectrum.calibration:
         return replace(own, scale=scale if scale.drift else None)
     better = _again(spectrum, background, detector, scale)
-    return better if _borne_by_evidence(found, better.found) else own
+    return better if _borne_by_evidence(found, better.found) else _told_of_doubt(own)
+
+
+def _told_of_doubt(own: OnScale) -> OnScale:
+    """The scale of the file, kept for want of a better one, with a word where it is suspect."""
+    verdict = own.found.verdict
+    if not _suspect(own.found):
+        return own
+    told = replace(verdict, reasons=(*verdict.reasons, _KEPT))
+    return replace(own, found=replace(own.found, verdict=told))
 
 
 def _borne_by_evidence(found: Identification, better: Identification) -> bool:
@@ -299,10 +310,15 @@ def _firm(one: NuclideFinding) -> bool:
 def _doubted(spectrum: Spectrum, found: Identification) -> bool:
     if spectrum.total < _FEWEST_COUNTS or found.verdict.code is VerdictCode.UNUSABLE:
         return False
+    return _suspect(found) or not found.present
+
+
+def _suspect(found: Identification) -> bool:
+    """Whether what was found speaks against the scale, not only for nothing."""
     many = len(found.unexplained) >= _MANY_UNKNOWN and found.detector != "HPGe"
     accidental = tuple(one for one in found.nuclides if not _firm(one))
     rare = _rarity(replace(found, nuclides=accidental)) >= _TOO_RARE
-    return found.calibration.drift or many or rare or not found.present
+    return found.calibration.drift or many or rare
 
 
 def _self_calibrated(

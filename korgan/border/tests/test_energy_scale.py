@@ -152,3 +152,17 @@ def test_two_lines_where_they_should_be_hold_a_right_scale_for_a_rare_source() -
     outcome = identified(right, None)
     assert [one.nuclide for one in outcome.found.present] == ["Nb-94"]
     assert outcome.as_json()["source"].startswith("file")
+
+
+def test_a_doubtful_scale_that_is_kept_for_want_of_a_better_one_is_told() -> None:
+    # lines that are nobody's: peaks where no source of the table has any together
+    channels = np.arange(1024.0)
+    heights = {101.0: 900.0, 237.0: 1500.0, 391.0: 700.0, 633.0: 1100.0, 871.0: 800.0}
+    shape = 30.0 * np.exp(-channels / 250.0) + sum(
+        height * np.exp(-0.5 * ((channels - at) / 9.0) ** 2) for at, height in heights.items()
+    )
+    counts = np.random.default_rng(1).poisson(shape).astype(float)
+    scale = EnergyCalibration.polynomial(0.0, FULL_KEV / 1024)
+    outcome = identified(Spectrum(counts, live_time_s=60.0, calibration=scale), None, "NaI")
+    said = outcome.found.verdict.reasons
+    assert any("is doubtful" in one for one in said)

@@ -381,4 +381,14 @@ def verdict_on(
         text += "; neutrons were counted: inspect further"
     elif doubt:
         text += "; special nuclear material cannot be excluded: inspect further"
-    return Verdict(code, text, seconds, neutrons, doubt, reasons)
+    return Verdict(code, text, seconds, neutrons, doubt, (*reasons, *_shared_line(found)))
+
+
+def _shared_line(found: list[NuclideFinding]) -> tuple[str, ...]:
+    """Say of what is named by annihilation alone that other positron emitters look like it."""
+    return tuple(
+        f"only the line at 511 keV speaks for {one.nuclide}: other positron emitters (such as"
+        " F-18, C-11, N-13, O-15, Cu-64, Ga-68) look the same, and it is the likeliest of them"
+        for one in found
+        if one.probability >= PRESENT and one.by_annihilation_alone
+    )

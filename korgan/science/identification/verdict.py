@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 PRESENT = 0.5  # probability from which a nuclide counts as present
+# Line of all positron emitters, and how far from it a listed line is still that one, in keV.
+_ANNIHILATION_KEV, _SAME_LINE_KEV = 511.0, 1.0
 
 
 class VerdictCode(StrEnum):
@@ -90,6 +92,13 @@ class NuclideFinding:
     def reasons(self) -> tuple[str, ...]:
         """What speaks for it and against it, in words."""
         return tuple(line.text for line in self.lines)
+
+    @property
+    def by_annihilation_alone(self) -> bool:
+        """Whether its only line that may be seen is the one that all positron emitters share."""
+        at_511 = [abs(line.energy_kev - _ANNIHILATION_KEV) < _SAME_LINE_KEV for line in self.lines]
+        others = (line for line, same in zip(self.lines, at_511, strict=True) if not same)
+        return any(at_511) and all(line.code is not LineCode.SEEN for line in others)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,23 @@ def test_a_clear_source_on_background_is_named_and_nothing_else(source: str) -> 
     assert found.verdict.code is VerdictCode.IDENTIFIED
 
 
+@pytest.mark.parametrize(
+    ("source", "shared"), [("F-18", True), ("Na-22", False), ("Cs-137", False)]
+)
+def test_a_name_that_rests_on_annihilation_alone_says_that_others_look_like_it(
+    source: str, shared: bool
+) -> None:
+    rng = np.random.default_rng(9)
+    counts = rng.poisson(_background() + 40_000 * _shape(source)).astype(float)
+    other = Spectrum(
+        rng.poisson(3 * _background()).astype(float), live_time_s=900.0, calibration=SCALE
+    )
+    found = identify(Spectrum(counts, live_time_s=300.0, calibration=SCALE), other, "NaI")
+    assert [one.nuclide for one in found.present] == [source]
+    told = [one for one in found.verdict.reasons if "other positron emitters" in one]
+    assert bool(told) == shared
+
+
 def test_background_against_itself_names_nothing() -> None:
     rng = np.random.default_rng(4)
     spectra = [
