@@ -118,7 +118,7 @@ def test_a_licence_is_suspended_and_appealed_on_pages(licensing: Cast) -> None:
     assert "locked all the time" in page
     assert "Uphold" not in page  # who took the decision does not decide the appeal against it
     another = licensing.regulator_inspector
-    Membership.objects.filter(user_id=another.user_id).update(role=Role.APPROVER)
+    Membership.objects.filter(user=user_of(another)).update(role=Role.APPROVER)
     assert "Uphold" in signed_in(another).get(here).content.decode()
 
 
