@@ -238,7 +238,8 @@ class ExplanationForm(forms.Form):
 
     explanation = forms.CharField(
         label=_("Explanation"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=4000, help_text=_("What was looked into, and what was found"),
+        max_length=4000,
+        help_text=_("Needed where something differs: what was looked into, and what was found"),
     )  # fmt: skip
 
 

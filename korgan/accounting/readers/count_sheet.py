@@ -41,8 +41,19 @@ def read_count_sheet(data: bytes, filename: str) -> list[dict[str, Any]]:
             for name, cell in zip(header, cells, strict=False)
         }
         if row.get("batch") and row.get("found"):
-            found.append(counted_row(row, f"row {number}"))
+            found.append(_told_by_row(row, number))
     return found
+
+
+def _told_by_row(row: dict[str, str], number: int) -> dict[str, Any]:
+    """Return what a row says; a refusal names the row, since a sheet has many."""
+    try:
+        return counted_row(row, f"row {number}")
+    except InputError as error:
+        mend = f"correct row {number} of the sheet"
+        if error.mend:
+            mend = f"row {number} of the sheet: {error.mend}"
+        raise InputError(error.code, error.message, where=f"row {number}", mend=mend) from None
 
 
 def counted_row(row: dict[str, str], where: str) -> dict[str, Any]:

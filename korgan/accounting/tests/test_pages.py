@@ -132,12 +132,18 @@ def test_a_whole_period_on_the_pages(holders: Holders) -> None:
         f"{address}{line.id}/",
         {"found": "yes", "items": "4", "weight": "3998", "unit": "g", "method": "TITR"},
     )
+    wrong = SimpleUploadedFile("count.csv", b"batch,found\nA-1,yes\nA-2,perhaps\n")
+    refused = client.post(f"{address}upload/", {"file": wrong}).content.decode()
+    assert "correct row 3 of the sheet" in refused
     sheet = SimpleUploadedFile("count.csv", b"batch,found\nA-2,no\n")
     assert client.post(f"{address}upload/", {"file": sheet}).status_code == 302
     assert client.get(f"{address}sheet.xlsx").content.startswith(b"PK")
     client.post(f"{address}step/", {"step": "reconcile"})
-    assert "Missing" in client.get(address).content.decode()
+    compared = client.get(address).content.decode()
+    assert "Missing" in compared
+    assert 'value="finish"' not in compared  # who compared does not make it final
     second = signed_in(holders.second)
+    assert 'value="finish"' in second.get(address).content.decode()
     assert second.post(f"{address}step/", {"step": "finish"}).status_code == 422
     second.post(f"{address}step/", {"step": "finish", "explanation": "searched everywhere"})
 

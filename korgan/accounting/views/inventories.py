@@ -32,12 +32,14 @@ from korgan.accounting.services import (
     count_again,
     finish_inventory,
     freeze_inventory,
+    needs_second_person,
     reconcile_inventory,
     record_counts,
 )
 from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import unit_of, weight
 from korgan.accounting.views.refusals import done
+from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.xlsx_writing import write_workbook
@@ -98,12 +100,18 @@ def _taking_page(request: HttpRequest, found: InventoryTaking, **forms: Any) -> 
         differing_counts=disputed, may_settle=may_settle,
         may_reconcile=own and blind and TAKE.permits(actor) and not left
         and not disputed,
-        may_finish=own and found.state == "tentative" and FINISH.permits(actor),
+        may_finish=own and found.state == "tentative" and _may_finish(actor, found),
         may_recount=own and found.state == "tentative" and TAKE.permits(actor),
         sheet_form=forms.get("sheet_form") or SheetForm(),
         finish_form=forms.get("finish_form") or ExplanationForm(),
     )  # fmt: skip
     return render(request, "accounting/taking.html", context, status=422 if forms else 200)
+
+
+def _may_finish(actor: Actor, found: InventoryTaking) -> bool:
+    if needs_second_person(found.area):
+        return waits_for(actor=actor, subject=found)
+    return FINISH.permits(actor)
 
 
 def _lines(found: InventoryTaking) -> Any:
