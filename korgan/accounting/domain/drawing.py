@@ -192,4 +192,6 @@ def _round_up(value: float) -> float:
 
 
 def _short(value: float) -> str:
-    return f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
+    text = f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
+    # A thin space between thousands reads in every language; a power of ten does in none.
+    return text.replace(",", "\N{NARROW NO-BREAK SPACE}").replace("-", "\N{MINUS SIGN}")

@@ -58,6 +58,11 @@ class Area(Labelled):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def needs_second_person(self) -> bool:
+        """Where nothing has a threshold (one room, one person) the one who counted may finish."""
+        return self.four_eyes_special is not None or self.four_eyes_source is not None
+
 
 class Place(models.Model):
     area = models.ForeignKey(Area, models.PROTECT, related_name="places")

@@ -21,6 +21,7 @@ from korgan.accounting.models import (
     LedgerLine,
     Movement,
     ReportedLine,
+    ReportQuestion,
 )
 from korgan.accounting.profiles import load_profile
 from korgan.accounting.selectors.facilities import list_areas
@@ -82,7 +83,19 @@ def what_is_due(*, actor: Actor) -> list[Due]:
     for waiting in list_waiting(actor=actor).filter(state="waiting"):
         day = timezone.localdate(waiting.proposed_at)
         found.append(Due("approval", waiting.area, day + timedelta(days=1), "approval", waiting))
+    for question in _unanswered(actor):
+        report, asked = question.report, timezone.localdate(question.asked_at)
+        # Before the day of the report itself; after that day at once.
+        on = max(filter(None, (report.due_on, asked + timedelta(days=1))))
+        found.append(Due("question", report.area, on, "question", question))
     return sorted(found, key=lambda due: due.on)
+
+
+def _unanswered(actor: Actor) -> QuerySet[ReportQuestion]:
+    """Return the State's questions about reports that are not answered yet."""
+    return ReportQuestion.objects.filter(
+        report__in=list_reports(actor=actor).values("id"), answered_at=None
+    ).select_related("report__area")
 
 
 def overview(*, actor: Actor) -> dict[str, int]:

@@ -27,7 +27,6 @@ from korgan.accounting.services.inventories import (
     count_again,
     finish_inventory,
     freeze_inventory,
-    needs_second_person,
     reconcile_inventory,
     record_counts,
 )
@@ -89,7 +88,6 @@ __all__ = [
     "inject",
     "merge_counts",
     "move_batch",
-    "needs_second_person",
     "open_declaration",
     "open_ledger",
     "open_sandbox",

@@ -233,7 +233,7 @@ def reconcile_inventory(*, actor: Actor, taking: InventoryTaking) -> InventoryTa
         )
     taking.state = "tentative"
     taking.save(update_fields=["state"])
-    if needs_second_person(taking.area):
+    if taking.area.needs_second_person:
         propose(actor=actor, action=FINISH, subject=taking, content=content_of(taking))
     results = {result: taking.lines.filter(result=result).count() for result in CountResult}
     record("accounting.inventory_reconciled", taking, **{str(k): v for k, v in results.items()})
@@ -274,7 +274,7 @@ def finish_inventory(
             where="explanation",
             mend="say what was looked into and what was found",
         )
-    if needs_second_person(taking.area):
+    if taking.area.needs_second_person:
         decide(
             actor=actor, action=FINISH, subject=taking, content=content_of(taking),
             approve=True, reason=explanation.strip(),
@@ -325,11 +325,6 @@ def _batch_of(line: CountLine) -> Batch:
     return Batch.objects.create(
         area=line.taking.area, name=line.name, category=line.category, place=line.place
     )
-
-
-def needs_second_person(area: Area) -> bool:
-    """Where nothing has a threshold (one room, one person) the one who counted may finish."""
-    return area.four_eyes_special is not None or area.four_eyes_source is not None
 
 
 def _in_state(taking: InventoryTaking, state: str) -> None:

@@ -163,9 +163,12 @@ def test_a_whole_period_on_the_pages(holders: Holders) -> None:
     inspector.post(
         f"/accounting/reports/{last.id}/judge/", {"step": "return", "question": "And A-2?"}
     )
+    due = client.get("/accounting/").content.decode()
+    assert "Answer the question: Material balance report" in due
     client.post(
         f"/accounting/reports/{last.id}/questions/{last.questions.get().id}/", {"answer": "Lost."}
     )
+    assert "Answer the question" not in client.get("/accounting/").content.decode()
     inspector.post(f"/accounting/reports/{last.id}/judge/", {"step": "accept"})
     last.refresh_from_db()
     assert last.state == "accepted"

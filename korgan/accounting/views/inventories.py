@@ -32,7 +32,6 @@ from korgan.accounting.services import (
     count_again,
     finish_inventory,
     freeze_inventory,
-    needs_second_person,
     reconcile_inventory,
     record_counts,
 )
@@ -109,7 +108,7 @@ def _taking_page(request: HttpRequest, found: InventoryTaking, **forms: Any) -> 
 
 
 def _may_finish(actor: Actor, found: InventoryTaking) -> bool:
-    if needs_second_person(found.area):
+    if found.area.needs_second_person:
         return waits_for(actor=actor, subject=found)
     return FINISH.permits(actor)
 

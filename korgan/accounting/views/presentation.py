@@ -254,10 +254,14 @@ def _flow(balance: CategoryBalance) -> Flow | None:
 
 
 def plain(value: float, digits: int = 4) -> str:
-    """Return a number with so many digits that tell, as the reader's language writes it."""
+    """Return a number with so many digits that tell, as the reader's language writes it.
+
+    Whole units are never rounded away: beside 21,797 g in a table 21,800 looks like another.
+    """
     from decimal import Decimal
 
-    rounded = Decimal(f"{value:.{digits}g}")
+    whole = len(str(int(abs(value))))
+    rounded = Decimal(f"{value:.{max(digits, whole)}g}")
     return _signed(number_format(format(rounded, "f"), force_grouping=True))
 
 
