@@ -27,7 +27,7 @@ class Promises:
     def __init__(self, fits: WholeFits, laid: WholeRows) -> None:
         self._laid = laid
         self._columns, inverse = fits.beside_base()
-        self._by_fine = np.ascontiguousarray(laid.fine_products(self._columns).T)
+        self._by_fine = laid.fine_products(self._columns)
         self._squares, self._wide = squares(fits.scene.templates), fits.wide
         self._weights = self._squares.weights(fits.edges_kev, inverse)
 
@@ -58,7 +58,7 @@ class Promises:
         found = np.empty((len(sizes), len(shares), source.size))
         for size, gains in zip(sizes, found, strict=True):
             known = crystal(size)
-            by_flux = np.ascontiguousarray(self._laid.flux_products(size, self._columns).T)
+            by_flux = np.ascontiguousarray(self._laid.flux_products(size, self._columns))
             _gains(
                 (source, layer, smooth),
                 (known.offsets, known.fine, known.counts, self._by_fine),
@@ -90,26 +90,38 @@ def _gains(
     source, layer, smooth = rows
     offsets, fine, counts, by_fine = peaks
     starts, bins, photons, by_flux = flux
-    many = len(by_fine)
-    direct, scattered = np.zeros(many), np.zeros(many)
+    many = by_fine.shape[1]
+    # all columns of a line at once; a row's smooth part is long enough for sums along it
+    wanted_fine, wanted_flux = by_fine[:, 0].copy(), by_flux[:, 0].copy()
+    by_smooth = by_flux[FLUX_BINS:].T.copy()
+    direct, scattered = np.zeros(many, dtype=np.float32), np.zeros(many, dtype=np.float32)
     own = np.empty(3)
     found[:] = 0.0
     for r in range(source.size):
         row, soft = source[r] * smooth.shape[1] + layer[r], smooth[source[r], layer[r]]
-        for j in range(many):
-            in_peaks, in_flux = by_fine[j], by_flux[j]
-            total = further = np.float32(0.0)
-            for p in range(offsets[row], offsets[row + 1]):
-                total += counts[p] * in_peaks[fine[p]]
-            for p in range(starts[row], starts[row + 1]):
-                total += photons[p] * in_flux[bins[p]]
-            for i in range(soft.size):
-                further += soft[i] * in_flux[FLUX_BINS + i]
-            direct[j], scattered[j] = total, further
-            if j == 0 and max(total + shares[0] * further, total + shares[-1] * further) <= 0.0:
-                break
-        if max(direct[0] + shares[0] * scattered[0], direct[0] + shares[-1] * scattered[0]) <= 0.0:
+        total = further = np.float32(0.0)
+        for p in range(offsets[row], offsets[row + 1]):
+            total += counts[p] * wanted_fine[fine[p]]
+        for p in range(starts[row], starts[row + 1]):
+            total += photons[p] * wanted_flux[bins[p]]
+        for i in range(soft.size):
+            further += soft[i] * by_smooth[0, i]
+        if max(total + shares[0] * further, total + shares[-1] * further) <= 0.0:
             continue
+        direct[:] = 0.0
+        for p in range(offsets[row], offsets[row + 1]):
+            value, line = counts[p], by_fine[fine[p]]
+            for j in range(many):
+                direct[j] += value * line[j]
+        for p in range(starts[row], starts[row + 1]):
+            value, line = photons[p], by_flux[bins[p]]
+            for j in range(many):
+                direct[j] += value * line[j]
+        for j in range(many):
+            further, across_soft = np.float32(0.0), by_smooth[j]
+            for i in range(soft.size):
+                further += soft[i] * across_soft[i]
+            scattered[j] = further
         squared(table[source[r], layer[r]], weights, narrow, own)
         for k in range(shares.size):
             share = shares[k]
