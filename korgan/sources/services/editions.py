@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from korgan.kernel.audit.services import record, service
@@ -18,7 +22,7 @@ from korgan.sources.domain.categories import CategoryDays, category_days
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.nuclides import NuclideName, parse_nuclide
 from korgan.sources.models import EditionReport, Source, SourceContent
-from korgan.sources.selectors import rules_of
+from korgan.sources.selectors import RulesUsed, rules_of
 from korgan.sources.services.source import CORRECT_SOURCES
 
 EDITION_JOB = "sources.apply_edition"
@@ -66,28 +70,8 @@ def apply_edition(*, actor: Actor) -> EditionReport:
     today = timezone.localdate()
     used = rules_of(actor.country, today)
     every = Source.objects.filter(country=actor.country)
-    stale = every.exclude(rules_stamp=used.stamp)
-    names: dict[str, NuclideName] = {}
-    counts: Counter[str] = Counter()
-    listed: list[list[Any]] = []
-    recomputed = changed = last = 0
-    fields = ("id", "national_number", "practice", *FIELDS[:-1])
-    while rows := list(stale.filter(id__gt=last).order_by("id").values(*fields)[:STEP]):
-        last = rows[-1]["id"]
-        contents = _contents([row["id"] for row in rows], names)
-        updates = []
-        for row in rows:
-            before = _days(row).on(today)
-            found = category_days(contents.get(row["id"], ()), used.rules, practice=row["practice"])
-            after = found.on(today)
-            updates.append((row["id"], found.known, *found.days, found.by_practice, used.stamp))
-            if before != after:
-                changed += 1
-                counts[f"{before or '?'} → {after or '?'}"] += 1
-                if len(listed) < MOST_LISTED:
-                    listed.append([row["national_number"], before, after])
-        update_rows(Source, FIELDS, updates)
-        recomputed += len(rows)
+    tally = _Tally(today)
+    recomputed = update_rows(Source, FIELDS, _judged_anew(every, used, tally))
     report = EditionReport.objects.create(
         organisation_id=actor.organisation_id,
         country=actor.country,
@@ -97,19 +81,56 @@ def apply_edition(*, actor: Actor) -> EditionReport:
         rules=used.stamp,
         judged=every.count(),
         recomputed=recomputed,
-        changed=changed,
-        counts=dict(counts),
-        sources=listed,
+        changed=tally.changed,
+        counts=dict(tally.counts),
+        sources=tally.listed,
     )
     record(
         "sources.edition_applied",
         report,
         recomputed=recomputed,
-        changed=changed,
-        counts=dict(counts),
+        changed=tally.changed,
+        counts=dict(tally.counts),
         rules=used.stamp,
     )
     return report
+
+
+@dataclass
+class _Tally:
+    """What a report says of the sources whose category is another one today."""
+
+    today: date
+    changed: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    listed: list[list[Any]] = field(default_factory=list)
+
+    def add(self, number: str, before: CategoryDays, after: CategoryDays) -> None:
+        """Count a source if it changed."""
+        was, is_now = before.on(self.today), after.on(self.today)
+        if was == is_now:
+            return
+        self.changed += 1
+        self.counts[f"{was or '?'} → {is_now or '?'}"] += 1
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append([number, was, is_now])
+
+
+def _judged_anew(
+    sources: QuerySet[Source], used: RulesUsed, tally: _Tally
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the key and the new values of FIELDS of each source that was judged by other rules."""
+    stale = sources.exclude(rules_stamp=used.stamp)
+    names: dict[str, NuclideName] = {}
+    fields = ("id", "national_number", "practice", *FIELDS[:-1])
+    last = 0
+    while rows := list(stale.filter(id__gt=last).order_by("id").values(*fields)[:STEP]):
+        last = rows[-1]["id"]
+        contents = _contents([row["id"] for row in rows], names)
+        for row in rows:
+            found = category_days(contents.get(row["id"], ()), used.rules, practice=row["practice"])
+            tally.add(row["national_number"], _days(row), found)
+            yield (row["id"], found.known, *found.days, found.by_practice, used.stamp)
 
 
 def _days(row: dict[str, Any]) -> CategoryDays:

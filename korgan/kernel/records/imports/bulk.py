@@ -1,14 +1,16 @@
 """Write many rows fast, without a model instance for each.
 
-COPY on PostgreSQL, one prepared statement on SQLite. Fields that are not named get their
-defaults; database constraints hold as ever; nothing else of ``Model.save`` happens.
+COPY and one statement for a batch on PostgreSQL, one prepared statement on SQLite. Fields that
+are not named get their defaults; database constraints hold as ever; nothing else of
+``Model.save`` happens.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -75,19 +77,22 @@ def insert_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequen
 
 
 def update_rows(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Update rows given as (primary key, values of ``fields``...); return how many were given."""
+    """Update rows given as (primary key, values of ``fields``...), each key once.
+
+    Returns how many were given.
+    """
     named = [_field(model, name) for name in fields]
     prepare = [_preparer(field) for field in named]
-    quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(str(field.column))} = %s" for field in named)
-    key = quote(str(model._meta.pk.column)) if model._meta.pk else "id"
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # noqa: S608
 
     def prepared() -> Iterable[list[Any]]:
         for pk, *values in rows:
             yield [*(write(v) for write, v in zip(prepare, values, strict=True)), pk]
 
-    return _execute_many(sql, prepared())
+    columns = [*named, _key(model)]
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        return _update_batches(_update_batch_sql(table, columns), prepared())
+    return _execute_many(_update_sql(table, columns), prepared())
 
 
 def reserve_keys(model: type[Model], count: int) -> range | list[int]:
@@ -112,6 +117,13 @@ def _field(model: type[Model], name: str) -> Field[Any, Any]:
         if name in (field.name, field.attname):
             return field
     raise LookupError(f"{model.__name__} has no field {name}")
+
+
+def _key(model: type[Model]) -> Field[Any, Any]:
+    key = model._meta.pk
+    if key is None:
+        raise LookupError(f"{model.__name__} has no primary key")
+    return key
 
 
 def _default(field: Field[Any, Any]) -> Any:
@@ -188,20 +200,57 @@ def _insert_sql(table: str, columns: Sequence[str]) -> str:
     return f"INSERT INTO {quote(table)} ({names}) VALUES ({marks})"  # noqa: S608
 
 
+def _update_sql(table: str, columns: Sequence[Field[Any, Any]]) -> str:
+    """Return the statement that updates one row; its key comes last."""
+    quote = connection.ops.quote_name
+    *named, key = [quote(str(field.column)) for field in columns]
+    changes = ", ".join(f"{name} = %s" for name in named)
+    return f"UPDATE {quote(table)} SET {changes} WHERE {key} = %s"  # noqa: S608
+
+
+def _update_batch_sql(table: str, columns: Sequence[Field[Any, Any]]) -> str:
+    """Return the statement that updates a batch, given as one array for each column.
+
+    A trigger of statements runs once for it; rows one by one would run it for each row.
+    """
+    quote = connection.ops.quote_name
+    *named, key = [quote(str(field.column)) for field in columns]
+    changes = ", ".join(f"{name} = given.{name}" for name in named)
+    arrays = ", ".join(f"%s::{_array_type(field)}" for field in columns)
+    names = ", ".join([*named, key])
+    return (
+        f"UPDATE {quote(table)} AS kept SET {changes} "  # noqa: S608
+        f"FROM unnest({arrays}) AS given ({names}) WHERE kept.{key} = given.{key}"
+    )
+
+
+def _array_type(field: Field[Any, Any]) -> str:
+    """Return the type of an array without a length: what is too long is refused, never cut."""
+    return f"{(field.rel_db_type(connection) or 'text').partition('(')[0]}[]"
+
+
 def _execute_many(sql: str, rows: Iterable[list[Any]]) -> int:
     count = 0
     with connection.cursor() as cursor:
-        batch: list[list[Any]] = []
-        for row in rows:
-            batch.append(row)
-            if len(batch) == _BATCH:
-                cursor.executemany(sql, batch)
-                count += len(batch)
-                batch.clear()
-        if batch:
+        for batch in _batches(rows):
             cursor.executemany(sql, batch)
             count += len(batch)
     return count
+
+
+def _update_batches(sql: str, rows: Iterable[list[Any]]) -> int:
+    count = 0
+    with connection.cursor() as cursor:
+        for batch in _batches(rows):
+            cursor.execute(sql, [list(column) for column in zip(*batch, strict=True)])
+            count += len(batch)
+    return count
+
+
+def _batches(rows: Iterable[list[Any]]) -> Iterator[list[list[Any]]]:
+    left = iter(rows)
+    while batch := list(islice(left, _BATCH)):
+        yield batch
 
 
 def _copy(table: str, columns: Sequence[str], rows: Iterable[list[Any]]) -> int:

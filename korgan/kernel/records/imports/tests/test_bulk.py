@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
+from korgan.kernel.events.models import Event
 from korgan.kernel.organisations.domain import Releasability
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.records.imports.bulk import insert_rows, update_rows
@@ -31,6 +33,31 @@ def test_rows_written_in_bulk_are_as_if_saved_one_by_one(cast: Cast) -> None:
     assert update_rows(Site, ("name", "latitude"), [(second.id, "Gate 3", None)]) == 1
     second.refresh_from_db()
     assert second.name == "Gate 3"
+
+
+def test_an_update_in_bulk_takes_every_kind_of_value_and_never_cuts_a_text(cast: Cast) -> None:
+    owner = cast.customs_officer.organisation_id
+    insert_rows(Site, FIELDS, [(owner, "XQ", f"Gate {n}", None, None, "state") for n in (1, 2, 3)])
+    keys = list(Site.objects.order_by("id").values_list("id", flat=True))
+    fields = ("latitude", "longitude", "releasability", "classification", "released_to_id")
+    values = [
+        (None, None, Releasability.PUBLIC, 0, owner),
+        (Decimal("1.5"), 2, "owner", 3, None),
+    ]
+    rows = ((key, *row) for key, row in zip(keys, values, strict=False))
+    assert update_rows(Site, fields, rows) == 2
+    found = list(Site.objects.order_by("id").values_list(*fields))
+    assert found == [*values, (None, None, "state", 1, None)]
+
+    long = "G" * 201  # a database refuses it or keeps it whole
+    with suppress(DataError), transaction.atomic():
+        update_rows(Site, ("name",), [(keys[0], long)])
+    assert Site.objects.get(id=keys[0]).name in ("Gate 1", long)
+
+    event = Event.objects.create(name="bulk.tested", payload={})
+    update_rows(Event, ("payload",), [(event.id, {"name": ['Ворота, "1"', None]})])
+    event.refresh_from_db()
+    assert event.payload == {"name": ['Ворота, "1"', None]}
 
 
 def test_constraints_hold_in_bulk_too(cast: Cast) -> None:
