@@ -19,9 +19,10 @@ from korgan.science.names.screening import DEFAULT_THRESHOLD, DEFAULT_TOP, Hit, 
 from korgan.science.names.telling import TOO_LITTLE, tells_too_little
 from korgan.trade.domain import ListEdition
 from korgan.trade.readers import read_lists
-from korgan.trade.readers.draft import rows_of
+from korgan.trade.readers.draft import delimiter_of, rows_of, told
 
 _QUERY_COLUMNS = ("id", "name", "kind", "birth_date", "country", "identifier", "address")
+_EXAMPLE = "`id,name,kind,country` and `1,Romashka LLC,organisation,KZ`"
 
 
 @click.command()
@@ -91,17 +92,23 @@ def read_queries(path: Path) -> Iterator[tuple[str, PartyFacts]]:
         raise InputError(
             "not_utf8", f"byte {error.start} is not UTF-8", where=path.name, mend="save it as UTF-8"
         ) from error
-    rows = rows_of(text)
-    header = [cell.strip().lower() for cell in next(rows, (1, []))[1]]
-    missing = [column for column in ("id", "name") if column not in header]
-    if missing:
-        raise InputError(
-            "wrong_columns", f"the column {' and '.join(missing)} is missing", where=path.name,
-            mend=f"the first line must name columns out of {','.join(_QUERY_COLUMNS)}",
-        )  # fmt: skip
-    places = {column: header.index(column) for column in _QUERY_COLUMNS if column in header}
+    rows = rows_of(text, delimiter_of(text))
+    header = [cell.strip() for cell in next(rows, (1, []))[1]]
+    places = _places(header, f"{path.name} line 1")
     for line, row in rows:
         yield _query(row, places, f"{path.name} line {line}")
+
+
+def _places(header: list[str], where: str) -> dict[str, int]:
+    named = [cell.lower() for cell in header]
+    missing = ", ".join(column for column in ("id", "name") if column not in named)
+    if missing:
+        raise InputError(
+            "wrong_columns", f"the columns are {told(header)}; missing: {missing}", where=where,
+            mend=f"name id and name there and, where known, {', '.join(_QUERY_COLUMNS[2:])}; "
+            f"for example the lines {_EXAMPLE}",
+        )  # fmt: skip
+    return {column: named.index(column) for column in _QUERY_COLUMNS if column in named}
 
 
 def _query(row: list[str], places: dict[str, int], where: str) -> tuple[str, PartyFacts]:

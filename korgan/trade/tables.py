@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from korgan.kernel.records.domain import ColumnKind, FilterKind
 from korgan.kernel.records.lists import Column, RecordList, declare_list, url_to
+from korgan.science.names.telling import tells_too_little
 from korgan.trade.domain.commodities import CommodityState
-from korgan.trade.domain.work import EditionState, MatchState, Verdict
+from korgan.trade.domain.work import EditionState, MatchState, Verdict, facts_from_dict
 from korgan.trade.selectors.commodities import list_commodities
 from korgan.trade.selectors.lists import entries_of, list_editions, list_lists
 from korgan.trade.selectors.work import list_batches, list_matches, list_parties, list_rows
@@ -42,6 +43,14 @@ EDITION_TONES = {
 
 def _percent(row: dict[str, Any]) -> str:
     return "" if row["probability"] is None else percent(row["probability"])
+
+
+def _problem(row: dict[str, Any]) -> str:
+    """Why a line was not screened, or why it says nothing that nobody was found."""
+    if row["problem"] or row["probability"] is not None:
+        return str(row["problem"])
+    too_little = row["query"] is not None and tells_too_little(facts_from_dict(row["query"]))
+    return str(_("This tells too little to recognise anybody")) if too_little else ""
 
 
 MATCHES = declare_list(
@@ -186,9 +195,9 @@ ROWS = declare_list(
             Column("likelihood", _("probability"), compute=_percent),
             Column("best", _("best hit")),
             Column("best_list", _("list")),
-            Column("problem", _("problem"), partial="records/told.html"),
+            Column("told", _("problem"), compute=_problem, partial="records/told.html"),
         ),
-        extra=("run_id", "probability"),
+        extra=("run_id", "probability", "problem", "query"),
         row_url=url_to("trade:row", run_id="run_id", row_id="pk"),
         template="trade/batch.html",
         empty=_("Nothing has been screened yet."),

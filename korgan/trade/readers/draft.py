@@ -134,6 +134,22 @@ def decode(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
+def delimiter_of(text: str) -> str:
+    """Tell what divides the cells of a text: whatever stands most often in its first line."""
+    first_line = text.split("\n", 1)[0]
+    return max(",;\t|", key=first_line.count)
+
+
+def told(header: Iterable[str]) -> str:
+    """Say which columns a file has; of many and of long ones only the beginning.
+
+    >>> told(["id", "full name", ""]), told([])
+    ('`id`, `full name`', 'missing')
+    """
+    names = [f"`{cell[:30]}`" for cell in header if cell]
+    return ", ".join([*names[:10], *["..."] * (len(names) > 10)]) or "missing"
+
+
 def rows_of(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     r"""Rows of a delimited file with the number of the line on which each ends.
 

@@ -15,12 +15,14 @@ from korgan.trade.readers.draft import (
     birth_date,
     cell_of,
     decode,
+    delimiter_of,
     finish,
     header_index,
     kind_of,
     refuse_truncated,
     rows_of,
     squeeze,
+    told,
 )
 
 COLUMNS = {
@@ -38,14 +40,12 @@ COLUMNS = {
 def read_own_csv(content: bytes, where: str) -> ListEdition:
     """Read rows `id,name,kind,country[,...]`; rows of one number are names of one party."""
     text = decode(content)
-    first_line = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first_line.count)
-    rows = list(rows_of(text, delimiter))
+    rows = list(rows_of(text, delimiter_of(text)))
     header = rows[0][1] if rows else []
     columns = header_index(header, COLUMNS)
     if not {"id", "name"} <= columns.keys():
         raise InputError(
-            "wrong_columns", f"the columns are {', '.join(header) or 'missing'}", where=where,
+            "wrong_columns", f"the columns are {told(header)}", where=where,
             mend="the first line must name the columns id,name and may add kind,country,"
             "birth_date,identifier,address,aliases",
         )  # fmt: skip

@@ -12,9 +12,9 @@ from korgan.kernel.records.imports.spreadsheets import read_sheet
 from korgan.science.errors import InputError
 from korgan.science.names.parties import KINDS, PartyFacts
 from korgan.trade.readers.countries import country_codes
+from korgan.trade.readers.draft import told
 
 MOST_LINES = 100_000
-COLUMNS = ("id", "name", "kind", "birth_date", "country", "identifier", "address")
 _WORDS = {
     "id": ("id", "number", "no", "№", "номер"),
     "name": ("name", "full name", "party", "имя", "наименование", "название", "фио"),
@@ -33,6 +33,8 @@ _WORDS = {
     ),
     "address": ("address", "адрес"),
 }
+_BESIDE = ", ".join(column for column in _WORDS if column != "name")
+_EXAMPLE = "`name,kind,country` and `Romashka LLC,organisation,KZ`"
 _KIND_WORDS = {
     **KINDS,
     "individual": KINDS["person"],
@@ -100,9 +102,10 @@ def _places(header: list[str], where: str) -> dict[str, int]:
     if "name" not in places:
         raise InputError(
             "wrong_columns",
-            "there is no column with names",
+            f"the columns are {told(header)}; none of them is `name`",
             where=where,
-            mend=f"the first line must name columns out of {', '.join(COLUMNS)}",
+            mend=f"name the columns in the first line: name and, where known, {_BESIDE}; for "
+            f"example the lines {_EXAMPLE}",
         )
     return places
 

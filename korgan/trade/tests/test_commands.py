@@ -47,6 +47,22 @@ def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, c
     assert (result.exit_code, json.loads(result.stdout)["error"]["code"]) == (1, code)
 
 
+def test_wrong_columns_are_told_with_those_found_those_needed_and_an_example(
+    tmp_path: Path,
+) -> None:
+    error = json.loads(_screen(tmp_path, "number,full name\n1,x\n").stdout)["error"]
+    assert error["where"] == "queries.csv line 1"
+    for said in ("`number`, `full name`", "missing: id, name"):
+        assert said in error["message"]
+    assert "1,Romashka LLC,organisation,KZ" in error["mend"]
+
+
+@pytest.mark.parametrize("divider", [";", "\t"])
+def test_columns_may_be_divided_as_spreadsheets_do(tmp_path: Path, divider: str) -> None:
+    queries = "id|name|country\n1|Pumpenwerke Qualmtal|DE\n".replace("|", divider)
+    assert json.loads(_screen(tmp_path, queries).stdout)["hits"][0]["entity_id"] == "7"
+
+
 def test_an_open_quotation_mark_swallows_no_question(tmp_path: Path) -> None:
     result = _screen(tmp_path, 'id,name\n1,"Somebody\n2,Qualmtal Pumpenwerke\n3,Nobody\n')
     answers = [json.loads(line) for line in result.stdout.splitlines()]

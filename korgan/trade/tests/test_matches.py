@@ -257,6 +257,8 @@ def test_a_batch_without_names_fails_with_the_reason(cast: Cast) -> None:
     run.refresh_from_db()
     assert run.job is not None and run.job.error is not None
     assert run.job.error["code"] == "wrong_columns"
+    assert "`colour`" in run.job.error["message"]
+    assert "`Romashka LLC,organisation,KZ`" in run.job.error["mend"]
     assert run.finished_at is None
 
 

@@ -161,6 +161,23 @@ def test_a_batch_is_shown_line_by_line(cast: Cast) -> None:
     assert "Qualmtal Pumpenwerke GmbH" in csv.decode()
 
 
+def test_a_line_that_tells_nobody_apart_is_shown_with_a_note(cast: Cast) -> None:
+    list_in_force(cast.customs_officer)
+    client = signed_in(cast.customs_officer)
+    upload = SimpleUploadedFile("b.csv", b"id,name\nvague,General Trading LLC\nclear,Orlestad\n")
+    address = client.post("/trade/batches/upload/", {"file": upload, "purpose": "customs"})[
+        "Location"
+    ]
+    run_waiting_jobs()
+    assert text_of(client, address).count("This tells too little to recognise anybody") == 1
+    says = "a number of a paper or register"
+    rows = ScreeningRun.objects.get(kind="batch").rows
+    for number, told in (("vague", True), ("clear", False)):
+        page = text_of(client, f"{address}{rows.get(number=number).id}/")
+        assert (says in page) is told
+        assert ("No listed party is like this one" in page) is not told
+
+
 def test_a_party_is_corrected_and_thresholds_are_set(cast: Cast) -> None:
     list_in_force(cast.customs_officer)
     party = registered(cast.customs_officer, PERSON)

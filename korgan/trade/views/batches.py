@@ -11,6 +11,7 @@ from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.records.views import show_list
 from korgan.kernel.refusals import accepted
+from korgan.science.names.telling import tells_too_little
 from korgan.trade.domain.work import facts_from_dict
 from korgan.trade.forms import BatchForm, RegisterForm
 from korgan.trade.screening.questions import question_of
@@ -73,6 +74,7 @@ def row(request: HttpRequest, run_id: int, row_id: int) -> HttpResponse:
         context |= {
             "facts": facts,
             "hits": show_hits(facts, found.hits, editions),
+            "tells_too_little": not found.hits and tells_too_little(facts),
             "form": RegisterForm(initial={**initial, "note": run.title}),
         }
     return render(request, "trade/batch_row.html", context)
