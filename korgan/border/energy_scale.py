@@ -142,7 +142,15 @@ def identified(
     if scale.calibration is spectrum.calibration:
         return replace(own, scale=scale if scale.drift else None)
     better = _again(spectrum, background, detector, scale)
-    return better if _borne_by_evidence(found, better.found) else _told_of_doubt(own)
+    if not _borne_by_evidence(found, better.found):
+        return _told_of_doubt(own)
+    return _doubt_kept(better) if found.verdict.snm_not_excluded else better
+
+
+def _doubt_kept(better: OnScale) -> OnScale:
+    """What is said on another scale, with the doubt that special material is told on the file's."""
+    verdict = better.found.verdict.not_excluding_special()
+    return replace(better, found=replace(better.found, verdict=verdict))
 
 
 def _told_of_doubt(own: OnScale) -> OnScale:

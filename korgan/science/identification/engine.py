@@ -13,10 +13,11 @@ from korgan.science.errors import InputError
 from korgan.science.identification.averaging import averaged
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
-from korgan.science.identification.closeup import Closeup, dispersion
+from korgan.science.identification.closeup import Closeup
 from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
 from korgan.science.identification.line_scene import LineScene
 from korgan.science.identification.line_templates import LineTemplates
+from korgan.science.identification.masking import may_be_special
 from korgan.science.identification.reliability import probability_of
 from korgan.science.identification.rows import SIZES
 from korgan.science.identification.scene import Background, Curve, Scene
@@ -51,8 +52,6 @@ _FEWEST_COUNTS = 30.0
 # Special nuclear material is named among the doubts from this probability: to inspect in vain is
 # cheaper than to wave through.
 _SNM_DOUBT = 0.05
-# Half of the square of three standard deviations: a likelihood that is not worse by more.
-_NOT_EXCLUDED = 4.5
 # Standard deviations from which a line is seen, and from which it is missed where it should be.
 _SEEN, _MISSED, _SEEN_SHARE = 3.0, 4.0, 0.3
 
@@ -224,31 +223,11 @@ def _concluded(
             found,
             unexplained,
             reasons,
-            doubted=_may_be_special(hypotheses[0], closeup, found),
+            doubted=may_be_special(hypotheses[0], closeup, tuple(one.nuclide for one in found[:1])),
         ),
         unexplained,
         used,
         guess.kind,
-    )
-
-
-def _may_be_special(best: Hypothesis, closeup: Closeup, found: list[NuclideFinding]) -> bool:
-    """Whether special nuclear material in place of something named explains the counts as well.
-
-    Beyond the shares, which weigh how common things are: here only the counts speak, by the ratio
-    of the likelihoods of both fits (Wilks, Ann. Math. Stat. 9 (1938) 60), softened by how far the
-    best fit is from the counts. What lies within three standard deviations is not excluded.
-    """
-    labels = best.labels or tuple(one.nuclide for one in found[:1])
-    special = [name for name, one in candidates().items() if one.category == "SNM"]
-    if not labels or set(labels) & set(special):
-        return False  # nothing to stand in the place of, or told already
-    least = closeup.fit(labels).value - _NOT_EXCLUDED * dispersion(closeup, best.fit)
-    others = [(), *(tuple(one for one in labels if one != left) for left in labels)]
-    return any(
-        closeup.fit((*kept, name)).value >= least
-        for kept in dict.fromkeys(others)
-        for name in special
     )
 
 
@@ -379,9 +358,9 @@ def verdict_on(
         code, text = VerdictCode.BACKGROUND, "nothing beyond natural background is seen"
     if neutrons:
         text += "; neutrons were counted: inspect further"
-    elif doubt:
-        text += "; special nuclear material cannot be excluded: inspect further"
-    return Verdict(code, text, seconds, neutrons, doubt, (*reasons, *_shared_line(found)))
+    reasons = (*reasons, *_shared_line(found))
+    verdict = Verdict(code, text, seconds, neutrons, neutrons, reasons)
+    return verdict.not_excluding_special() if doubt else verdict
 
 
 def _shared_line(found: list[NuclideFinding]) -> tuple[str, ...]:

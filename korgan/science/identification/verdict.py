@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 PRESENT = 0.5  # probability from which a nuclide counts as present
@@ -154,6 +154,13 @@ class Verdict:
     neutrons: bool = False
     snm_not_excluded: bool = False
     reasons: tuple[str, ...] = ()
+
+    def not_excluding_special(self) -> Verdict:
+        """The same with the doubt about special nuclear material, if it is not told already."""
+        if self.snm_not_excluded:
+            return self
+        text = f"{self.text}; special nuclear material cannot be excluded: inspect further"
+        return replace(self, text=text, snm_not_excluded=True)
 
 
 @dataclass(frozen=True)

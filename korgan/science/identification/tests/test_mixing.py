@@ -44,3 +44,11 @@ def test_nothing_is_named_that_no_scale_shows() -> None:
     found = mixed(SPECTRUM, [(saying(), 0.6)], "the scale is not certain")
     assert found.nuclides == ()
     assert found.verdict.code is VerdictCode.BACKGROUND
+
+
+def test_a_doubt_is_told_once_however_often_it_is_raised() -> None:
+    verdict = Verdict(VerdictCode.IDENTIFIED, "contains Cs-137")
+    doubted = verdict.not_excluding_special()
+    assert doubted.snm_not_excluded
+    assert doubted.text.startswith("contains Cs-137; special nuclear material cannot be excluded")
+    assert doubted.not_excluding_special() == doubted
