@@ -7,7 +7,6 @@ of how rarely two strangers agree, bounded because fields are copied and mistype
 
 from __future__ import annotations
 
-import math
 import re
 from typing import NamedTuple
 
@@ -26,8 +25,6 @@ from korgan.science.names.tokens import Kind
 UNRELATED_NAME = -5.0
 # A party asked about by number alone.
 NO_NAME = -2.5
-# Log-odds up to the first are taken as they are; beyond, at most the second is added.
-_LINEAR, _BOUND = 3.0, 9.0
 
 _SAME_KIND = 0.5
 _OTHER_KIND: dict[frozenset[Kind], float] = {
@@ -72,63 +69,6 @@ class Finding(NamedTuple):
     query: str
     listed: str
     weight: float
-
-
-def probability(log_odds: float) -> float:
-    """Turn log-odds into a probability strictly between 0 and 1, without ties.
-
-    Parameters
-    ----------
-    log_odds : float
-        Sum of all evidence.
-
-    Returns
-    -------
-    float
-        Probability.
-
-    Examples
-    --------
-    >>> probability(0.0), probability(30.0) < probability(31.0) < 1.0
-    (0.5, True)
-    """
-    bounded = log_odds
-    if abs(log_odds) > _LINEAR:
-        # Smooth: the slope is 1 here and falls towards the bound.
-        excess = abs(log_odds) - _LINEAR
-        bounded = math.copysign(_LINEAR + excess / (1.0 + excess / _BOUND), log_odds)
-    return 1.0 / (1.0 + math.exp(-bounded))
-
-
-def log_odds_of(p: float) -> float:
-    """Log-odds that `probability` turns into a probability.
-
-    Parameters
-    ----------
-    p : float
-        Probability.
-
-    Returns
-    -------
-    float
-        Log-odds; infinite for values that are never reached.
-
-    Examples
-    --------
-    >>> round(log_odds_of(probability(5.5)), 6), log_odds_of(0.0)
-    (5.5, -inf)
-    """
-    if p <= 0.0:
-        return -math.inf
-    if p >= 1.0:
-        return math.inf
-    bounded = math.log(p / (1.0 - p))
-    excess = abs(bounded) - _LINEAR
-    if excess <= 0.0:
-        return bounded
-    if excess >= _BOUND:
-        return math.copysign(math.inf, bounded)
-    return math.copysign(_LINEAR + excess / (1.0 - excess / _BOUND), bounded)
 
 
 def kind_finding(query: Kind, listed: Kind) -> Finding | None:

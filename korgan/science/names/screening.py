@@ -16,9 +16,7 @@ from korgan.science.names.evidence import (
     UNRELATED_NAME,
     Finding,
     field_findings,
-    log_odds_of,
     most_from_fields,
-    probability,
 )
 from korgan.science.names.explanation import Reason, explain_fields, explain_name
 from korgan.science.names.hygiene import scripts_in
@@ -31,6 +29,7 @@ from korgan.science.names.identifiers import (
 from korgan.science.names.index import NameIndex
 from korgan.science.names.measures import same_name
 from korgan.science.names.parties import PartyFacts
+from korgan.science.names.probability import log_odds_of, probability
 from korgan.science.names.retrieval import MAX_CANDIDATES
 from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import Candidates, Searcher

@@ -33,7 +33,7 @@ from korgan.trade.readers import read_list
 from tests.bench.screening.altered import Altered, altered_names
 from tests.bench.screening.east import east_pairs
 from tests.bench.screening.foreign import east_asian, rewritten
-from tests.bench.screening.innocents import all_innocents, strangers
+from tests.bench.screening.innocents import Innocent, all_innocents, strangers
 from tests.bench.screening.invented import invented_innocents, invented_parties
 from tests.shared_data import shared_path
 
@@ -143,6 +143,12 @@ def _rows(
     return (np.stack(inputs) if inputs else empty), np.array(truth, dtype=bool)
 
 
+def innocents_of_fit() -> list[Innocent]:
+    """Innocents that the fit sees, beside invented ones."""
+    innocents = all_innocents(seed=_SEED, persons=24_000, others=24_000)
+    return [i for i in innocents if not unseen(i.text)]
+
+
 def training_set() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs, truth and number of the query of every pair that the fit sees.
 
@@ -166,8 +172,7 @@ def training_set() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         (a.text, a.kind, number[(a.list_name, a.entity_id)])
         for a in _positives(seen, invented, [*queries, *asked])
     ]
-    innocents = all_innocents(seed=_SEED, persons=24_000, others=24_000)
-    innocents = [i for i in innocents if not unseen(i.text)]
+    innocents = innocents_of_fit()
     innocents += invented_innocents(_INVENTED, seed=_SEED)
     # Who bears a listed name teaches that an equal name is no hit; the officer wants to see it.
     cases += [(i.text, i.kind, -1) for i in strangers(innocents, listed)]

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from korgan.science.errors import InputError
-from korgan.science.names.evidence import log_odds_of, probability
 from korgan.science.names.identifiers import imo_valid
 from korgan.science.names.index import build_index, load_index
 from korgan.science.names.parties import ListedParty, PartyFacts
+from korgan.science.names.probability import log_odds_of, probability
 from korgan.science.names.screening import Screener
 from korgan.science.names.tokens import Kind
 
