@@ -17,6 +17,7 @@ from korgan.accounting.views import (
     reports,
     sandboxes,
     second_person,
+    spreadsheets,
     transfers,
 )
 from korgan.kernel.offline_pages import offline_worker
@@ -48,6 +49,11 @@ urlpatterns = [
     path("areas/register/", areas.register, name="register"),
     path("areas/<int:area_id>/", areas.balance, name="balance"),
     path("areas/<int:area_id>/opening/", areas.opening, name="opening"),
+    path(
+        "areas/<int:area_id>/opening/sheet.xlsx",
+        spreadsheets.opening_sheet,
+        name="opening_sheet",
+    ),
     path("areas/<int:area_id>/items/", areas.items, name="items"),
     path("areas/<int:area_id>/methods/", areas.methods, name="methods"),
     path("areas/<int:area_id>/post/", ledger.post, name="post"),

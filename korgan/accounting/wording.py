@@ -1,4 +1,4 @@
-"""Inventory changes in the reader's language; the code stands beside the words."""
+"""Inventory changes, forms and scenarios in the reader's language; codes stand beside the words."""
 
 from __future__ import annotations
 
@@ -44,6 +44,13 @@ CHANGE_LABELS: dict[str, str | Promise] = {
 def change_label(code: str, name: str = "") -> str | Promise:
     """Return what a code means; the name of the code table where there is no translation."""
     return CHANGE_LABELS.get(code, name or code)
+
+
+FORM_LABELS: dict[str, str | Promise] = {
+    "code10": _("Labelled reports of the Code 10 type"),
+    "national": _("National reports in columns"),
+    "uk": _("Reports of the United Kingdom (Euratom)"),
+}
 
 
 SCENARIO_LABELS: dict[str, str | Promise] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from korgan.accounting.domain.counting import Count
@@ -15,9 +16,9 @@ from korgan.accounting.domain.materials import ElementCategory, micrograms
 from korgan.accounting.domain.records import Description, Measured
 from korgan.accounting.domain.written_numbers import written_decimal
 from korgan.accounting.models import CATEGORY_LABELS, PLACE_KINDS, Area, CountLine
-from korgan.accounting.profiles import profile_names
+from korgan.accounting.profiles import load_profile, profile_names
 from korgan.accounting.selectors.reports import known_codes
-from korgan.accounting.wording import change_label
+from korgan.accounting.wording import FORM_LABELS, change_label
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
 
@@ -310,12 +311,20 @@ class CalibrationForm(forms.Form):
         self.fields["method"].choices = [(m.code, str(m)) for m in area.methods.all()]  # type: ignore[attr-defined]
 
 
+def _form_choices() -> list[tuple[str, str]]:
+    """Forms of reports in words, and whether somebody compared them with the law."""
+    choices = []
+    for profile in map(load_profile, profile_names()):
+        words = [str(FORM_LABELS.get(profile.name, profile.title)), profile.identifier]
+        words += [] if profile.verified else [gettext("Unverified").lower()]
+        choices.append((profile.identifier, " · ".join(words)))
+    return choices
+
+
 class ReportFormForm(forms.Form):
     """Another form of reports for an area."""
 
-    profile = forms.ChoiceField(
-        label=_("Form of reports"), choices=[(name, name) for name in profile_names()]
-    )
+    profile = forms.ChoiceField(label=_("Form of reports"), choices=_form_choices)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
@@ -334,7 +343,7 @@ class AreaForm(forms.Form):
         help_text=_("One page, one inventory and one set of reports a year, kept by one person"),
     )  # fmt: skip
     profile = forms.ChoiceField(
-        label=_("Form of reports"), choices=[(name, name) for name in profile_names()],
+        label=_("Form of reports"), choices=_form_choices,
         initial="national@1",
     )  # fmt: skip
     regime = forms.ChoiceField(

@@ -67,7 +67,10 @@ def counted_row(row: dict[str, str], where: str) -> dict[str, Any]:
     weight, fissile = row.get("weight", ""), row.get("fissile_weight", "")
     category = row.get("category", "").upper()
     if category and category not in {str(each) for each in ElementCategory}:
-        raise InputError("unknown_category", f"{category!r} is no category", where=where)
+        raise InputError(
+            "unknown_category", f"{category!r} is no category", where=where,
+            mend=f"use one of {', '.join(map(str, ElementCategory))}",
+        )  # fmt: skip
     isotope = "U-235" if category in ("N", "D", "E") else ""
     if fissile and not isotope:
         raise InputError("isotope_of_other_element", "a fissile weight is of uranium", where=where)

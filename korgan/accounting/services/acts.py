@@ -236,8 +236,9 @@ def place_of(area: Area, code: str) -> Place:
     found = Place.objects.filter(area=area, code=code).first()
     if found is None:
         raise NotFound(
-            "no_such_place", f"{area.code} has no place {code or '(blank)'}", where="place"
-        )
+            "no_such_place", f"{area.code} has no place {code or '(blank)'}", where="place",
+            mend=f"use one of {', '.join(area.places.values_list('code', flat=True))}",
+        )  # fmt: skip
     return found
 
 

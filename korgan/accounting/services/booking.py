@@ -32,6 +32,7 @@ from korgan.accounting.models.ledger import PRODUCTION, RELOCATION
 from korgan.accounting.selectors.account_sums import month_of
 from korgan.accounting.selectors.facilities import calibration_on, method_named
 from korgan.accounting.selectors.whereabouts import FOLLOWS, Way, way_from
+from korgan.accounting.services.days import check_has_come
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.numbering.services import next_number
@@ -267,13 +268,9 @@ def _measurement(area: Area, measured: Measured | None, day: date) -> tuple[Meth
 
 
 def _check_day(area: Area, day: date, *, closes_period: bool) -> None:
-    if day > timezone.localdate():
-        raise InputError(
-            "future_event",
-            f"{day} lies ahead",
-            where="event_date",
-            mend="book what has happened, on the day on which it happened",
-        )
+    check_has_come(
+        day, where="event_date", mend="book what has happened, on the day on which it happened"
+    )
     if closes_period:
         return
     if area.opened_on is None or day <= area.opened_on:

@@ -10,6 +10,7 @@ from korgan.accounting.models import Area, Batch, CustodyEvent, Place, SealEvent
 from korgan.accounting.models.handling import SEAL_ENDS, SEAL_LABELS
 from korgan.accounting.selectors.facilities import get_area, keeps
 from korgan.accounting.selectors.handling import last_seal_event, possible_custodians
+from korgan.accounting.services.days import check_has_come
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.audit.services import record, service
 from korgan.kernel.errors import Conflict, InputError
@@ -54,11 +55,7 @@ def _check_seal(area: Area, batch: Batch, seal: str, kind: str, on: date, remark
         raise InputError("missing_field", "the seal has no number", where="seal")
     if kind not in SEAL_LABELS:
         raise InputError("unknown_code", f"{kind} is nothing that happens to a seal", where="kind")
-    if on > timezone.localdate():
-        raise InputError(
-            "future_event", f"{on} lies ahead", where="on",
-            mend="book what has happened, on the day on which it happened",
-        )  # fmt: skip
+    check_has_come(on, mend="book what has happened, on the day on which it happened")
     last = last_seal_event(area, seal)
     if kind == "applied":
         if last is not None and last.kind not in SEAL_ENDS:
@@ -78,7 +75,10 @@ def _check_seal(area: Area, batch: Batch, seal: str, kind: str, on: date, remark
             mend="write down first that it was applied",
         )  # fmt: skip
     if on < last.on:
-        raise InputError("before_last_event", f"the seal was last seen on {last.on}", where="on")
+        raise InputError(
+            "before_last_event", f"the seal was last seen on {last.on}", where="on",
+            mend="write down what happened since; what was written down stays",
+        )  # fmt: skip
     if kind == "broken" and len(remark.strip()) < 5:
         raise InputError(
             "explanation_missing", "a broken seal is explained", where="remark",
@@ -97,11 +97,13 @@ def assign_custodian(
             "not_a_member", "the custodian is no member of the organisation", where="custodian",
             mend="choose somebody who works there",
         )  # fmt: skip
+    check_has_come(since, where="since", mend="write it down on the day of the hand-over")
     last = place.custody.order_by("-since", "-id").first()
     if last is not None and since < last.since:
         raise InputError(
-            "before_last_event", f"the present custodian took over on {last.since}", where="since"
-        )
+            "before_last_event", f"the present custodian took over on {last.since}",
+            where="since", mend="state the day of the hand-over, then or later",
+        )  # fmt: skip
     event = CustodyEvent.objects.create(
         place=place, custodian_id=custodian_id, since=since, recorded_by_id=actor.user_id,
         handed_over=handed_over.strip()[:200], recorded_at=timezone.now(),

@@ -20,12 +20,13 @@ from korgan.accounting.domain.counting import (
 from korgan.accounting.domain.materials import ElementCategory, check_isotope
 from korgan.accounting.domain.postings import ITEMS
 from korgan.accounting.domain.postings import Account as DomainAccount
-from korgan.accounting.models import Area, Batch, CountLine, InventoryTaking, Place
+from korgan.accounting.models import Area, Batch, CountLine, InventoryTaking
 from korgan.accounting.selectors.facilities import calibration_on, keeps, method_named
 from korgan.accounting.selectors.ledger import batch_holding, holdings_of
 from korgan.accounting.selectors.whereabouts import moved_after
-from korgan.accounting.services.acts import lock_area
+from korgan.accounting.services.acts import lock_area, place_of
 from korgan.accounting.services.booking import book
+from korgan.accounting.services.days import check_has_come
 from korgan.accounting.services.facilities import HOLDERS
 from korgan.kernel.approvals.services import decide, propose
 from korgan.kernel.audit.services import part_of_service, record, service
@@ -73,11 +74,7 @@ def freeze_inventory(*, actor: Actor, area: Area, on: date) -> InventoryTaking:
             where="on",
             mend="enter the opening inventory first; changes come after its day",
         )
-    if on > timezone.localdate():
-        raise InputError(
-            "future_event", f"{on} lies ahead", where="on",
-            mend="freeze the book on the day of the inventory taking",
-        )  # fmt: skip
+    check_has_come(on, mend="freeze the book on the day of the inventory taking")
     if area.takings.exclude(state="final").exists():
         raise Conflict("taking_open", "an inventory taking is open", mend="finish it first")
     last = area.takings.order_by("-taken_on").first()
@@ -185,12 +182,7 @@ def _line(taking: InventoryTaking, counted: Counted) -> CountLine:
             where="batch",
             mend="give its category, place and weight to enter it as found in excess",
         )
-    place = Place.objects.filter(area=taking.area, code=counted.place).first()
-    if place is None:
-        raise NotFound(
-            "no_such_place", f"{taking.area.code} has no place {counted.place or '(blank)'}",
-            where="place",
-        )  # fmt: skip
+    place = place_of(taking.area, counted.place)
     known = Batch.objects.filter(
         area=taking.area, name=counted.batch, category=counted.category
     ).first()

@@ -66,19 +66,7 @@ def open_ledger(
         )  # fmt: skip
     if not confirmed_unit:
         ask_about_units_together([change for change, _, _ in held])
-    rows = [
-        perform(
-            hands=Hands(actor),
-            area=area,
-            content={
-                "act": "opening",
-                "record": {**record_of(change), "event_date": on.isoformat()},
-                "description": asdict(description),
-                "measured": asdict(measured),
-            },
-        )
-        for change, description, measured in held
-    ]
+    rows = [_opened_with(actor, area, on, *each) for each in held]
     area.opened_on = on
     area.save(update_fields=["opened_on"])
     record(
@@ -89,6 +77,28 @@ def open_ledger(
         digest=rows[-1].digest if rows else "",
     )
     return rows
+
+
+def _opened_with(
+    actor: Actor,
+    area: Area,
+    on: date,
+    change: InventoryChange,
+    description: Description,
+    measured: Measured,
+) -> Movement:
+    """Book one batch of an opening inventory; a refusal names it, since there are many."""
+    content = {
+        "act": "opening",
+        "record": {**record_of(change), "event_date": on.isoformat()},
+        "description": asdict(description),
+        "measured": asdict(measured),
+    }
+    try:
+        return perform(hands=Hands(actor), area=area, content=content)
+    except InputError as error:
+        told = error.message if error.where == "event_date" else f"{change.batch}: {error.message}"
+        raise type(error)(error.code, told, where=error.where, mend=error.mend) from None
 
 
 @service(POST)

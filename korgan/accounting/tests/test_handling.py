@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from korgan.accounting.domain.materials import ElementCategory
 from korgan.accounting.models import Batch, Movement, SealEvent, WaitingPosting
@@ -210,6 +211,10 @@ def test_custodians_answer_for_places(holders: Holders) -> None:
         assign_custodian(actor=actor, place=place, since=DAY,
                          custodian_id=holders.receiver.user_id or 0)  # fmt: skip
     assert caught.value.code == "not_a_member"
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(InputError) as caught:
+        assign_custodian(actor=actor, place=place, custodian_id=actor.user_id or 0, since=tomorrow)
+    assert (caught.value.code, caught.value.where) == ("future_event", "since")
 
 
 def test_the_pages_of_seals_operations_and_burn_up_take_what_is_given(holders: Holders) -> None:

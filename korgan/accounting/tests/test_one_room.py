@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from typing import cast
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from openpyxl import load_workbook
 
 from korgan.accounting.domain.records import Measured
 from korgan.accounting.models import AccountingReport, Area, Batch
@@ -75,3 +80,34 @@ def test_other_areas_are_closed_on_their_own_pages(holders: Holders) -> None:
     with pytest.raises(InputError) as caught:
         close_year(actor=holders.receiver, area=holders.reactor, on=YEAR_END, items={})
     assert caught.value.code == "not_one_room"
+
+
+def test_the_empty_sheet_is_what_the_opening_takes_and_a_refusal_names_the_batch(
+    holders: Holders,
+) -> None:
+    area = register_area(
+        actor=holders.cast.regulator_inspector, facility=holders.reactor.facility, code="XQ-S",
+        name="Room", places=[("1", "Cabinet", "inventory")], one_room=True, regime="",
+    )  # fmt: skip
+    client = signed_in(holders.receiver)
+    path = f"/accounting/areas/{area.id}/"
+    assert "Open the ledger" in client.get(f"{path}room/").content.decode()
+    book = load_workbook(io.BytesIO(client.get(f"{path}opening/sheet.xlsx").content))
+    sheet = book.worksheets[0]
+    sheet.append(["S-1", "N", "1", "yes", 1, 10, "kg"])
+    sheet.append(["S-2", "E", "9", "yes", 1, 10, "g"])
+
+    def opened() -> HttpResponse:
+        data = io.BytesIO()
+        book.save(data)
+        upload = SimpleUploadedFile("opening.xlsx", data.getvalue())
+        given = {"on": OPENED.isoformat(), "file": upload}
+        return cast("HttpResponse", client.post(f"{path}opening/", given))
+
+    refused = opened()
+    assert refused.status_code == 422
+    assert "S-2: XQ-S has no place 9 (use one of 1)" in refused.content.decode()
+    assert not area.movements.exists()
+    sheet["C3"] = "1"
+    assert opened().status_code == 302
+    assert set(area.movements.values_list("batch__name", flat=True)) == {"S-1", "S-2"}

@@ -19,7 +19,7 @@ from korgan.accounting.domain.materials import ElementCategory, micrograms
 from korgan.accounting.domain.records import Description, Measured
 from korgan.accounting.forms import AreaForm, CalibrationForm, MethodForm, OpeningForm
 from korgan.accounting.models import CATEGORY_LABELS, Area
-from korgan.accounting.readers.count_sheet import COLUMNS, read_count_sheet
+from korgan.accounting.readers.count_sheet import read_count_sheet
 from korgan.accounting.selectors.balances import (
     category_balances,
     evaluation_of,
@@ -89,6 +89,7 @@ def frame(request: HttpRequest, area: Area, **more: Any) -> dict[str, Any]:
         "area": area,
         "own": own,
         "may_post": own and POST.permits(actor) and area.opened_on is not None,
+        "may_open": own and POST.permits(actor) and area.opened_on is None,
         "waiting": list_waiting(actor=actor).filter(area=area, state="waiting"),
         **more,
     }
@@ -121,9 +122,6 @@ def balance(request: HttpRequest, area_id: int) -> HttpResponse:
     context = frame(
         request, area, period=period, periods=periods_of(area), cards=shown,
         corrections=corrections,
-        may_open=area.opened_on is None
-        and area.organisation_id == actor.organisation_id
-        and POST.permits(actor),
         due=[each for each in what_is_due(actor=actor) if each.area == area],
     )  # fmt: skip
     return render(request, "accounting/balance.html", context)
@@ -194,7 +192,7 @@ def opening(request: HttpRequest, area_id: int) -> HttpResponse:
     if asked and done(form, lambda: [_open(actor, area, form)]) is not None:
         messages.success(request, _("The ledger is open."))
         return redirect("accounting:balance", area.id)
-    context = frame(request, area, form=form, columns=COLUMNS)
+    context = frame(request, area, form=form, categories=CATEGORY_LABELS, may_open=False)
     return render(request, "accounting/opening.html", context, status=_status(request))
 
 

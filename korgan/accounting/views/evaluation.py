@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from korgan.accounting.forms.evaluation import BalanceFileForm
 from korgan.accounting.views.presentation import plain
 from korgan.accounting.views.refusals import done
+from korgan.accounting.views.spreadsheets import spreadsheet
 from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.seats import actor_of
 
 _LARGEST = 20 * 1024 * 1024
-_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -25,9 +25,7 @@ def template(request: HttpRequest) -> HttpResponse:
     from korgan.accounting.readers.balance.template import balance_template
 
     actor_of(request)
-    response = HttpResponse(balance_template(), content_type=_SPREADSHEET)
-    response["Content-Disposition"] = 'attachment; filename="balance.xlsx"'
-    return response
+    return spreadsheet(balance_template(), "balance.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

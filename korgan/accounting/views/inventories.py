@@ -21,7 +21,7 @@ from korgan.accounting.forms import (
     SheetForm,
 )
 from korgan.accounting.models import CountLine, FieldCount, InventoryTaking
-from korgan.accounting.readers.count_sheet import COLUMNS, read_count_sheet
+from korgan.accounting.readers.count_sheet import read_count_sheet
 from korgan.accounting.selectors.facilities import get_area
 from korgan.accounting.selectors.inventories import counts_that_differ, get_taking, lines_scanned
 from korgan.accounting.services import (
@@ -38,10 +38,10 @@ from korgan.accounting.services import (
 from korgan.accounting.views.areas import frame
 from korgan.accounting.views.presentation import unit_of, weight
 from korgan.accounting.views.refusals import done
+from korgan.accounting.views.spreadsheets import count_sheet
 from korgan.kernel.approvals.selectors import waits_for
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.seats import actor_of
-from korgan.kernel.records.xlsx_writing import write_workbook
 
 # A list of a large area is read page by page.
 SHOWN_LINES = 200
@@ -215,12 +215,7 @@ def sheet(request: HttpRequest, taking_id: int) -> HttpResponse:
         [line.name, line.category, line.place.code, "", "", "", unit_of(line.category), "", "", ""]
         for line in _lines(found)
     ]
-    data = b"".join(write_workbook(str(found), COLUMNS, rows))
-    response = HttpResponse(
-        data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = f'attachment; filename="count-{found.area.code}.xlsx"'
-    return response
+    return count_sheet(str(found), rows, f"count-{found.area.code}.xlsx")
 
 
 @require_POST

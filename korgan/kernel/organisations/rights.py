@@ -51,10 +51,10 @@ def require(actor: Actor, action: Action) -> None:
             f"this token may not {action.name}",
             mend="use a token whose scope names this action",
         )
-    roles = ", ".join(sorted(role.value for role in action.roles))
+    roles = ", ".join(sorted(role.value.replace("_", " ") for role in action.roles))
     raise NotAllowed(
         "not_allowed",
-        f"{action.name} is not for your role in {actor.organisation_name}",
+        f"your role in {actor.organisation_name} does not include {action.name}",
         mend=f"ask someone with one of these roles: {roles}",
     )
 

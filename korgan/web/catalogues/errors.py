@@ -71,6 +71,8 @@ def _shown(place: str, value: str) -> str:
     """Return a value in the reader's words, figures and units."""
     if place in _OF_TABLES:
         return _of_table(value)
+    if place == "roles":
+        return ", ".join(map(_of_table, value.split(", ")))
     if _DAY.fullmatch(value):
         try:
             return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")

@@ -131,10 +131,13 @@ def test_an_error_raised_in_plain_english_is_shown_in_russian() -> None:
         assert translate("you are not a member of any organisation now") != (
             "you are not a member of any organisation now"
         )
-        shown = translate("border.adjudicate is not for your role in Customs")
+        shown = translate("your role in Customs does not include border.adjudicate")
+        whom = translate("ask someone with one of these roles: approver, licensing officer")
     assert "border.adjudicate" in shown
     assert "Customs" in shown
-    assert "is not for your role" not in shown
+    assert "your role" not in shown
+    assert "лицензированию" in whom
+    assert not re.search("[a-z]", whom)
 
 
 def test_a_refusal_on_a_form_is_told_with_its_mend_in_russian() -> None:
