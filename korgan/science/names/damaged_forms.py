@@ -12,6 +12,7 @@ from korgan.science.names.organisations import (
     deletions,
     ends_of,
     generic_words,
+    is_one_slip,
     legal_forms,
 )
 
@@ -290,28 +291,16 @@ def _short_forms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return found
 
 
-def _one_slip(a: str, b: str) -> bool:
-    """Tell whether one letter was exchanged, left out or put in, or two neighbours swapped."""
-    if abs(len(a) - len(b)) > 1 or a == b:
-        return False
-    if len(a) != len(b):
-        short, long = sorted((a, b), key=len)
-        return short in deletions(long)
-    places = [k for k in range(len(a)) if a[k] != b[k]]
-    if len(places) == 1:
-        return True
-    first, last = places[0], places[-1]
-    return len(places) == 2 and last == first + 1 and a[first] == b[last] and a[last] == b[first]
-
-
 @lru_cache(maxsize=10_000)
-def short_form_mended(words: tuple[str, ...]) -> tuple[str, ...]:
+def short_form_mended(words: tuple[str, ...], *, has_form: bool) -> tuple[str, ...]:
     """Mend a short legal form at the end or in front of a firm's name that has one typing error.
 
     Parameters
     ----------
     words : tuple of str
-        Romanised words of a firm's name in which no legal form was found.
+        Romanised words of a firm's name.
+    has_form : bool
+        A legal form was found: it may be the part without error of one of several words.
 
     Returns
     -------
@@ -320,11 +309,15 @@ def short_form_mended(words: tuple[str, ...]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> short_form_mended(("qualmtal", "ibc")), short_form_mended(("jcs", "qualmtal"))
-    (('qualmtal', 'inc'), ('jsc', 'qualmtal'))
-    >>> short_form_mended(("qualmtal", "s", "a", "de", "wc", "v"))
+    >>> short_form_mended(("qualmtal", "ibc"), has_form=False)
+    ('qualmtal', 'inc')
+    >>> short_form_mended(("qualmtal", "s", "a", "de", "wc", "v"), has_form=False)
     ('qualmtal', 'sa', 'de', 'cv')
+    >>> short_form_mended(("qualmtal", "cp", "limited"), has_form=True)
+    ('qualmtal', 'co', 'limited')
     """
+    if has_form:
+        return _several_words_mended(words)
     for cut in range(1, len(words)):
         form = _short_form(words[cut:])
         if form and sum(map(len, words[:cut])) >= _LEAST_BESIDE:
@@ -332,6 +325,25 @@ def short_form_mended(words: tuple[str, ...]) -> tuple[str, ...]:
     form = _short_form(words[:1])
     if form and sum(map(len, words[1:])) >= _LEAST_BESIDE:
         return form + words[1:]
+    return words
+
+
+# A form of several words is known, where another was found, by so many letters at least.
+_LEAST_OF_SEVERAL = 6
+
+
+def _several_words_mended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Mend a form of several words at the end of a name, one letter of which is wrong."""
+    forms, longest, _ = legal_forms()
+    for cut in range(max(1, len(words) - longest), len(words) - 1):
+        piece = words[cut:]
+        letters = "".join(piece)
+        if not _LEAST_OF_SEVERAL <= len(letters) <= _UNMISTAKABLE or piece in forms:
+            continue
+        for left in (letters, *deletions(letters)):
+            for text, form in _short_forms().get(left, ()):
+                if len(form) == len(piece) and is_one_slip(letters, text):
+                    return words[:cut] + form
     return words
 
 
@@ -345,7 +357,7 @@ def _short_form(words: tuple[str, ...]) -> tuple[str, ...]:
         for left in (letters, *deletions(letters))
         for text, form in _short_forms().get(left, ())
         # Of words as they stand only the short are slips: `group` is none of `groupe`.
-        if _one_slip(letters, text) and (len(words) > 1 or len(text) < 5)
+        if is_one_slip(letters, text) and (len(words) > 1 or len(text) < 5)
     ]
     # A slip of the first letter is rarer, and so is a form that lost its spaces as well.
     return min(found)[2] if found else ()

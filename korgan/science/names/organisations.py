@@ -188,6 +188,10 @@ def meaning_clusters() -> dict[str, int]:
     return {word: numbers[meaning] for word, meaning in meanings.items()}
 
 
+# Words of names that one letter tells from a word of a legal form.
+_NO_SLIPS = frozenset({"sharia", "shariah", "behrad", "society"})
+
+
 @lru_cache(maxsize=50_000)
 def corrected(word: str) -> str:
     """Mend a word of a legal form that has one typing error.
@@ -204,16 +208,46 @@ def corrected(word: str) -> str:
 
     Examples
     --------
-    >>> corrected("limitde"), corrected("liabilty"), corrected("marine")
-    ('limited', 'liability', 'marine')
+    >>> corrected("limitde"), corrected("liabilty"), corrected("bertha")
+    ('limited', 'liability', 'bertha')
     """
-    if len(word) < 6 or word in generic_words():
+    if len(word) < 6 or word in generic_words() or word in _NO_SLIPS:
         return word
     misspelt = _misspelt()
     if not could_be_among(word, _ends_of_misspelt(), _END):
         return word
     for left in (word, *deletions(word)):
         meant = misspelt.get(left)
-        if meant is not None and abs(len(meant) - len(word)) < 2:
+        if meant is not None and is_one_slip(word, meant):
             return meant
     return word
+
+
+def is_one_slip(a: str, b: str) -> bool:
+    """Tell whether one letter was exchanged, left out or put in, or two neighbours swapped.
+
+    Parameters
+    ----------
+    a, b : str
+        Two words.
+
+    Returns
+    -------
+    bool
+        False for equal words.
+
+    Examples
+    --------
+    >>> is_one_slip("jcs", "jsc"), is_one_slip("berhad", "bertha")
+    (True, False)
+    """
+    if abs(len(a) - len(b)) > 1 or a == b:
+        return False
+    if len(a) != len(b):
+        short, long = sorted((a, b), key=len)
+        return short in deletions(long)
+    places = [k for k in range(len(a)) if a[k] != b[k]]
+    if len(places) == 1:
+        return True
+    first, last = places[0], places[-1]
+    return len(places) == 2 and last == first + 1 and a[first] == b[last] and a[last] == b[first]

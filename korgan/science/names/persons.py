@@ -42,6 +42,24 @@ def particles() -> frozenset[str]:
 
 
 @cache
+def function_words() -> frozenset[str]:
+    """Conjunctions and prepositions of names of organisations: never the name itself.
+
+    Returns
+    -------
+    frozenset of str
+        Romanised words.
+
+    Examples
+    --------
+    >>> "of" in function_words(), "al" in function_words()
+    (True, False)
+    """
+    rows = read_table("particles.tsv")
+    return frozenset(w for kind, words in rows if kind == "function" for w in words.split("|"))
+
+
+@cache
 def name_clusters() -> dict[str, int]:
     """Names that are the same name in another language, spelling or pet form.
 

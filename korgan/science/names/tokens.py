@@ -84,6 +84,8 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}[^\W\d_]?\b\.?")
 _VOWEL_APART = re.compile(r"(?<=[a-zA-Z]{2})-(?=[aiouAIOU](?![\w-]))")
 _INNER_VOWEL = re.compile(r"(?<=.)[aeiou](?=.)")
 _DIGITS_APART = re.compile(r"(?<=[a-z])(?=\d{2})|(?<=\d{2})(?=[a-z])")
+# Letters between digits that were meant as noughts.
+_NOUGHTS = re.compile(r"(?<=\d)o+(?=\d)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th|i|y|ya|oy|go)")
 
 
@@ -155,8 +157,8 @@ def parse_query(text: str, kind: Kind = Kind.UNKNOWN) -> list[Reading]:
     for words in readings(_join_abbreviations(apart))[:1]:
         texts = tuple(w.text for w in words)
         mended = damaged_forms.forms_apart(texts)
-        if kind is Kind.ORGANISATION and mended == texts and not _has_form(found):
-            mended = damaged_forms.short_form_mended(texts)
+        if kind is Kind.ORGANISATION and mended == texts:
+            mended = damaged_forms.short_form_mended(texts, has_form=_has_form(found))
         if apart != cleaned or mended != texts:
             script = words[0].script if words else "latin"
             tokens = _assign_roles([Word(t, script) for t in mended], kind)
@@ -245,7 +247,8 @@ def _spread(words: list[Word]) -> list[Word]:
         if ordinal:
             out.append(Word(ordinal.group(1), word.script))
         else:
-            out += [Word(part, word.script) for part in _DIGITS_APART.split(word.text)]
+            text = _NOUGHTS.sub(lambda m: "0" * len(m.group()), word.text)
+            out += [Word(part, word.script) for part in _DIGITS_APART.split(text)]
     return out
 
 
@@ -293,9 +296,18 @@ def _role_of_word(text: str, kind: Kind, *, first: bool) -> tuple[str, Role]:
 def _never_empty(found: list[tuple[str, Role, int]]) -> list[tuple[str, Role, int]]:
     """If nothing but legal forms, titles and particles is left, they are the name."""
     weak = (Role.LEGAL_FORM, Role.TITLE, Role.PARTICLE)
-    if any(role not in weak for _, role, _ in found):
+    if all(role in weak for _, role, _ in found):
+        return [(text, Role.GENERIC, source) for text, _, source in found]
+    telling = (Role.CORE, Role.NUMBER, Role.INITIAL)
+    if any(role in telling for _, role, _ in found):
         return found
-    return [(text, Role.GENERIC, source) for text, _, source in found]
+    # Beside common words of firms alone, what looks like a particle is the name: `ADH Energy`.
+    return [
+        (text, Role.CORE, source)
+        if role is Role.PARTICLE and len(text) > 1 and text not in persons.function_words()
+        else (text, role, source)
+        for text, role, source in found
+    ]
 
 
 def likely_kind(tokens: tuple[Token, ...]) -> Kind:
