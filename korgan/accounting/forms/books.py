@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from korgan.accounting.domain.counting import Count
@@ -22,7 +22,7 @@ from korgan.accounting.wording import FORM_LABELS, change_label
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Organisation
 
-UNITS = [("g", "g"), ("kg", "kg"), ("mg", "mg")]
+UNITS = [(unit, pgettext_lazy("unit", unit)) for unit in ("g", "kg", "mg")]
 REGIMES = [("IAEA", "IAEA"), ("UK", "UK"), ("CNSC", "CNSC"), ("", _("none"))]
 MOST_PLACES = 4
 

@@ -212,7 +212,18 @@ def sheet(request: HttpRequest, taking_id: int) -> HttpResponse:
     """Give the count list as a workbook, without what the book says."""
     found = get_taking(actor=actor_of(request), taking_id=taking_id)
     rows = [
-        [line.name, line.category, line.place.code, "", "", "", unit_of(line.category), "", "", ""]
+        [
+            line.name,
+            line.category,
+            line.place.code,
+            "",
+            "",
+            "",
+            ElementCategory(line.category).reporting_unit,
+            "",
+            "",
+            "",
+        ]
         for line in _lines(found)
     ]
     return count_sheet(str(found), rows, f"count-{found.area.code}.xlsx")

@@ -47,6 +47,7 @@ from korgan.accounting.views.refusals import done
 from korgan.accounting.wording import change_label
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.quantities import in_readers_units
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,7 +123,7 @@ def _movement_page(request: HttpRequest, found: Movement, **forms: Any) -> HttpR
 
 
 def _grams(amount: int) -> str:
-    return f"{format(in_unit(amount, 'g'), 'f')} g"
+    return in_readers_units(f"{format(in_unit(amount, 'g'), 'f')} g")
 
 
 def _correction_form(found: Movement) -> CorrectionForm:

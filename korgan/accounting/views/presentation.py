@@ -15,6 +15,7 @@ from korgan.accounting.domain.materials import ElementCategory, in_unit
 from korgan.accounting.models import CATEGORY_LABELS, Batch, CountLine
 from korgan.accounting.selectors.balances import CategoryBalance, Evaluation, Period
 from korgan.accounting.wording import change_label
+from korgan.kernel.quantities import unit_label
 
 PLACE_LABELS: dict[str, str | Promise] = {
     "beginning": gettext_lazy("Beginning inventory"),
@@ -32,8 +33,13 @@ def weight(micrograms: int, category: str) -> str:
 
 
 def unit_of(category: str) -> str:
-    """Return the reporting unit of a category."""
-    return ElementCategory(category).reporting_unit
+    """Return the reporting unit of a category as the reader writes it."""
+    return unit_label(ElementCategory(category).reporting_unit)
+
+
+def units_in_a_kilogram(category: str) -> float:
+    """Return the factor from kilograms, in which balances are evaluated, to the reporting unit."""
+    return float(in_unit(10**9, ElementCategory(category).reporting_unit))
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def _card(
     period: Period,
 ) -> BalanceCard:
     unit, number = unit_of(balance.category), period.number
-    factor = 1000.0 if unit == "g" else 1.0
+    factor = units_in_a_kilogram(balance.category)
     return BalanceCard(
         label=CATEGORY_LABELS[balance.category],
         category=balance.category,
@@ -286,4 +292,5 @@ def batch_row(batch: Batch, held: dict[str, int]) -> dict[str, Any]:
         if fissile is not None
         else "",
         "unit": unit_of(batch.category),
+        "reporting_unit": category.reporting_unit,
     }

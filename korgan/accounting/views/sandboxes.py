@@ -29,6 +29,7 @@ from korgan.accounting.wording import MARK_LABELS, SCENARIO_LABELS, SCENARIO_REA
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.quantities import unit_label
 
 _TONES = {"right": "good", "near": "warn", "wrong": "bad", "missing": "neutral"}
 
@@ -123,7 +124,7 @@ def _mark(mark: dict[str, Any]) -> dict[str, Any]:
 def _amount(stated: dict[str, Any]) -> str:
     if stated["amount"] is None:
         return ""
-    unit = {"d": _("days"), "%": "%", "g": "g"}[ScenarioKind(stated["kind"]).unit]
+    unit = {"d": _("days"), "%": "%", "g": unit_label("g")}[ScenarioKind(stated["kind"]).unit]
     return f"{plain(stated['amount'], 5)} {unit}"
 
 

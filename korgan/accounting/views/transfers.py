@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from korgan.accounting.domain.drawing import ControlChart, control_chart
 from korgan.accounting.models import CATEGORY_LABELS
 from korgan.accounting.selectors.shipper_differences import ShipperBias, shipper_biases
-from korgan.accounting.views.presentation import plain, unit_of
+from korgan.accounting.views.presentation import plain, unit_of, units_in_a_kilogram
 from korgan.kernel.organisations.seats import actor_of
 
 
@@ -25,7 +25,7 @@ def differences(request: HttpRequest) -> HttpResponse:
 
 def _card(bias: ShipperBias) -> dict[str, Any]:
     unit = unit_of(bias.category)
-    factor = 1000.0 if unit == "g" else 1.0
+    factor = units_in_a_kilogram(bias.category)
     last = bias.last
     return {
         "bias": bias,
