@@ -33,6 +33,9 @@ urlpatterns = [
     path("reports/", list_view(REPORTS), name="all_reports"),
     path("evaluate/", evaluation.evaluate, name="evaluate"),
     path("evaluate/download/balance.xlsx", evaluation.template, name="balance_template"),
+    path(
+        "evaluate/download/balance-example.csv", evaluation.worked_example, name="balance_example"
+    ),
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/<int:declaration_id>/", declarations.declaration, name="declaration"),
     path(

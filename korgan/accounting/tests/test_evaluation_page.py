@@ -75,3 +75,15 @@ def test_differences_are_summed_for_each_shipper(holders: Holders) -> None:
     page = signed_in(holders.cast.regulator_inspector).get("/accounting/transfers/differences/")
     assert "XQ-A → XQ-B" in page.content.decode()
     assert shipper_biases(actor=holders.cast.other_operator)[0].total == bias.total
+
+
+def test_the_worked_example_is_evaluated_and_a_refusal_names_the_line(holders: Holders) -> None:
+    client = signed_in(holders.accountant)
+    example = client.get("/accounting/evaluate/download/balance-example.csv").content
+    shown = client.post("/accounting/evaluate/", {"file": SimpleUploadedFile("e.csv", example)})
+    assert shown.status_code == 200
+    assert "SITMUF" in shown.content.decode()
+    upload = SimpleUploadedFile("bad.csv", b"x\n1\n")
+    refused = client.post("/accounting/evaluate/", {"file": upload})
+    assert refused.status_code == 422
+    assert "line 1: the column `record` is missing" in refused.content.decode()

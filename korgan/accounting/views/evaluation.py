@@ -28,6 +28,17 @@ def template(request: HttpRequest) -> HttpResponse:
     return spreadsheet(balance_template(), "balance.xlsx")
 
 
+@require_GET
+def worked_example(request: HttpRequest) -> HttpResponse:
+    """Give a filled-in file, as a spreadsheet opens it."""
+    from korgan.accounting.readers.balance import example
+
+    actor_of(request)
+    response = HttpResponse(example("csv"), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="balance-example.csv"'
+    return response
+
+
 @require_http_methods(["GET", "POST"])
 def evaluate(request: HttpRequest) -> HttpResponse:
     """Evaluate a file; nothing of it is kept."""
@@ -50,7 +61,14 @@ def _result(form: BalanceFileForm) -> dict[str, Any]:
             "too_large", "the file is larger than 20 MB", where="file",
             mend="evaluate it with korgan accounting evaluate",
         )  # fmt: skip
-    return evaluate_study(read_balance(upload.read(), upload.name))
+    try:
+        return evaluate_study(read_balance(upload.read(), upload.name))
+    except InputError as error:
+        # The form knows one field, the file; its line or record is told with the reason.
+        place = "" if error.where in ("", "file") else f"{error.where}: "
+        raise InputError(
+            error.code, f"{place}{error.message}", where="file", mend=error.mend
+        ) from None
 
 
 _COLUMNS = (
@@ -75,11 +93,12 @@ def _shown(result: dict[str, Any]) -> dict[str, Any]:
         for row in result.get("balances") or []
     ]
     tests = result.get("tests") or {}
+    names = {"muf_fixed": _("each MUF by itself"), "page": _("Page's test")}
     return {
         "heads": heads,
         "rows": rows,
         "tests": [
-            (name.upper(), "warn" if each["alarm"] else "good", each["alarm"])
+            (names.get(name, name.upper()), "warn" if each["alarm"] else "good", each["alarm"])
             for name, each in tests.items()
             if isinstance(each, dict) and "alarm" in each
         ],

@@ -203,7 +203,7 @@ def _with_notes(study: Study, notes: Notes) -> Study:
             "nothing_to_evaluate",
             "the file holds no balance, sequence or request that can be evaluated",
             where="file",
-            mend="see `korgan accounting evaluate --example` and --schema",
+            mend="see the worked example, here or by `korgan accounting evaluate --example`",
         )
     return replace(study, notes=notes.all())
 
