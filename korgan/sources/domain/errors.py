@@ -33,6 +33,8 @@ class Finding:
         Row of the table from which the rule comes.
     where : str
         Record or field concerned.
+    mend : str
+        What to do about it; empty when nothing sensible can be said.
     """
 
     code: str
@@ -40,6 +42,7 @@ class Finding:
     severity: Severity = Severity.BREACH
     rule: Citation | None = None
     where: str = ""
+    mend: str = ""
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.message}" if self.where else self.message
@@ -58,7 +61,10 @@ class RuleBroken(InputError):
     def __init__(self, findings: list[Finding]) -> None:
         breaches = [each for each in findings if each.severity is Severity.BREACH]
         first = breaches[0]
-        super().__init__(first.code, "\n".join(str(each) for each in breaches), where="")
+        mends = dict.fromkeys(each.mend for each in breaches if each.mend)
+        super().__init__(
+            first.code, "\n".join(str(each) for each in breaches), mend="\n".join(mends)
+        )
         self.findings = findings
 
 

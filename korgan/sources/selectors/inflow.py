@@ -7,7 +7,7 @@ read grows with the kinds of things that a holder has, not with their number.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -214,7 +214,7 @@ def recipient_findings(
 
 def as_warnings(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings that flag and do not stop: a first inventory records what is there."""
-    return [Finding(f.code, f.message, Severity.WARNING, f.rule, f.where) for f in findings]
+    return [replace(each, severity=Severity.WARNING) for each in findings]
 
 
 def site_findings(source: Source, site: Site, day: date) -> list[Finding]:

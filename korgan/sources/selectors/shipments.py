@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from korgan.kernel.errors import InputError
+from korgan.kernel.errors import Conflict, InputError, NotAllowed
 from korgan.kernel.organisations.domain import Actor, OrganisationKind
 from korgan.kernel.organisations.models import Organisation
 from korgan.kernel.organisations.selectors import get_visible, visible_to
@@ -92,6 +92,22 @@ def may_receive(actor: Actor, end: ShipmentEnd) -> bool:
     shipment = end.shipment
     own = shipment.receiver_id or shipment.sender_id
     return _regulates(actor, end) or own == actor.organisation_id
+
+
+def require_receivable(*, actor: Actor, end: ShipmentEnd) -> None:
+    """Refuse a receipt by anybody else, or of what is not on its way."""
+    if not may_receive(actor, end):
+        raise NotAllowed("not_the_receiver", "only the receiver reports a receipt")
+    if end.shipment.state == "closed":
+        raise Conflict(
+            "receipt_without_shipment", "nothing of this movement is on its way any more",
+            mend="look at its page: what came is recorded there",
+        )  # fmt: skip
+    if end.shipment.state not in ("under_way", "disputed"):
+        raise Conflict(
+            "receipt_without_shipment", "nothing was sent",
+            mend="ask the sender to report the dispatch first",
+        )  # fmt: skip
 
 
 def _regulates(actor: Actor, end: ShipmentEnd) -> bool:

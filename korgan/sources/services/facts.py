@@ -11,14 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service
-from korgan.kernel.errors import InputError
+from korgan.kernel.errors import Conflict, InputError
 from korgan.sources.domain.categories import category_days
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.identity import comparable, parse_iso2919
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import Source, SourceContent
-from korgan.sources.selectors import RulesUsed
+from korgan.sources.selectors import RulesUsed, is_serial_taken
 
 LONGEST = {
     "maker": 120,
@@ -37,6 +37,21 @@ class WrittenContent:
     nuclide: str
     activity: str
     reference_date: date
+
+
+@part_of_service
+def refuse_taken_serial(source: Source) -> None:
+    """Refuse facts by which a source would stand in the State's register twice."""
+    if is_serial_taken(source):
+        raise Conflict(
+            "serial_taken",
+            "a source of this maker, model and serial number is in the register already",
+            where="serial",
+            mend=(
+                "look for it by its serial number; what another holder has comes by a movement, "
+                "not by a new entry"
+            ),
+        )
 
 
 @part_of_service

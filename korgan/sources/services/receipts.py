@@ -10,9 +10,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict, InputError, NotAllowed
+from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.events.services import publish
-from korgan.kernel.organisations.domain import Actor, OrganisationKind
+from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.models import Site
 from korgan.kernel.reasons import stated_reason
 from korgan.sources.domain.custody import Receipt, Route
@@ -22,6 +22,7 @@ from korgan.sources.models import Shipment, ShipmentEnd, Source
 from korgan.sources.selectors import RulesUsed, contents_of, rules_of
 from korgan.sources.selectors.inflow import Allowance, as_warnings, holding_of
 from korgan.sources.selectors.licensees import SiteAggregate
+from korgan.sources.selectors.shipments import require_receivable
 from korgan.sources.services.custody import (
     Kept,
     keep_files,
@@ -76,10 +77,8 @@ def receive_shipment(
     For export and return the sender reports what the foreign end has confirmed. What has come is
     recorded though no licence of the receiver has room for it any more, and that is flagged.
     """
-    shipment = locked_shipment(end=end)
-    if shipment.state not in ("under_way", "disputed"):
-        raise Conflict("receipt_without_shipment", "nothing was sent", mend="ask the sender")
-    _require_receiver(actor, shipment)
+    end.shipment = shipment = locked_shipment(end=end)
+    require_receivable(actor=actor, end=end)
     _check_arrival(shipment, to_state, site)
     lines = {line.source_id: line for line in shipment.lines.filter(is_open=True)}
     if strange := {each.source_id for each in readings} - set(lines):
@@ -131,7 +130,6 @@ def receive_shipment(
         missing=[str(x.source) for x in lines.values() if x.state == "missing"],
         rules=used.stamp,
     )
-    end.shipment = shipment
     return end
 
 
@@ -178,14 +176,6 @@ def settle_difference(
     )
     end.shipment = shipment
     return end
-
-
-def _require_receiver(actor: Actor, shipment: Shipment) -> None:
-    regulates = (
-        actor.organisation_kind == OrganisationKind.REGULATOR and actor.country == shipment.country
-    )
-    if not regulates and actor.organisation_id != (shipment.receiver_id or shipment.sender_id):
-        raise NotAllowed("not_the_receiver", "only the receiver reports a receipt")
 
 
 def _check_arrival(shipment: Shipment, to_state: str, site: Site | None) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from django.utils import timezone
 
 from korgan.kernel.audit.services import record, service
-from korgan.kernel.errors import Conflict
 from korgan.kernel.organisations.domain import Actor
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.errors import Finding, refuse_breaches
@@ -19,7 +18,7 @@ from korgan.sources.domain.lifecycle import Act, first_lifecycle
 from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import Recycling, Source, SourceOrigin
-from korgan.sources.selectors import RulesUsed, contents_of, is_serial_taken, rules_of
+from korgan.sources.selectors import RulesUsed, contents_of, rules_of
 from korgan.sources.selectors.inflow import Allowance, as_warnings, holding_of
 from korgan.sources.services.custody import (
     keep_files,
@@ -29,7 +28,13 @@ from korgan.sources.services.custody import (
     step_of,
     take_step,
 )
-from korgan.sources.services.facts import WrittenContent, content_row, set_category, set_facts
+from korgan.sources.services.facts import (
+    WrittenContent,
+    content_row,
+    refuse_taken_serial,
+    set_category,
+    set_facts,
+)
 from korgan.sources.services.source import KEEP_SOURCES, issue_number
 from korgan.sources.services.steps import Files, keep_step
 
@@ -131,12 +136,7 @@ def _made_of(
         registered_at=timezone.now(),
     )
     set_facts(found, {**new.facts, "serial": new.serial})
-    if is_serial_taken(found):
-        raise Conflict(
-            "serial_taken",
-            "a source of this maker, model and serial number is in the register already",
-            where="serial",
-        )
+    refuse_taken_serial(found)
     set_category(found, contents, used)
     covering = allowance.let_in(holding_of(found, contents))
     found.licence = covering.licence

@@ -34,7 +34,6 @@ from korgan.sources.selectors import (
     entry_record,
     entry_steps,
     identity_of,
-    is_serial_taken,
     next_steps,
     record_of,
     rules_of,
@@ -46,6 +45,7 @@ from korgan.sources.services.facts import (
     WrittenContent,
     content_row,
     in_words,
+    refuse_taken_serial,
     set_category,
     set_facts,
 )
@@ -258,12 +258,7 @@ def correct_source(
     before = {name: str(getattr(source, name) or "") for name in CORRECTABLE}
     before["contents"] = in_words(source)
     set_facts(source, facts)
-    if is_serial_taken(source):
-        raise Conflict(
-            "serial_taken",
-            "a source of this maker, model and serial number is in the register already",
-            where="serial",
-        )
+    refuse_taken_serial(source)
     if contents is not None:
         rows = [content_row(each) for each in contents]
         source.contents.all().delete()

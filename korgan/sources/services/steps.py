@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from korgan.kernel.audit.services import part_of_service
 from korgan.kernel.documents.services import keep_original
-from korgan.kernel.errors import InputError
+from korgan.kernel.errors import Conflict, InputError
 from korgan.kernel.organisations.domain import (
     Actor,
     Classification,
@@ -20,11 +20,9 @@ from korgan.sources.domain.custody import AtHolder
 from korgan.sources.domain.errors import Finding, Severity
 from korgan.sources.domain.lifecycle import HELD, Act, SourceRecord, first_lifecycle
 from korgan.sources.models import Source, SourceDocument, SourceEvent
-from korgan.sources.selectors import (
-    RulesUsed,
-    is_serial_taken,
-)
+from korgan.sources.selectors import RulesUsed
 from korgan.sources.selectors.inflow import site_findings
+from korgan.sources.services.facts import refuse_taken_serial
 
 # Conditions of the table that are worked out from the register and cannot be confirmed by a person.
 COMPUTED_CONDITIONS = frozenset(
@@ -98,9 +96,10 @@ def prepare_act(
 
 
 def _serial_findings(source: Source) -> list[Finding]:
-    if is_serial_taken(source):
-        message = "a source of this maker, model and serial number is in the register already"
-        return [Finding("serial_taken", message)]
+    try:
+        refuse_taken_serial(source)
+    except Conflict as taken:
+        return [Finding(taken.code, taken.message, mend=taken.mend)]
     if not source.serial:
         message = "it has no serial number, so a double entry cannot be seen"
         return [Finding("serial_missing", message, Severity.WARNING)]

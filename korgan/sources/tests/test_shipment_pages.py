@@ -38,7 +38,6 @@ def test_two_holders_send_and_receive_on_pages(state: Cast) -> None:
     source = registered(state.operator_applicant)
     sender, receiver = signed_in(state.operator_applicant), signed_in(state.other_operator)
     site = site_of(state.other_operator)
-    give_licence(site.organisation)
     given = {
         "sources": [source.id], "route": "domestic", "receiver": "operator TWO",
         "delivery_place": "Store", "carrier": "Carrier", "expected_on": "2026-05-07",
@@ -47,11 +46,25 @@ def test_two_holders_send_and_receive_on_pages(state: Cast) -> None:
     assert sender.get("/sources/shipments/plan/").status_code == 200
     refused = sender.post("/sources/shipments/plan/", {**given, "receiver": "Nobody"})
     assert refused.status_code == 422
+    unlicensed = sender.post(
+        "/sources/shipments/plan/",
+        {**given, "condition_0": "on", "document_0": upload(), "document_1": upload()},
+    )
+    assert unlicensed.status_code == 422
+    said = unlicensed.content.decode()
+    assert "the receiver has no licence [lifecycle_transitions, in_use to transfer_pending" in said
+    assert "applies for a licence or for a change of its licence first" in said
+    assert not Shipment.objects.exists()
+    give_licence(site.organisation)
     answer = sender.post(
         "/sources/shipments/plan/",
         {**given, "condition_0": "on", "document_0": upload(), "document_1": upload()},
     )
     assert answer.status_code == 302, answer.content.decode()
+    early = ShipmentEnd.objects.get(sends=False)
+    refused = receiver.get(f"/sources/shipments/{early.id}/receive/")
+    assert refused.status_code == 409
+    assert "Ask the sender to report the dispatch first" in refused.content.decode()
     sent = {"day": "2026-05-04", "expected_on": "2026-05-07", "document_0": upload()}
     assert sender.get(f"{answer['Location']}dispatch/").status_code == 200
     assert sender.post(f"{answer['Location']}dispatch/", sent).status_code == 302
@@ -61,11 +74,17 @@ def test_two_holders_send_and_receive_on_pages(state: Cast) -> None:
     assert "AB-017" not in page  # the receiver reads it from the label
     path = f"/sources/shipments/{end.id}/receive/"
     assert receiver.get(path).status_code == 200
+    assert sender.get(path).status_code == 404
+    own_end = ShipmentEnd.objects.get(sends=True)
+    assert sender.get(f"/sources/shipments/{own_end.id}/receive/").status_code == 403
     came = {
         "day": "2026-05-06", "site": site.id, f"arrived_{source.id}": "on",
         f"serial_{source.id}": "AB-017", "document_0": upload(), "document_1": upload(),
     }  # fmt: skip
     assert receiver.post(path, came).status_code == 302
+    again = receiver.get(path)
+    assert again.status_code == 409
+    assert "what came is recorded there" in again.content.decode()
     source.refresh_from_db()
     assert source.organisation_id == state.other_operator.organisation_id
     assert signed_in(state.customs_officer).get("/sources/shipments/").status_code == 200

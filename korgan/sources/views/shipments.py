@@ -28,6 +28,7 @@ from korgan.sources.selectors import (
     lines_of,
     may_receive,
     may_send,
+    require_receivable,
     sees_delivery,
     transport_of,
 )
@@ -163,6 +164,7 @@ def receive(request: HttpRequest, end_id: int) -> HttpResponse:
     """Report what came."""
     actor = actor_of(request)
     end = get_shipment(actor=actor, end_id=end_id)
+    require_receivable(actor=actor, end=end)
     found = lines_of(actor=actor, end=end).filter(is_open=True).exclude(state="differs")
     ways = ARRIVALS.get(
         Route(end.shipment.route), ("received", "temporary_storage", "long_term_storage")

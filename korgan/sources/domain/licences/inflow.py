@@ -197,7 +197,7 @@ class LimitTally:
             found.append(_not_in_force(licence))
         if new.site not in licence.sites:
             message = f"{new.site} is not named in it"
-            found.append(Finding("site_not_licensed", message, where=where))
+            found.append(_unlicensed("site_not_licensed", message, where))
         uses = self.uses(new)
         if not new.contents:
             found.extend(_counted_findings(uses, new, where))
@@ -206,7 +206,7 @@ class LimitTally:
             covering = [uses[place] for place in sorted(self._limits_of(name, new.form, new.site))]
             if not covering:
                 message = f"{name} as {new.form} at {new.site} is not covered"
-                found.append(Finding("not_covered", message, where=where))
+                found.append(_unlicensed("not_covered", message, where))
             activity = _counted(content, licence.basis, self.day)
             for use in covering:
                 found.extend(_limit_findings(use, activity, where))
@@ -263,9 +263,15 @@ def inflow_findings(
         source too strong, too many sources, or the sum above the limit.
     """
     if licence is None:
-        return [Finding("no_licence", "the receiver has no licence", where=new.national_number)]
+        return [_unlicensed("no_licence", "the receiver has no licence", new.national_number)]
     others = (each for each in holdings if each.national_number != new.national_number)
     return LimitTally(licence, day, others).findings(new)
+
+
+def _unlicensed(code: str, message: str, where: str) -> Finding:
+    """Say what a licence does not allow, and the way to have it allowed."""
+    mend = "who is to have it applies for a licence or for a change of its licence first"
+    return Finding(code, message, where=where, mend=mend)
 
 
 def _not_in_force(licence: Licence) -> Finding:
@@ -274,7 +280,7 @@ def _not_in_force(licence: Licence) -> Finding:
         message = "the licence is suspended"
     elif licence.state == LicenceState.REVOKED:
         message = "the licence is revoked"
-    return Finding("licence_not_in_force", message, where=licence.number)
+    return _unlicensed("licence_not_in_force", message, licence.number)
 
 
 def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> list[Finding]:
@@ -282,12 +288,10 @@ def _counted_findings(uses: Iterable[LimitUse], new: Holding, where: str) -> lis
     covering = [use for use in uses if use.limit.covers(NO_NUCLIDE, new.form, new.site)]
     if not covering:
         message = f"a {new.form} at {new.site} is not covered"
-        return [Finding("not_covered", message, where=where)]
+        return [_unlicensed("not_covered", message, where)]
     return [
-        Finding(
-            "limit_exceeded",
-            f"{use.used_count} with this one; allowed {use.limit.count}",
-            where=where,
+        _unlicensed(
+            "limit_exceeded", f"{use.used_count} with this one; allowed {use.limit.count}", where
         )
         for use in covering
         if use.limit.count is not None and use.used_count > use.limit.count
@@ -300,7 +304,7 @@ def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]
         message = (
             f"{format_activity(activity)} in one source; allowed {format_activity(limit.single)}"
         )
-        found.append(Finding("source_too_strong", message, where=where))
+        found.append(_unlicensed("source_too_strong", message, where))
     if use.exceeded:
         used = format_activity(use.used)
         total, count = format_activity(limit.total), limit.count
@@ -309,7 +313,7 @@ def _limit_findings(use: LimitUse, activity: float, where: str) -> list[Finding]
             message = (
                 f"{use.used_count} sources of {used} with this one; allowed {count} of {total}"
             )
-        found.append(Finding("limit_exceeded", message, where=where))
+        found.append(_unlicensed("limit_exceeded", message, where))
     return found
 
 
