@@ -35,11 +35,17 @@ def without_prefix(words: tuple[str, ...]) -> tuple[tuple[str, ...], int]:
     --------
     >>> without_prefix(("m", "v", "ocean", "lily"))
     (('ocean', 'lily'), 2)
+    >>> without_prefix(("mv", "tug", "lily"))
+    (('lily',), 2)
     >>> without_prefix(("tug",))
     (('tug',), 0)
     """
-    if len(words) > 2 and words[:2] in _PAIRS:
-        return words[2:], 2
-    if len(words) > 1 and words[0] in _PREFIXES:
-        return words[1:], 1
-    return words, 0
+    left = words
+    while len(left) > 1:
+        if len(left) > 2 and left[:2] in _PAIRS:
+            left = left[2:]
+        elif left[0] in _PREFIXES:
+            left = left[1:]
+        else:
+            break
+    return left, len(words) - len(left)

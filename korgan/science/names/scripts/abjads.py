@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from korgan.science.names.tables import read_table
@@ -234,9 +234,36 @@ def joined(words: Sequence[str]) -> list[str]:
     return out
 
 
+# Letters that papers write either way, as one; what stands before a word without being of it; and
+# the ending of the feminine, which an adjective takes beside some nouns.
+_ONE_LETTER = str.maketrans("أإآٱىیکگۀة", "ااااييكغهه")
+_BEFORE = ("وال", "بال", "فال", "كال", "لل", "ال", "و")
+_FEMININE = "ه"
+_LEAST_STEM = 3
+
+
 @cache
 def _meanings() -> dict[str, str]:
-    return {row[0]: row[1] for row in read_table("arabic_words.tsv")}
+    found: dict[str, str] = {}
+    for word, translation in read_table("arabic_words.tsv"):
+        for stem in _stems(word):
+            found.setdefault(stem, translation)
+    return found
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Give a word as it is written, then without article or preposition, then as masculine."""
+    word = word.translate(_ONE_LETTER)
+    yield word
+    bare = [
+        word.removeprefix(before)
+        for before in _BEFORE
+        if word.startswith(before) and len(word) >= len(before) + _LEAST_STEM
+    ]
+    yield from bare
+    for stem in (word, *bare):
+        if stem.endswith(_FEMININE) and len(stem) > _LEAST_STEM + 1:
+            yield stem[:-1]
 
 
 def meaning(word: str) -> list[str]:
@@ -254,10 +281,13 @@ def meaning(word: str) -> list[str]:
 
     Examples
     --------
-    >>> meaning("شركة"), meaning("محمد")
-    (['company'], [])
+    >>> meaning("شركة"), meaning("والتجارة"), meaning("محمد")
+    (['company'], ['trading'], [])
     """
-    return _meanings().get(word, "").split()
+    for stem in _stems(word):
+        if stem in _meanings():
+            return _meanings()[stem].split()
+    return []
 
 
 _HEBREW = {

@@ -45,3 +45,9 @@ def screener() -> Screener:
 def test_a_damaged_name_of_a_firm_is_found(screener: Screener, asked: str, listed: str) -> None:
     hits = screener.screen(PartyFacts((asked,), Kind.ORGANISATION))
     assert [hit.entity_id for hit in hits[:1]] == [listed]
+
+
+def test_a_ship_that_is_listed_with_its_type_is_found_under_another_type_as_well() -> None:
+    ship = PartyFacts(("SV Velkamora",), Kind.VESSEL)
+    screener = Screener(build_index([ListedParty("demo", "7", ship)]))
+    assert screener.screen(PartyFacts(("M/V SV VELKAMORA",), Kind.VESSEL))
