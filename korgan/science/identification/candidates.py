@@ -53,6 +53,11 @@ class Candidate:
     company: frozenset[str] = frozenset()
     lines_kev: tuple[float, ...] = ()
 
+    @property
+    def everyday(self) -> bool:
+        """Whether it is one of those met most: likelier than a common source."""
+        return self.weight > 0.0
+
 
 @lru_cache(maxsize=1)
 def candidates() -> dict[str, Candidate]:

@@ -240,10 +240,11 @@ def _finding(
         holder = Hypothesis((label,), closeup.setting, closeup.fit((label,)), 0.0)
     gain = max(closeup.evidence(holder.labels, label), 0.0)
     counts = closeup.scene.total(holder.fit.amplitudes[label], closeup.part(holder.fit, label))
+    known = candidates()[label]
     return NuclideFinding(
         nuclide=label,
-        probability=round(min(probability_of(share, kind), _SUREST), 4),
-        category=candidates()[label].category,
+        probability=round(min(probability_of(share, kind, everyday=known.everyday), _SUREST), 4),
+        category=known.category,
         counts=round(counts, 1),
         significance=round(float(np.sqrt(2.0 * gain)), 2),
         lines=_lines(closeup, holder, label),

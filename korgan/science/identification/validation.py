@@ -1,4 +1,4 @@
-"""Make the map of probabilities: ``python -m korgan.science.identification.validation 80``.
+"""Make the map of probabilities: ``python -m korgan.science.identification.validation 300``.
 
 Spectra of known content are drawn from declared physics, identified, and the shares of the
 hypotheses compared with how often the names were right. The instruments drawn have other sizes,
@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from korgan.science.identification.candidates import candidates
 from korgan.science.identification.engine import identify
 from korgan.science.identification.reliability import (
     TRUTH,
@@ -283,9 +284,10 @@ def names_as_met(kind: str, seeds: range) -> Iterator[Said]:
 
 
 def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
-    """Fit a map for germanium and one for all kinds of broad peaks, and write them down.
+    """Fit a map for germanium and two for all kinds of broad peaks, and write them down.
 
-    Kinds of broad peaks differ less than a map of few names is uncertain.
+    Kinds of broad peaks differ less than a map of few names is uncertain. Names met every day have
+    a map of their own; that of all is for the others: how often these are met, nobody knows.
     """
     said = [
         one
@@ -294,6 +296,9 @@ def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
     ]
     groups = {
         "HPGe": [one for one in said if one.kind == "HPGe"],
+        "everyday": [
+            one for one in said if one.kind != "HPGe" and candidates()[one.nuclide].everyday
+        ],
         "all": [one for one in said if one.kind != "HPGe"],
     }
     maps = {
@@ -318,7 +323,7 @@ def build(spectra: int, first_seed: int = 1000) -> dict[str, TruthMap]:
 
 def main() -> None:
     """Fit the maps, and print how true they are on other seeds."""
-    spectra = int(sys.argv[1]) if len(sys.argv) > 1 else 80
+    spectra = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     build(spectra)
     every: list[Said] = []
     for kind in DETECTORS:

@@ -46,3 +46,8 @@ def test_every_kind_has_a_map() -> None:
     for kind in ("NaI", "CsI", "BGO", "LaBr3", "CZT", "HPGe", "CdTe"):
         assert probability_of(1e-9, kind) < 0.1
         assert 0.5 < probability_of(1.0 - 1e-9, kind) < 1.0
+
+
+@given(st.floats(0.5, 0.999))
+def test_a_likely_name_met_every_day_is_no_less_sure_than_a_rare_one(share: float) -> None:
+    assert probability_of(share, "NaI", everyday=True) >= probability_of(share, "NaI")
