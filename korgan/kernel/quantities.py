@@ -15,11 +15,14 @@ _UNITS = {
     "TBq": pgettext_lazy("unit", "TBq"),
     "PBq": pgettext_lazy("unit", "PBq"),
     "EBq": pgettext_lazy("unit", "EBq"),
+    "mCi": pgettext_lazy("unit", "mCi"),
+    "Ci": pgettext_lazy("unit", "Ci"),
+    "kCi": pgettext_lazy("unit", "kCi"),
     "mg": pgettext_lazy("unit", "mg"),
     "g": pgettext_lazy("unit", "g"),
     "kg": pgettext_lazy("unit", "kg"),
 }
-_QUANTITY = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ([kMGTPE]?Bq|[mk]?g)\b")
+_QUANTITY = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?(?:e[+-]?\d+)?) ([kMGTPE]?Bq|[mk]?Ci|[mk]?g)\b")
 
 
 def unit_label(unit: str) -> str:

@@ -70,7 +70,7 @@ def test_from_the_first_line_to_the_licence_on_pages(licensing: Cast) -> None:
     assert approver.post(f"{here}decide/", {"decision": "approve"}).status_code == 302
     licence = Licence.objects.get()
     page = applicant.get(f"/sources/licences/{licence.id}/").content.decode()
-    assert "20.0 TBq" in page or "20 TBq" in page
+    assert "20\N{NO-BREAK SPACE}TBq" in page
     sheet = applicant.get(f"/sources/licences/{licence.id}/sheets/0/")
     assert sheet.content.startswith(b"%PDF-")
     text = applicant.get(f"/sources/licences/{licence.id}/texts/0/")

@@ -38,7 +38,7 @@ def test_a_holder_registers_a_source_and_moves_it(state: Cast) -> None:
     source = Source.objects.get()
     assert answer["Location"] == f"/sources/{source.id}/"
     page = client.get(f"/sources/{source.id}/").content.decode()
-    assert "100 Ci" in page
+    assert "100\N{NO-BREAK SPACE}Ci" in page
     assert "Category 2" in page or "Category 3" in page
     assert f"/sources/{source.id}/steps/temporary_storage/" in page
     assert "transfer_pending" not in page

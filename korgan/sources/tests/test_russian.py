@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
 
+from korgan.sources.activity_words import as_reader_writes
 from korgan.sources.domain.errors import Finding
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.models import SourceEvent
@@ -46,6 +47,23 @@ def test_the_timeline_says_in_russian_what_the_rules_remark(state: Cast) -> None
     assert any("no licence" in text for text in remarks)
     client = signed_in(state.operator_applicant)
     assert english_in(client, f"/sources/{source.id}/") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "russian"),
+    [
+        ("3,7 TBq", "3.7 TBq", "3,7 ТБк"),
+        ("2.5 Ci", "2.5 Ci", "2,5 Ки"),
+        ("1,234 TBq", "1,234 TBq", "1,234 TBq"),
+        ("abc", "abc", "abc"),
+    ],
+)
+def test_an_activity_stays_in_the_unit_in_which_it_was_written(
+    written: str, english: str, russian: str
+) -> None:
+    for language, expected in (("en", english), ("ru", russian)):
+        with translation.override(language):
+            assert as_reader_writes(written) == expected.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 @pytest.mark.parametrize(

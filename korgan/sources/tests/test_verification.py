@@ -126,7 +126,7 @@ def test_the_page_needs_no_log_in_and_names_no_holder(
     page = answer.content.decode()
     assert "Valid" in page
     assert "Ir-192" in page
-    assert "20 TBq" in page
+    assert "20\N{NO-BREAK SPACE}TBq" in page
     for hidden in ("Operator one", "Store", issued.licence.number, "Officer"):
         assert hidden not in page
     policy = answer["Content-Security-Policy"]

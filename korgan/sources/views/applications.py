@@ -22,6 +22,7 @@ from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import in_lines, put_on_form
+from korgan.sources.activity_words import as_reader_writes
 from korgan.sources.domain.applications import ApplicationKind, ApplicationState
 from korgan.sources.domain.errors import RuleBroken
 from korgan.sources.forms.licensing import (
@@ -346,7 +347,10 @@ def _page(request: HttpRequest, found: Application, **bound: Any) -> HttpRespons
         if sees_site(actor, found.organisation_id, found.country)
         else [],
         "tone": APPLICATION_TONES[found.state],
-        "limits": list(zip(found.limits.select_related("site"), categories, strict=True)),
+        "limits": [
+            (line, as_reader_writes(line.as_written), category)
+            for line, category in zip(found.limits.select_related("site"), categories, strict=True)
+        ],
         "missing": [each.message for each in missing_in(found, today)] if undecided else [],
         "documents": found.documents.select_related("document"),
         "questions": found.questions.select_related("asked_by", "answered_by"),

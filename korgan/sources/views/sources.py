@@ -15,7 +15,7 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import put_on_form
-from korgan.sources.activity_words import activity_in_words
+from korgan.sources.activity_words import activity_in_words, as_reader_writes
 from korgan.sources.forms import MoveForm
 from korgan.sources.models import STATE_LABELS, Source
 from korgan.sources.selectors import (
@@ -53,7 +53,10 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
     today = timezone.localdate()
     used = rules_of(found.country, today)
     now = dict(activity_on(source=found, day=today))
-    contents = [(row, activity_in_words(now[row.nuclide])) for row in found.contents.all()]
+    contents = [
+        (row, as_reader_writes(row.activity_as_written), activity_in_words(now[row.nuclide]))
+        for row in found.contents.all()
+    ]
     category = category_on(source=found, day=today, used=used)
     may_move = is_keeper(actor, found) and KEEP_SOURCES.permits(actor)
     steps = [(each.to_state, STATE_LABELS[each.to_state]) for each in next_steps(found)]
