@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from korgan.accounting.models import (
     AccountingReport,
@@ -18,8 +19,10 @@ from korgan.accounting.models import (
     WaitingPosting,
 )
 from korgan.accounting.selectors.ledger import holdings_page
+from korgan.accounting.selectors.reports import known_codes
 from korgan.accounting.services import freeze_inventory, post_change, record_seal
 from korgan.accounting.tests.holdings import Holders, change
+from korgan.accounting.wording import change_label
 from korgan.kernel.organisations.domain import Actor
 from tests.cast import user_of
 
@@ -274,3 +277,9 @@ def test_items_are_shown_a_page_at_a_time_on_any_day(holders: Holders) -> None:
     assert "R-3" in page_text.content.decode()
     assert "A-1" not in page_text.content.decode().split("<table")[1]
     assert client.get(url, {"on": "nonsense", "before": "x" * 50}).status_code == 200
+
+
+def test_every_code_that_is_booked_by_hand_is_told_in_the_readers_language() -> None:
+    with translation.override("ru"):
+        english = [code for code, name in known_codes() if str(change_label(code, name)) == name]
+    assert english == []
