@@ -14,7 +14,8 @@ from korgan.kernel.errors import InputError, NotFound
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.selectors import get_visible, visible_to
 from korgan.science.merkle import Verifier
-from korgan.sources.domain.conduct_forms import ConductForm, Form, read_form
+from korgan.sources.domain.conduct_forms import ConductForm, Form
+from korgan.sources.domain.conduct_reading import read_form
 
 SOURCES = "sources."
 

@@ -39,13 +39,8 @@ from korgan.kernel.organisations.domain import (
 from korgan.kernel.organisations.rights import declare_action
 from korgan.kernel.reasons import stated_reason
 from korgan.science.merkle import Verifier
-from korgan.sources.domain.conduct_forms import (
-    EXPORTER_WRITES,
-    ConductForm,
-    Form,
-    read_form,
-    read_said,
-)
+from korgan.sources.domain.conduct_forms import EXPORTER_WRITES, ConductForm, Form
+from korgan.sources.domain.conduct_reading import read_form, read_said
 from korgan.sources.models import ExchangeRequest
 from korgan.sources.selectors import conduct_form, list_exchanges, requests_with
 from korgan.sources.services import note_form_received, note_form_sent

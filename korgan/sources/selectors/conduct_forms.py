@@ -16,8 +16,8 @@ from korgan.sources.domain.conduct_forms import (
     End,
     Form,
     FormSource,
-    read_said,
 )
+from korgan.sources.domain.conduct_reading import read_said
 from korgan.sources.models import ExchangeRequest, Licence, Shipment
 from korgan.sources.selectors.exchange import described_content, list_exchanges
 from korgan.sources.selectors.source import contents_of

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from korgan.kernel.approvals.services import void_pending
 from korgan.kernel.audit.services import part_of_service, record, service
-from korgan.kernel.deadlines.domain import Unit
 from korgan.kernel.deadlines.kinds import declare_kind
-from korgan.kernel.deadlines.services import meet_deadline, resume_clock, set_deadline
+from korgan.kernel.deadlines.services import meet_deadline, resume_clock
 from korgan.kernel.documents.models import Document
 from korgan.kernel.documents.services import keep_original, release_originals
 from korgan.kernel.errors import Conflict, InputError, NotAllowed
@@ -27,7 +24,7 @@ from korgan.kernel.organisations.domain import (
     Releasability,
     Role,
 )
-from korgan.kernel.organisations.models import Organisation, Site
+from korgan.kernel.organisations.models import Site
 from korgan.kernel.organisations.parties import announce_organisation
 from korgan.kernel.organisations.rights import declare_action
 from korgan.sources.domain.applications import (
@@ -35,7 +32,6 @@ from korgan.sources.domain.applications import (
     ApplicationState,
     AskedLimit,
     check_limits,
-    next_application_states,
 )
 from korgan.sources.domain.errors import refuse_breaches
 from korgan.sources.domain.identity import Kind
@@ -44,7 +40,6 @@ from korgan.sources.domain.nuclides import parse_nuclide
 from korgan.sources.domain.rule_tables import load_table
 from korgan.sources.domain.units import parse_activity
 from korgan.sources.models import (
-    APPLICATION_STATE_LABELS,
     Application,
     ApplicationDocument,
     ApplicationLimit,
@@ -55,6 +50,13 @@ from korgan.sources.selectors.licensing import (
     invoice_of,
     missing_in,
     term_in_days,
+)
+from korgan.sources.services.application_states import (
+    move_to,
+    own_application,
+    regulator_of,
+    require_state,
+    set_review_deadline,
 )
 
 APPLY = declare_action(
@@ -267,9 +269,6 @@ def withdraw_application(*, actor: Actor, application: Application, reason: str)
     return application
 
 
-# --- what several services of licensing share ---
-
-
 @part_of_service
 def write_application(
     *,
@@ -361,69 +360,3 @@ def _require_changeable(actor: Actor, licence: Licence) -> None:
     )
     if undecided.exists():
         raise Conflict("applied_already", "another application for this licence is not decided yet")
-
-
-@part_of_service
-def own_application(*, actor: Actor, application: Application) -> Application:
-    """Return the applicant's own application as it is now, locked."""
-    found = Application.objects.select_for_update(of=("self",)).select_related("organisation")
-    application = found.get(id=application.id)
-    if application.organisation_id != actor.organisation_id:
-        raise NotAllowed("not_your_application", "only the applicant does this")
-    return application
-
-
-@part_of_service
-def require_state(application: Application, *states: ApplicationState) -> None:
-    """Refuse unless the application stands where it should."""
-    if application.state not in states:
-        label = APPLICATION_STATE_LABELS[ApplicationState(application.state)]
-        raise Conflict(
-            "wrong_state",
-            f"the application is {label}",
-            mend="reload the page to see how it stands",
-        )
-
-
-@part_of_service
-def move_to(application: Application, state: ApplicationState) -> None:
-    """Take an application to a state that may follow, or refuse."""
-    before = ApplicationState(application.state)
-    if state not in next_application_states(before):
-        raise Conflict(
-            "wrong_state",
-            f"the application is {APPLICATION_STATE_LABELS[before]}",
-            mend="reload the page to see how it stands",
-        )
-    application.state = state
-
-
-@part_of_service
-def regulator_of(*, country: str) -> Organisation:
-    """Return the State's regulator: whose deadlines those of licensing are."""
-    found = Organisation.objects.filter(country=country, kind=OrganisationKind.REGULATOR)
-    regulator = found.order_by("id").first()
-    if regulator is None:
-        raise Conflict("no_regulator", "this State has no regulator here yet")
-    return regulator
-
-
-@part_of_service
-def set_review_deadline(
-    *, application: Application, kind: str, item: str, regulator: Organisation
-) -> None:
-    """Set by when the regulator has to act on an application."""
-    today: date = timezone.localdate()
-    span, unit, source = term_in_days(item, application.country, today)
-    set_deadline(
-        subject=application,
-        kind=kind,
-        what=application.number,
-        starts_on=today,
-        span=span,
-        unit=Unit(unit),
-        rule_source=source,
-        subject_url=reverse("sources:application", args=[application.id]),
-        organisation_id=regulator.id,
-        escalate_to=Role.APPROVER,
-    )

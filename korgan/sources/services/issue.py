@@ -42,7 +42,7 @@ from korgan.sources.selectors.licensing import (
     limit_of,
     term_in_days,
 )
-from korgan.sources.services.applications import regulator_of
+from korgan.sources.services.application_states import regulator_of
 from korgan.sources.services.conditions import set_condition_deadlines
 
 RENEWAL = declare_kind("sources.renewal", gettext_lazy("apply for a renewal"))

@@ -44,7 +44,8 @@ from korgan.sources.models import (
 )
 from korgan.sources.selectors.inflow import without_destination
 from korgan.sources.selectors.licensing import is_apart_from, term_in_days, terms_of
-from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS, regulator_of
+from korgan.sources.services.application_states import regulator_of
+from korgan.sources.services.applications import APPLY, DECIDE_APPLICATIONS
 from korgan.sources.services.conditions import forget_condition_deadlines
 from korgan.sources.services.issue import RENEWAL
 from korgan.sources.services.review import reopen_application

@@ -30,15 +30,13 @@ from korgan.sources.selectors.licensing import (
     content_under_decision,
     missing_in,
 )
-from korgan.sources.services.applications import (
-    COMPLETENESS,
-    DECIDE_APPLICATIONS,
-    REVIEW,
+from korgan.sources.services.application_states import (
     move_to,
     regulator_of,
     require_state,
     set_review_deadline,
 )
+from korgan.sources.services.applications import COMPLETENESS, DECIDE_APPLICATIONS, REVIEW
 from korgan.sources.services.issue import issue_licence
 
 REVIEW_APPLICATIONS = declare_action(

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from korgan.science.errors import InputError
-from korgan.sources.domain.conduct_forms import ConductForm, End, Form, FormSource, read_form
+from korgan.sources.domain.conduct_forms import ConductForm, End, Form, FormSource
+from korgan.sources.domain.conduct_reading import read_form
 from korgan.sources.domain.contents import Content
 from korgan.sources.domain.nuclides import parse_nuclide
 
