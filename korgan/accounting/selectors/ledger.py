@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, DateField, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from korgan.accounting.domain.materials import ElementCategory
@@ -199,9 +199,9 @@ def holdings_page(
     get_visible(actor, readable_areas(actor=actor), id=area.id)
     lines = _until(LedgerLine.objects.filter(batch=OuterRef("id")), on, None)
     held = lines.values("substance").annotate(total=Sum("amount")).exclude(total=0).values("total")
-    batches = Batch.objects.filter(Exists(held), area=area).order_by("-id")
-    if before is not None:
-        batches = batches.filter(id__lt=before)
+    # A bound even for the first page: it tells SQLite to walk back by number, not to sort them all.
+    bound = BigIntegerField.MAX_BIGINT if before is None else before
+    batches = Batch.objects.filter(Exists(held), area=area, id__lt=bound).order_by("-id")
     if name:
         batches = batches.filter(name__istartswith=name)
     found = list(batches.select_related("place", "area")[: size + 1])
