@@ -316,7 +316,8 @@ def _firm(one: NuclideFinding) -> bool:
 
 
 def _doubted(spectrum: Spectrum, found: Identification) -> bool:
-    if spectrum.total < _FEWEST_COUNTS or found.verdict.code is VerdictCode.UNUSABLE:
+    refused = found.verdict.code is VerdictCode.UNUSABLE and not found.detector  # not looked at
+    if spectrum.total < _FEWEST_COUNTS or refused:
         return False
     return _suspect(found) or not found.present
 

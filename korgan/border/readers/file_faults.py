@@ -28,6 +28,7 @@ _DURATIONS = {"RealTimeDuration", "LiveTimeDuration", "RealTime", "LiveTime", "S
 _SCALES = {"CoefficientValues", "Coefficients", "EnergyBoundaryValues"}
 _MOMENTS = {"StartDateTime", "StartTime"}
 _HEARD = _DURATIONS | _SCALES | _MOMENTS | {"ChannelData"}
+_NO_COUNT = re.compile(r"[^\s,;]*[^\s,;\d.eE+-][^\s,;]*")
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 _PCF_BLOCK = 256
 
@@ -46,8 +47,8 @@ def look_for_faults(content: bytes, suffix: str, name: str) -> tuple[Note, ...]:
     Raises
     ------
     InputError
-        ``truncated_file``, ``negative_time`` or ``no_channels``, with the element and its line,
-        or the byte.
+        ``truncated_file``, ``negative_time``, ``no_channels`` or ``counts_not_numbers``, with the
+        element and its line, or the byte.
     """
     if content.lstrip(_BEFORE_XML).startswith(b"<"):
         return _Listener(name).hear(content)
@@ -133,6 +134,7 @@ class _Listener:
         if name == "ChannelData":
             self.spectra += 1
             self.filled += bool(said)
+            self._refuse_no_counts(said)
         elif name in _DURATIONS and re.match(r"-|P[^\d]*-", said):
             raise InputError(
                 "negative_time",
@@ -144,6 +146,17 @@ class _Listener:
             self.notes.add(Note.SCALE_NOT_NUMBERS)
         elif name in _MOMENTS and said and not _is_moment(said):
             self.notes.add(Note.MOMENT_NOT_READ)
+
+    def _refuse_no_counts(self, said: str) -> None:
+        """A library leaves out what is no number, and all channels after it move down by one."""
+        found = _NO_COUNT.search(said)
+        if found is not None:
+            raise InputError(
+                "counts_not_numbers",
+                f"<ChannelData> in line {self.line} says {found[0][:40]} where a count is expected",
+                where=self.name,
+                mend="export it again; if that does not help, have the instrument looked at",
+            )
 
 
 def _all_finite(said: str) -> bool:

@@ -44,8 +44,8 @@ def read_instrument_file(data: bytes, name: str) -> InstrumentFile:
     ------
     InputError
         With the code ``empty_file``, ``file_too_large``, ``archive_not_usable``,
-        ``xml_entities``, ``truncated_file``, ``negative_time``, ``no_channels`` or
-        ``unreadable_file``.
+        ``xml_entities``, ``truncated_file``, ``negative_time``, ``no_channels``,
+        ``counts_not_numbers`` or ``unreadable_file``.
     """
     if not data:
         raise InputError("empty_file", "the file is empty", where=name, mend="export it again")

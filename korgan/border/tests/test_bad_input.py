@@ -84,6 +84,16 @@ def test_a_doubtful_time_is_told_beside_the_verdict(times: str, why: str) -> Non
     assert why in " ".join(measurement["verdict"]["reasons"])
 
 
+@pytest.mark.parametrize("times", ["6 60", "60 6"], ids=["dead time", "live longer than real"])
+def test_nothing_seen_in_doubtful_time_is_not_called_background(times: str) -> None:
+    empty = np.rint(2 * np.exp(-CHANNELS / 60)) + 1
+    (trusted,) = said_of(spe(empty, "60 60"))["measurements"]
+    (measurement,) = said_of(spe(empty, times))["measurements"]
+    assert trusted["verdict"]["code"] == "background"
+    assert measurement["verdict"]["code"] == "unusable"
+    assert "cannot be trusted" in measurement["verdict"]["message"]
+
+
 @pytest.mark.parametrize(
     ("background", "left_out"),
     [

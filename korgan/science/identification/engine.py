@@ -48,6 +48,8 @@ _UNUSABLE = frozenset(
         "live_time_missing",
     }
 )
+# Faults with which a source may be named all the same, but nothing is ever called background.
+_NO_BACKGROUND = frozenset({"dead_time_high", "live_time_exceeds_real_time"})
 _FEWEST_COUNTS = 30.0
 # Special nuclear material is named among the doubts from this probability: to inspect in vain is
 # cheaper than to wave through.
@@ -355,6 +357,10 @@ def verdict_on(
         code = VerdictCode.NOT_ENOUGH_COUNTS
         names = ", ".join(one.nuclide for one in found[:3])
         text = f"perhaps {names}; measure {seconds} more seconds"
+    elif any(fault.code in _NO_BACKGROUND for fault in spectrum.faults()):
+        # An overwhelmed detector shows little, too: that is no reason to let pass.
+        code = VerdictCode.UNUSABLE
+        text = "nothing can be named or excluded: the times of this measurement cannot be trusted"
     else:
         code, text = VerdictCode.BACKGROUND, "nothing beyond natural background is seen"
     if neutrons:

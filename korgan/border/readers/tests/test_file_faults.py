@@ -72,6 +72,13 @@ def test_a_spectrum_without_channels_is_named() -> None:
     assert "<ChannelData> in line 9" in error.message
 
 
+@pytest.mark.parametrize("said", ["abc", "nan", "1O3"])
+def test_a_count_that_is_no_number_is_named_and_no_channel_moves(said: str) -> None:
+    error = refused(n42(data=COUNTS.replace("34", said)), "a.n42")
+    assert error.code == "counts_not_numbers"
+    assert f"<ChannelData> in line 9 says {said}" in error.message
+
+
 def test_a_scale_that_is_no_number_is_left_out_and_told() -> None:
     file = read_instrument_file(n42(scale="nan 3.0 0.0"), "a.n42")
     assert file.notes == (Note.SCALE_NOT_NUMBERS,)
