@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -71,7 +72,7 @@ def legal_form_at(words: tuple[str, ...], place: int, *, certain: bool) -> tuple
     >>> legal_form_at(("de", "sa", "maria"), 1, certain=False) is None
     True
     """
-    forms, longest, first_words = legal_forms()
+    forms, longest, first_words = _folded_forms()
     if words[place] not in first_words:
         return None
     for length in range(min(longest, len(words) - place), 0, -1):
@@ -89,13 +90,47 @@ def legal_form_at(words: tuple[str, ...], place: int, *, certain: bool) -> tuple
     return None
 
 
+# Words of so many letters are compared however a system spells them.
+_FOLDED = 6
+_SPELLINGS = re.compile("(?:[ijy]|(?<=[ijy])e(?=[^ijy]))+|shch|sch|kh|ts|tz|ck|dzh|zh")
+_FOLDS = {
+    "shch": "sh",
+    "sch": "sh",
+    "kh": "h",
+    "ts": "c",
+    "tz": "c",
+    "ck": "k",
+    "dzh": "i",
+    "zh": "i",
+}
+
+
+def _folded(word: str) -> str:
+    """Spell a word as all systems of romanisation agree; short ones stay."""
+    if len(word) < _FOLDED:
+        return word
+    return _SPELLINGS.sub(lambda m: _FOLDS.get(m.group(), "i"), word)
+
+
+@cache
+def _folded_forms() -> tuple[dict[tuple[str, ...], str], int, frozenset[str]]:
+    """Legal forms as `corrected` gives their words."""
+    forms, longest, _ = legal_forms()
+    found = {tuple(map(_folded, form)): code for form, code in reversed(forms.items())}
+    return found, longest, frozenset(form[0] for form in found)
+
+
+@cache
+def _words_of_forms() -> frozenset[str]:
+    forms, _, _ = _folded_forms()
+    return frozenset(word for form in forms for word in form if len(word) >= _FOLDED - 1)
+
+
 @cache
 def _misspelt() -> dict[str, str]:
     """Long words of legal forms, by what is left when one letter is left out."""
-    forms, _, _ = legal_forms()
-    words = {word for form in forms for word in form if len(word) > 5}
     found: dict[str, str] = {}
-    for word in sorted(words):
+    for word in sorted(_words_of_forms()):
         for left in (word, *deletions(word)):
             found.setdefault(left, word)
     return found
@@ -204,21 +239,26 @@ def corrected(word: str) -> str:
     Returns
     -------
     str
-        The word of a legal form if it is one letter away from it, else the word itself.
+        The word of a legal form, spelled as `_folded` does, if it is that word or one letter
+        away from it; else the word itself.
 
     Examples
     --------
-    >>> corrected("limitde"), corrected("liabilty"), corrected("bertha")
-    ('limited', 'liability', 'bertha')
+    >>> corrected("limitde"), corrected("otvetstvennostju"), corrected("bertha")
+    ('limited', 'otvectvennostiu', 'bertha')
     """
-    if len(word) < 6 or word in generic_words() or word in _NO_SLIPS:
+    if len(word) < _FOLDED:
         return word
-    misspelt = _misspelt()
-    if not could_be_among(word, _ends_of_misspelt(), _END):
+    spelled = _folded(word)
+    if spelled in _words_of_forms():
+        return spelled
+    if word in generic_words() or word in _NO_SLIPS:
         return word
-    for left in (word, *deletions(word)):
-        meant = misspelt.get(left)
-        if meant is not None and is_one_slip(word, meant):
+    if not could_be_among(spelled, _ends_of_misspelt(), _END):
+        return word
+    for left in (spelled, *deletions(spelled)):
+        meant = _misspelt().get(left)
+        if meant is not None and is_one_slip(spelled, meant):
             return meant
     return word
 

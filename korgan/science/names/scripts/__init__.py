@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 from anyascii import anyascii
 
-from korgan.science.names.hygiene import script_of
+from korgan.science.names.hygiene import clean, script_of
 from korgan.science.names.scripts import abjads, abugidas, alphabets
 from korgan.science.names.scripts.han import han
 from korgan.science.names.scripts.hangul import hangul
 from korgan.science.names.scripts.latin import fold
+from korgan.science.names.tables import read_table
 
 # More readings cost time and invite chance hits; these cover Pinyin, Cantonese, Wade-Giles and,
 # where it is known, Japanese.
@@ -56,7 +57,7 @@ _SINGLE: dict[str, Callable[[str], str]] = {
     "khmer": abugidas.khmer,
     "burmese": abugidas.burmese,
 }
-_SEPARATORS = re.compile(r"[^\w\u0300-\u036f]+|_", re.UNICODE)
+_SHORT_FORM = 2
 _NOT_PLAIN = re.compile("[^a-z0-9]+")
 
 
@@ -83,8 +84,14 @@ def readings(text: str) -> list[list[Word]]:
     folded = fold(text)
     if folded.isascii():
         return [[Word(w, "latin") for w in _plain_words(folded)]]
+    chunks = _split(folded)
     parts = [
-        part for chunk in _split(folded) if (part := _read_chunk(chunk, _script_of_chunk(chunk)))
+        part
+        for k, chunk in enumerate(chunks)
+        if (
+            part := _form_of(chunk, at_end=k in (0, len(chunks) - 1))
+            or _read_chunk(chunk, _script_of_chunk(chunk))
+        )
     ]
     count = min(MAX_READINGS, max((len(part) for part in parts), default=1))
     found = [[w for part in parts for w in part[min(k, len(part) - 1)]] for k in range(count)]
@@ -135,6 +142,20 @@ def _script_of_chunk(chunk: str) -> str:
         if script:
             return script
     return "latin"
+
+
+@cache
+def _original_forms() -> dict[str, str]:
+    """Legal forms abbreviated in the letters of their country."""
+    return {fold(clean(row[0])): row[1] for row in read_table("original_forms.tsv")}
+
+
+def _form_of(chunk: str, *, at_end: bool) -> list[list[Word]]:
+    """Read a legal form; one of two letters is one only at either end of the name."""
+    form = _original_forms().get(chunk) if at_end or len(chunk) > _SHORT_FORM else None
+    if form is None:
+        return []
+    return [[Word(w, _script_of_chunk(chunk)) for w in form.split()]]
 
 
 @lru_cache(maxsize=50_000)

@@ -30,7 +30,7 @@ _CYRILLIC = {
 }  # fmt: skip
 _CYRILLIC_TABLE = str.maketrans(_CYRILLIC)
 # Mongolian and Kazakh double or soft forms fold by themselves; Ukrainian reads two letters anew.
-_UKRAINIAN = re.compile("[іїєґ]")
+_UKRAINIAN, _ONLY_UKRAINIAN = re.compile("[іїєґ]"), re.compile("[їєґ]")
 
 _GREEK_PAIRS = (
     ("αι", "e"), ("ει", "i"), ("οι", "i"), ("υι", "i"), ("ου", "ou"), ("αυ", "av"), ("ευ", "ev"),
@@ -123,7 +123,8 @@ def cyrillic_of_foreign(word: str) -> str:
         return english
     for written, letter in _OF_FOREIGN:
         word = word.replace(written, letter)
-    return cyrillic(word)
+    # `і` alone is Kazakh as well: Жігер is no Ukrainian.
+    return word.translate(_CYRILLIC_TABLE) if not _ONLY_UKRAINIAN.search(word) else cyrillic(word)
 
 
 def greek(word: str) -> str:
