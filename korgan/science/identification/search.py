@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup, Fit, dispersion
+from korgan.science.identification.plain_evidence import plainly_there
 from korgan.science.identification.scene import Scene
 from korgan.science.identification.setting import Setting
 
@@ -23,6 +24,8 @@ _LOOKED_AT = 24  # candidates in the order of what they promise
 # A promise looks at one template; with all of a source's templates a fit may gain more by this
 # factor and this much besides. What cannot come this near to the best by its promise is not fitted.
 _OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.3, 2.5, 9.0
+# A scale is left to refinement where starts are so many tolerances apart, and it keeps to its own.
+_WIDE_STEP, _HALF_WAY = 3.0, 0.5
 _ROUNDS = 3  # of growing and exchanging
 _WORTH_A_SEARCH = 5.0  # by how much a gain may promise less than the best and still be tried
 
@@ -116,6 +119,10 @@ def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], C
     starts: list[tuple[float, Closeup, tuple[str, ...], bool]] = []
     most = -np.inf
     for number, gain in enumerate(_gains(scene)):
+        if number == 1 and starts:
+            _, closeup, labels, fits = starts[0]
+            if labels and fits and (settled := _settled(closeup, labels)):
+                return _beam(settled, labels, how)
         if number >= _NEAR_GAINS and any(labels and fits for *_, labels, fits in starts):
             break  # something usual fits without much change: no need to look farther
         closeup = Closeup(scene, Setting(gain))
@@ -139,9 +146,25 @@ def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], C
     return max(found, key=lambda one: one[0][0].score)
 
 
+def _settled(closeup: Closeup, labels: tuple[str, ...]) -> Closeup | None:
+    """Refined scale where that of the file explains so well that no other need be tried."""
+    scene = closeup.scene
+    step = _gain_step(scene)
+    if scene.sharpness > 1 or step < _WIDE_STEP * scene.tolerance.gain:
+        return None
+    if not plainly_there(closeup, labels):
+        return None
+    found = refined(closeup, labels)
+    return found if abs(found.setting.gain) < _HALF_WAY * step else None
+
+
+def _gain_step(scene: Scene) -> float:
+    return 0.4 * float(scene.width.fwhm_kev(1000.0)) / 1000.0
+
+
 def _gains(scene: Scene) -> list[float]:
     """Gains to start from: steps of 0.4 FWHM at 1 MeV."""
-    step = 0.4 * float(scene.width.fwhm_kev(1000.0)) / 1000.0
+    step = _gain_step(scene)
     count = int(scene.tolerance.widest_gain / step)
     return [step * k for k in sorted(range(-count, count + 1), key=abs)]
 
