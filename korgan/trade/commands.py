@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from korgan.kernel.console import json_option, print_json, reports_errors
+from korgan.kernel.refusals import in_lines
 from korgan.kernel.whole_files import whole_or_nothing
 from korgan.science.errors import InputError
 from korgan.science.names.index import FORMAT, NameIndex, build_index, load_index
-from korgan.science.names.parties import KINDS, PartyFacts
 from korgan.science.names.screening import DEFAULT_THRESHOLD, DEFAULT_TOP, Hit, Screener
 from korgan.science.names.telling import TOO_LITTLE, tells_too_little
 from korgan.trade.domain import ListEdition
 from korgan.trade.readers import read_lists
-from korgan.trade.readers.draft import delimiter_of, rows_of, told
-
-_QUERY_COLUMNS = ("id", "name", "kind", "birth_date", "country", "identifier", "address")
-_EXAMPLE = "`id,name,kind,country` and `1,Romashka LLC,organisation,KZ`"
+from korgan.trade.readers.queries import AskedLine, read_queries
 
 
 @click.command()
@@ -32,7 +27,8 @@ _EXAMPLE = "`id,name,kind,country` and `1,Romashka LLC,organisation,KZ`"
 )  # fmt: skip
 @click.option(
     "--queries", required=True, type=click.Path(path_type=Path),
-    help="CSV with the columns id,name and optionally kind,birth_date,country,identifier,address.",
+    help="CSV (or XLSX) with the columns id,name and optionally kind,birth_date,country,identifier,"
+    "address.",
 )  # fmt: skip
 @click.option(
     "--threshold", type=float, default=DEFAULT_THRESHOLD, show_default=True,
@@ -45,15 +41,32 @@ def screen(
     lists: tuple[Path, ...], queries: Path, threshold: float, top: int, as_json: bool
 ) -> None:
     """Screen parties against lists of sanctioned, denied or watched parties."""
-    asked = list(read_queries(queries))
+    asked = _asked(queries)
     screener = Screener(index_of(lists))
-    for number, facts in asked:
-        hits = screener.screen(facts, threshold=threshold, top=top)
+    for each in asked:
+        for fault in each.faults:
+            said = ": ".join(in_lines(fault).splitlines())
+            click.echo(f"korgan: {queries.name} line {each.line}: {said}", err=True)
+        hits = screener.screen(each.facts, threshold=threshold, top=top) if each.facts else []
         if as_json:
-            note = {"note": TOO_LITTLE} if not hits and tells_too_little(facts) else {}
-            print_json({"id": number, "hits": [_as_dict(hit) for hit in hits], **note})
+            answer = {"id": each.number, "hits": [_as_dict(hit) for hit in hits]}
+            print_json({**answer, **_beside(each, hits)})
         else:
-            _print_hits(number, facts, hits)
+            _print_hits(each, hits)
+
+
+def _beside(asked: AskedLine, hits: list[Hit]) -> dict[str, object]:
+    """What a script has to know of an answer besides its hits; usually nothing."""
+    said: dict[str, object] = {}
+    if not hits and _asks_too_little(asked):
+        said["note"] = TOO_LITTLE
+    if asked.faults:
+        said["faults"] = [fault.as_dict() for fault in asked.faults]
+    return said
+
+
+def _asks_too_little(asked: AskedLine) -> bool:
+    return tells_too_little(asked.facts) if asked.facts else not asked.name
 
 
 def _as_dict(hit: Hit) -> dict[str, object]:
@@ -73,70 +86,20 @@ def _say(line: str) -> None:
     click.echo("".join(c if c.isprintable() else " " for c in line))
 
 
-def _print_hits(number: str, facts: PartyFacts, hits: list[Hit]) -> None:
-    _say(f"{number}  {' / '.join(facts.names)}: {len(hits) or 'no'} hit{'s' * (len(hits) != 1)}")
-    if not hits and tells_too_little(facts):
+def _print_hits(asked: AskedLine, hits: list[Hit]) -> None:
+    name = " / ".join(asked.facts.names) if asked.facts else asked.name
+    _say(f"{asked.number}  {name}: {len(hits) or 'no'} hit{'s' * (len(hits) != 1)}")
+    if not hits and _asks_too_little(asked):
         click.echo(f"    {TOO_LITTLE['message']} ({TOO_LITTLE['mend']})")
     for hit in hits:
         _say(f"    {hit.probability:.4f}  {hit.name}  [{hit.list_name} {hit.entity_id}]")
         _say("            " + "; ".join(reason.text for reason in hit.reasons))
 
 
-def read_queries(path: Path) -> Iterator[tuple[str, PartyFacts]]:
-    """Read the parties asked about; every fault names its line."""
+def _asked(path: Path) -> list[AskedLine]:
     if not path.is_file():
         raise InputError("no_file", "there is no such file", where=str(path))
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            "not_utf8", f"byte {error.start} is not UTF-8", where=path.name, mend="save it as UTF-8"
-        ) from error
-    rows = rows_of(text, delimiter_of(text))
-    header = [cell.strip() for cell in next(rows, (1, []))[1]]
-    places = _places(header, f"{path.name} line 1")
-    for line, row in rows:
-        yield _query(row, places, f"{path.name} line {line}")
-
-
-def _places(header: list[str], where: str) -> dict[str, int]:
-    named = [cell.lower() for cell in header]
-    missing = ", ".join(column for column in ("id", "name") if column not in named)
-    if missing:
-        raise InputError(
-            "wrong_columns", f"the columns are {told(header)}; missing: {missing}", where=where,
-            mend=f"name id and name there and, where known, {', '.join(_QUERY_COLUMNS[2:])}; "
-            f"for example the lines {_EXAMPLE}",
-        )  # fmt: skip
-    return {column: named.index(column) for column in _QUERY_COLUMNS if column in named}
-
-
-def _query(row: list[str], places: dict[str, int], where: str) -> tuple[str, PartyFacts]:
-    cells = {c: row[k].strip() if k < len(row) else "" for c, k in places.items()}
-    kind = cells.get("kind", "").lower()
-    if kind not in KINDS:
-        raise InputError(
-            "bad_kind", f"{kind!r} is no kind of party", where=where,
-            mend="use person, organisation, vessel, aircraft or nothing",
-        )  # fmt: skip
-    country = cells.get("country", "").upper()
-    if country and not re.fullmatch(r"[A-Z]{2}([;, ]+[A-Z]{2})*", country):
-        raise InputError(
-            "bad_country", f"{country!r} is no ISO code", where=where, mend="use two letters"
-        )
-    facts = PartyFacts(
-        names=(cells["name"],) if cells["name"] else (),
-        kind=KINDS[kind],
-        birth_dates=_texts(cells, "birth_date"),
-        countries=tuple(re.findall(r"[A-Z]{2}", country)),
-        identifiers=_texts(cells, "identifier"),
-        addresses=_texts(cells, "address"),
-    )
-    return cells["id"], facts
-
-
-def _texts(cells: dict[str, str], column: str) -> tuple[str, ...]:
-    return tuple(text.strip() for text in cells.get(column, "").split(";") if text.strip())
+    return list(read_queries(path.read_bytes(), path.name))
 
 
 def index_of(lists: tuple[Path, ...]) -> NameIndex:

@@ -183,7 +183,7 @@ def screen_batch(work: Work, *, run_id: int) -> dict[str, Any]:
         hits: tuple[FoundHit, ...] = ()
         if each.facts is not None:
             hits = answers.ask(each.facts, question.thresholds).hits
-        problem = in_lines(each.fault) if each.fault else ""
+        problem = "\n".join(map(in_lines, each.faults))
         rows.append(ScreenedRow(each.line, each.number, each.name, each.facts, problem, hits))
         if done % 50 == 0:
             work.progress(done, len(lines), _("screening"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +13,11 @@ from korgan.kernel.records.imports.spreadsheets import read_sheet
 from korgan.science.errors import InputError
 from korgan.science.names.parties import KINDS, PartyFacts
 from korgan.trade.readers.countries import country_codes
-from korgan.trade.readers.draft import told
+from korgan.trade.readers.draft import delimiter_of, rows_of, told
 
 MOST_LINES = 100_000
+# How a workbook begins: of the present kind, and of the old one, which is refused with advice.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WORDS = {
     "id": ("id", "number", "no", "№", "номер"),
     "name": ("name", "full name", "party", "имя", "наименование", "название", "фио"),
@@ -33,6 +36,7 @@ _WORDS = {
     ),
     "address": ("address", "адрес"),
 }
+_MAY_BE_LEFT_OUT = ("kind", "birth_date", "country")
 _BESIDE = ", ".join(column for column in _WORDS if column != "name")
 _EXAMPLE = "`name,kind,country` and `Romashka LLC,organisation,KZ`"
 _KIND_WORDS = {
@@ -52,22 +56,31 @@ _KIND_WORDS = {
 
 @dataclass(frozen=True)
 class AskedLine:
-    """A line of the spreadsheet; either facts or the fault that keeps it from being screened."""
+    """A line of the spreadsheet: what is asked, without what the faults name.
+
+    ``facts`` is None where nothing is left to ask about. A country that nobody knows is left out
+    and told: who is asked about without it can only be found more often.
+    """
 
     line: int
     number: str
     name: str
     facts: PartyFacts | None
-    fault: InputError | None = None
+    faults: tuple[InputError, ...] = ()
 
 
 def read_queries(content: bytes, where: str) -> Iterator[AskedLine]:
-    """Read the parties asked about; a bad line is given back with its fault."""
-    sheet = read_sheet(content, FileForm())
+    """Read the parties asked about; a line with faults is given back with these.
+
+    Raises
+    ------
+    InputError
+        ``empty_file``, ``not_utf8``, ``wrong_columns`` or ``too_many_rows``, and what
+        :func:`~korgan.kernel.records.imports.spreadsheets.read_sheet` says of a workbook.
+    """
     places: dict[str, int] = {}
     lines = 0
-    for line, row in sheet.rows:
-        cells = [_text(cell) for cell in row]
+    for line, cells in _rows(content, where):
         if not any(cells):
             continue
         if not places:
@@ -83,13 +96,35 @@ def read_queries(content: bytes, where: str) -> Iterator[AskedLine]:
             )
         named = {name: cells[k] if k < len(cells) else "" for name, k in places.items()}
         number = named.get("id", "") or str(line)
-        name = _storable(named.get("name", ""))
-        try:
-            yield AskedLine(line, number, name, facts_of(named))
-        except InputError as fault:
-            yield AskedLine(line, number, name, None, fault)
+        facts, faults = _understood(named)
+        yield AskedLine(line, number, _storable(named.get("name", "")), facts, faults)
     if not places:
         raise InputError("empty_file", "the file is empty", where=where)
+
+
+def _rows(content: bytes, where: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a workbook, or of a text where an open quotation mark swallows no row."""
+    if content.startswith(_WORKBOOKS):
+        for line, row in read_sheet(content, FileForm()).rows:
+            yield line, [_text(cell) for cell in row]
+        return
+    text = _decoded(content, where)
+    for line, cells in rows_of(text, delimiter_of(text)):
+        yield line, [cell.strip() for cell in cells]
+
+
+def _decoded(content: bytes, where: str) -> str:
+    """Text of a file that says its encoding; a guess would ask about names nobody bears."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "not_utf8",
+            f"byte {error.start} is not UTF-8",
+            where=where,
+            mend="save it as CSV in UTF-8 or as XLSX",
+        ) from None
 
 
 def _places(header: list[str], where: str) -> dict[str, int]:
@@ -108,6 +143,19 @@ def _places(header: list[str], where: str) -> dict[str, int]:
             f"example the lines {_EXAMPLE}",
         )
     return places
+
+
+def _understood(named: Mapping[str, str]) -> tuple[PartyFacts | None, tuple[InputError, ...]]:
+    """Facts of a line without the cells that are not understood, and what is wrong with these."""
+    faults: tuple[InputError, ...] = ()
+    while True:
+        try:
+            return facts_of(named), faults
+        except InputError as fault:
+            faults = (*faults, fault)
+            if fault.where not in _MAY_BE_LEFT_OUT:
+                return None, faults
+            named = {**named, fault.where: ""}
 
 
 def facts_of(named: Mapping[str, str]) -> PartyFacts:
@@ -159,16 +207,16 @@ def _countries(text: str) -> tuple[str, ...]:
 
 
 def _date(text: str) -> str:
-    text = text.strip().split("T")[0].split(" ")[0]
+    said, text = text, text.strip().split("T")[0].split(" ")[0]
     if match := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
         day, month, year = match.groups()
         text = f"{year}-{int(month):02d}-{int(day):02d}"
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
+    if not re.fullmatch(r"\d{4}(/\d{4}|-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
         raise InputError(
             "bad_date",
-            f"{text!r} is no date",
+            f"{said!r} is no date",
             where="birth_date",
-            mend="write 1970-03-05, 1970-03 or 1970",
+            mend="write 1970-03-05, 1970-03, 1970 or 1968/1972",
         )
     return text
 

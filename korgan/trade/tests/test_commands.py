@@ -38,8 +38,7 @@ def test_a_second_run_gives_the_same_answer(tmp_path: Path) -> None:
     ("queries", "code"),
     [
         ("number,title\n1,x\n", "wrong_columns"),
-        ("id,name,kind\n1,x,robot\n", "bad_kind"),
-        ("id,name,country\n1,x,Germany\n", "bad_country"),
+        ("", "empty_file"),
     ],
 )
 def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, code: str) -> None:
@@ -50,11 +49,40 @@ def test_wrong_queries_are_refused_with_a_reason(tmp_path: Path, queries: str, c
 def test_wrong_columns_are_told_with_those_found_those_needed_and_an_example(
     tmp_path: Path,
 ) -> None:
-    error = json.loads(_screen(tmp_path, "number,full name\n1,x\n").stdout)["error"]
-    assert error["where"] == "queries.csv line 1"
-    for said in ("`number`, `full name`", "missing: id, name"):
+    error = json.loads(_screen(tmp_path, "number,nom\n1,x\n").stdout)["error"]
+    assert error["where"] == "queries.csv"
+    for said in ("`number`, `nom`", "none of them is `name`"):
         assert said in error["message"]
-    assert "1,Romashka LLC,organisation,KZ" in error["mend"]
+    assert "Romashka LLC,organisation,KZ" in error["mend"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("kind", "robot", "bad_kind"),
+        ("country", "Nowhere", "bad_country"),
+        ("birth_date", "circa 1970", "bad_date"),
+    ],
+)
+def test_a_cell_that_is_not_understood_is_told_and_loses_nobody(
+    tmp_path: Path, column: str, cell: str, code: str
+) -> None:
+    result = _screen(tmp_path, f"id,name,{column}\n1,Pumpenwerke Qualmtal,{cell}\n2,x,\n")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert (result.exit_code, first["hits"][0]["entity_id"]) == (0, "7")
+    assert [fault["code"] for fault in first["faults"]] == [code]
+    assert "queries.csv line 2" in result.stderr and cell in result.stderr
+    assert "faults" not in second
+
+
+def test_a_country_may_be_named_and_a_file_may_be_of_sixteen_bits(tmp_path: Path) -> None:
+    _screen(tmp_path, "id,name\n")
+    queries = "id;name;country\n1;Qualmtal Pumpenwerke;Germany\n"
+    (tmp_path / "wide.csv").write_text(queries, encoding="utf-16")
+    told = ["--list", str(tmp_path / "list.csv"), "--queries", str(tmp_path / "wide.csv"), "--json"]
+    result = CliRunner().invoke(screen, told, env={"XDG_CACHE_HOME": str(tmp_path / "cache")})
+    (hit,) = json.loads(result.stdout)["hits"]
+    assert any(reason["field"] == "country" for reason in hit["reasons"])
 
 
 @pytest.mark.parametrize("divider", [";", "\t"])

@@ -228,20 +228,21 @@ def test_a_spreadsheet_is_screened_line_by_line(cast: Cast, registers: bool) -> 
     )
     run_waiting_jobs()
     run.refresh_from_db()
-    assert (run.parties, run.with_hits, run.unreadable) == (5, 2, 2)
+    assert (run.parties, run.with_hits, run.unreadable) == (5, 3, 1)
     best = {row.number: row.best for row in run.rows.all()}
     assert best == {
         "a": "Qualmtal Pumpenwerke GmbH",
         "b": "",
         "c": "",
-        "d": "",
+        "d": "Zubrinski Maxim Olegovich",
         "e": "VELKAMORA BREEZE",
     }
-    unread = run.rows.get(number="d")
-    assert unread.name == "Zubrinski Maxim"
-    assert "submarine" in unread.problem
-    assert list_parties(actor=officer).count() == (3 if registers else 0)
-    assert list_matches(actor=officer).count() == (2 if registers else 0)
+    partly = run.rows.get(number="d")
+    assert "submarine" in partly.problem
+    assert partly.query is not None and partly.query["kind"] == ""
+    assert run.rows.get(number="c").query is None
+    assert list_parties(actor=officer).count() == (4 if registers else 0)
+    assert list_matches(actor=officer).count() == (3 if registers else 0)
 
 
 def test_a_batch_without_names_fails_with_the_reason(cast: Cast) -> None:
