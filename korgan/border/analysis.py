@@ -165,6 +165,7 @@ def _as_json(found: NuclideFinding) -> dict[str, Any]:
     }
 
 
+_NO_SPECTRUM = InputError("no_spectrum", "there is no gamma spectrum in this record")
 # What adjudication tells apart; the engine knows more reasons for saying nothing.
 _UNUSABLE = frozenset({VerdictCode.UNUSABLE, VerdictCode.NO_ENERGY_SCALE})
 
@@ -176,7 +177,7 @@ def _verdict(
     neutrons = _has_neutrons(measurement, neutron_rate)
     reasons: tuple[str, ...] = ()
     if found is None:
-        code, message, seconds = "unusable", "there is no gamma spectrum in this record", 0
+        code, message, seconds = "unusable", _NO_SPECTRUM.message, 0
         doubt = neutrons
     else:
         verdict = found.verdict

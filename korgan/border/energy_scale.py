@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from korgan.science.errors import InputError
 from korgan.science.identification import (
     Curve,
     Identification,
@@ -42,7 +43,10 @@ _BY_DEFAULT = 0.5
 # From which a scale is weighed beside that of the file. On drawn spectra with right and wrong ones
 # 40 of 52 at the most that self-calibration states were right, of less sure ones 12 of 68.
 _LEAST_BESIDE = 0.75
-_KEPT = "the energy scale of the file is doubtful, and the spectrum shows no better one: check it"
+_KEPT = InputError(
+    "energy_scale_doubtful",
+    "the energy scale of the file is doubtful, and the spectrum shows no better one: check it",
+)
 _NARROW = {"HPGe": "germanium", "CZT": "semiconductor", "CdTe": "semiconductor"}
 
 
@@ -158,7 +162,7 @@ def _told_of_doubt(own: OnScale) -> OnScale:
     verdict = own.found.verdict
     if not _suspect(own.found):
         return own
-    told = replace(verdict, reasons=(*verdict.reasons, _KEPT))
+    told = replace(verdict, reasons=(*verdict.reasons, _KEPT.message))
     return replace(own, found=replace(own.found, verdict=told))
 
 
@@ -243,9 +247,11 @@ def _weighed(
     ranked = sorted(every, key=lambda one: -one[1])
     first, probability = ranked[0]
     certain = f"not certain: its probability is {probability:.0%}"
-    found = mixed(
-        spectrum, [(one.found, part) for one, part in ranked], f"the energy scale is {certain}"
+    doubt = InputError(
+        "energy_scale_likely",
+        f"the energy scale is not certain: its probability is {probability:.0%}",
     )
+    found = mixed(spectrum, [(one.found, part) for one, part in ranked], doubt.message)
     if first.scale is None or scale is None:
         return replace(first, found=found)  # the file's
     told = replace(

@@ -20,7 +20,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("Instrument file"),
-        help_text=_("N42, SPC, SPE, CHN, CNF, PCF, RadiaCode and other formats, up to 100 MB"),
+        help_text=_("N42, SPC, SPE, CHN, CNF, PCF, RadiaCode and other formats, up to 64 MB"),
     )
     background = forms.FileField(
         label=_("Background file"),

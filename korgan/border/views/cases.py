@@ -38,6 +38,9 @@ from korgan.kernel.errors import InputError, status_of
 from korgan.kernel.organisations.seats import actor_of
 from korgan.kernel.refusals import accepted
 
+# A portal's file has a hundred measurements, which mostly have the same faults.
+_MOST_DOUBTS = 8
+
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
@@ -140,6 +143,10 @@ def _case_page(request: HttpRequest, found: AlarmCase, **forms: Form) -> HttpRes
         "told": [_told(each) for each in measurements if each["nuclides"]],
         "unexplained": _unexplained(found),
         "notes": _notes(measurements),
+        "doubts": _doubts(measurements),
+        "seconds_more": max(
+            (_verdict(each).get("seconds_more", 0) for each in measurements), default=0
+        ),
         "watched": watched_in(actor=actor, case=found),
         "evidence": evidence_of(actor=actor, case=found),
         "history": history_of(actor=actor, case=found),
@@ -181,6 +188,21 @@ def _notes(measurements: list[dict[str, Any]]) -> list[Any]:
     """Return in words what the file states and cannot be used; old cases hold none."""
     codes = {code for each in measurements for code in each.get("notes", ())}
     return [NOTES[code] for code in sorted(codes) if code in NOTES]
+
+
+def _verdict(measurement: dict[str, Any]) -> dict[str, Any]:
+    """What the engine concluded from a measurement; old cases hold nothing of it."""
+    verdict: dict[str, Any] = measurement.get("verdict") or {}
+    return verdict
+
+
+def _doubts(measurements: list[dict[str, Any]]) -> list[str]:
+    """Return why a verdict cannot be given, or not be trusted, each reason once."""
+    said: dict[str, None] = {}
+    for verdict in map(_verdict, measurements):
+        useless = [verdict["message"]] if verdict.get("code") == "unusable" else []
+        said |= dict.fromkeys([*useless, *verdict.get("reasons", ())])
+    return list(said)[:_MOST_DOUBTS]
 
 
 def _first_shown(measurements: list[dict[str, Any]]) -> int:

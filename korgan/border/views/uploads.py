@@ -15,6 +15,7 @@ from korgan.kernel.errors import InputError
 from korgan.kernel.organisations.domain import Actor
 from korgan.kernel.organisations.rights import require
 from korgan.kernel.organisations.seats import actor_of
+from korgan.kernel.refusals import put_on_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +48,7 @@ def _open(actor: Actor, form: UploadForm) -> AlarmCase | None:
     try:
         analysed = analyse(data, name, background)
     except InputError as error:
-        form.add_error("file", str(error))
+        put_on_form(form, error, {error.where: "file"})
         _keep(actor, form, name, data, error)
         return None
     return open_case(
@@ -69,7 +70,7 @@ def _keep(actor: Actor, form: UploadForm, name: str, data: bytes, error: InputEr
         document = keep_unreadable_upload(actor=actor, data=data, filename=name, error=error)
     except InputError as refusal:
         if refusal.code != error.code:
-            form.add_error("file", str(refusal))
+            put_on_form(form, refusal, {refusal.where: "file"})
         return
     form.add_error(
         None,

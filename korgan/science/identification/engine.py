@@ -50,6 +50,14 @@ _UNUSABLE = frozenset(
 )
 # Faults with which a source may be named all the same, but nothing is ever called background.
 _NO_BACKGROUND = frozenset({"dead_time_high", "live_time_exceeds_real_time"})
+_UNTRUSTED_TIMES = InputError(
+    "times_not_trusted",
+    "nothing can be named or excluded: the times of this measurement cannot be trusted",
+)
+_NO_SCALE = InputError(
+    "no_energy_scale",
+    "the energy calibration is missing or unusable, so that nothing can be named",
+)
 _FEWEST_COUNTS = 30.0
 # Special nuclear material is named among the doubts from this probability: to inspect in vain is
 # cheaper than to wave through.
@@ -127,8 +135,7 @@ def explained(
         return _refused(VerdictCode.UNUSABLE, grave[0].message, spectrum, faults), None
     edges = spectrum.edges_kev()
     if edges is None:
-        text = "the energy calibration is missing or unusable, so that nothing can be named"
-        return _refused(VerdictCode.NO_ENERGY_SCALE, text, spectrum, faults), None
+        return _refused(VerdictCode.NO_ENERGY_SCALE, _NO_SCALE.message, spectrum, faults), None
     if spectrum.total < _FEWEST_COUNTS:
         return _too_few(spectrum, faults), None
     guess = detector_kind(spectrum, edges, detector)
@@ -165,7 +172,8 @@ def _usable_background(background: Spectrum | None) -> tuple[Background | None, 
     grave = [fault for fault in background.faults() if fault.code in _UNUSABLE]
     if grave or edges is None or background.live_time_s is None:
         why = grave[0].message if grave else "it has no usable energy calibration"
-        return None, (f"the background is left out: {why}",)
+        left_out = InputError("background_left_out", f"the background is left out: {why}")
+        return None, (left_out.message,)
     return Background(background.counts, edges, background.live_time_s), ()
 
 
@@ -359,8 +367,7 @@ def verdict_on(
         text = f"perhaps {names}; measure {seconds} more seconds"
     elif any(fault.code in _NO_BACKGROUND for fault in spectrum.faults()):
         # An overwhelmed detector shows little, too: that is no reason to let pass.
-        code = VerdictCode.UNUSABLE
-        text = "nothing can be named or excluded: the times of this measurement cannot be trusted"
+        code, text = VerdictCode.UNUSABLE, _UNTRUSTED_TIMES.message
     else:
         code, text = VerdictCode.BACKGROUND, "nothing beyond natural background is seen"
     if neutrons:
@@ -373,8 +380,11 @@ def verdict_on(
 def _shared_line(found: list[NuclideFinding]) -> tuple[str, ...]:
     """Say of what is named by annihilation alone that other positron emitters look like it."""
     return tuple(
-        f"only the line at 511 keV speaks for {one.nuclide}: other positron emitters (such as"
-        " F-18, C-11, N-13, O-15, Cu-64, Ga-68) look the same, and it is the likeliest of them"
+        InputError(
+            "annihilation_alone",
+            f"only the line at 511 keV speaks for {one.nuclide}: other positron emitters (such as"
+            " F-18, C-11, N-13, O-15, Cu-64, Ga-68) look the same, and it is the likeliest of them",
+        ).message
         for one in found
         if one.probability >= PRESENT and one.by_annihilation_alone
     )
