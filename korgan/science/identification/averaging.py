@@ -30,10 +30,11 @@ _FAR = 0.35  # peaks moved by this share of their width
 # Counts beyond background from which on special nuclear material shows lines, if it is there.
 _MANY_COUNTS = 1e5
 # Whole spectra that explain worse than the best by so much have no share worth a look at peaks.
-_HOPELESS = 24.0
-# Names of which peaks leave no doubt: their least share, and the most that special nuclear material
-# may promise beside them and have as a share.
-_SURE_SHARE, _SURE_SPECIAL, _SURE_DOUBT = 0.98, 6.0, 0.01
+_HOPELESS = 14.0
+# Names of which peaks leave no doubt: their least share, evidence and prior odds, and the most that
+# special nuclear material may promise beside them and have as a share.
+_SURE_SHARE, _SURE_EVIDENCE, _SURE_WEIGHT = 0.9, 15.0, -3.0
+_SURE_SPECIAL, _SURE_DOUBT = 6.0, 0.01
 
 
 def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:
@@ -92,7 +93,8 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
 def _beyond_doubt(plain: dict[str, float], best: Hypothesis, closeup: Closeup) -> bool:
     """Whether peaks leave no doubt about what is named, nor room for special nuclear material.
 
-    Whole spectra take a third of all time, and on drawn spectra changed no name of this kind.
+    Whole spectra take a third of all time. On 600 drawn spectra they changed names in five of 254
+    of this kind, more often for the worse.
     """
     if min((plain.get(label, 0.0) for label in best.labels), default=0.0) < _SURE_SHARE:
         return False
@@ -102,7 +104,7 @@ def _beyond_doubt(plain: dict[str, float], best: Hypothesis, closeup: Closeup) -
     promises = zip(closeup.scene.templates.sought, closeup.promises(best.labels), strict=True)
     if any(known[one].category == "SNM" and gain > _SURE_SPECIAL for one, gain in promises):
         return False
-    return plainly_there(closeup, best.labels, bare=False)
+    return plainly_there(closeup, best.labels, _SURE_EVIDENCE, _SURE_WEIGHT, bare=False)
 
 
 def _free_likelihood(
@@ -131,10 +133,13 @@ def _beside_peaks(
     price, spread = Search().price, dispersion(closeup, best.fit)
     most = best.fit.value - price * len(best.labels)
     found: list[Explanation] = []
-    leading = -np.inf
+    # peaks only take off, and nothing of what they say best themselves
+    leading = max(
+        (one.score for one in every if set(one.labels) == set(best.labels)), default=-np.inf
+    )
     for one in every:
         score = one.score
-        # peaks only take off: what is too far behind already cannot come near
+        # what is too far behind already cannot come near
         if score > leading - _HOPELESS:
             worth = closeup.fit(one.labels).value - price * len(one.labels)
             score -= max(most - worth, 0.0) / spread

@@ -5,11 +5,11 @@ from __future__ import annotations
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup, dispersion
 
-_PLAINLY = 30.0  # evidence that leaves no doubt
 
-
-def plainly_there(closeup: Closeup, labels: tuple[str, ...], *, bare: bool = True) -> bool:
-    """Whether much evidence speaks for each of some usual labels.
+def plainly_there(
+    closeup: Closeup, labels: tuple[str, ...], evidence: float, weight: float, *, bare: bool
+) -> bool:
+    """Whether much evidence speaks for each of some labels.
 
     Parameters
     ----------
@@ -17,6 +17,10 @@ def plainly_there(closeup: Closeup, labels: tuple[str, ...], *, bare: bool = Tru
         The fits.
     labels : tuple of str
         What is there.
+    evidence : float
+        Least log-likelihood that the peaks of each have to bring, where the fit is within noise.
+    weight : float
+        Least logarithm of the prior odds of each.
     bare : bool
         None of them may be behind heavy shielding: of the one line of many that this leaves,
         nearly everything can be made up on a scale that is a little off.
@@ -27,10 +31,10 @@ def plainly_there(closeup: Closeup, labels: tuple[str, ...], *, bare: bool = Tru
         True where there are none.
     """
     fit = closeup.fit(labels)
-    least = _PLAINLY * dispersion(closeup, fit)
+    least = evidence * dispersion(closeup, fit)
     for one in labels:
         heavy = closeup.scene.templates.heavy_of[one]
-        if candidates()[one].weight < 0.0 or closeup.evidence(labels, one) < least:
+        if candidates()[one].weight < weight or closeup.evidence(labels, one) < least:
             return False
         if bare and fit.amplitudes[one][: heavy.size][heavy].any():
             return False

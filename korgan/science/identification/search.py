@@ -25,7 +25,7 @@ _LOOKED_AT = 24  # candidates in the order of what they promise
 # factor and this much besides. What cannot come this near to the best by its promise is not fitted.
 _OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.3, 2.5, 9.0
 # A scale is left to refinement where starts are so many tolerances apart, and it keeps to its own.
-_WIDE_STEP, _HALF_WAY = 3.0, 0.5
+_WIDE_STEP, _HALF_WAY, _PLAINLY, _EVERYDAY = 3.0, 0.5, 12.0, 1.0
 _ROUNDS = 3  # of growing and exchanging
 _WORTH_A_SEARCH = 5.0  # by how much a gain may promise less than the best and still be tried
 
@@ -152,7 +152,7 @@ def _settled(closeup: Closeup, labels: tuple[str, ...]) -> Closeup | None:
     step = _gain_step(scene)
     if scene.sharpness > 1 or step < _WIDE_STEP * scene.tolerance.gain:
         return None
-    if not plainly_there(closeup, labels):
+    if not plainly_there(closeup, labels, _PLAINLY, _EVERYDAY, bare=True):
         return None
     found = refined(closeup, labels)
     return found if abs(found.setting.gain) < _HALF_WAY * step else None
