@@ -19,6 +19,9 @@ from korgan.science.identification import (
     mixed,
 )
 from korgan.science.identification.detector_kind import stated_kind
+from korgan.science.identification.potassium import potassium_in_place
+from korgan.science.identification.rows import SIZES
+from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.self_calibration.rarity import RARITY
 
@@ -134,7 +137,7 @@ def identified(
     own = OnScale(found, None, spectrum.calibration, curve)
     if _by_default(spectrum):
         return _beside_default(own, spectrum, background, detector)
-    if not _doubted(spectrum, found):
+    if not _doubted(spectrum, found) or _borne_out_by(background, spectrum, found):
         return own
     scale = _self_calibrated(spectrum, background, detector)
     if scale is not None and scale.likely and not _special(found):
@@ -149,6 +152,16 @@ def identified(
     if not _borne_by_evidence(found, better.found):
         return _told_of_doubt(own)
     return _doubt_kept(better) if found.verdict.snm_not_excluded else better
+
+
+def _borne_out_by(background: Spectrum | None, spectrum: Spectrum, found: Identification) -> bool:
+    """Whether a background on the same scale shows its line of potassium in place."""
+    if background is None or background.calibration != spectrum.calibration:
+        return False
+    kind = found.detector
+    if found.calibration.drift or kind not in SIZES:
+        return False
+    return potassium_in_place(background, PeakWidth(SIZES[kind][0]))
 
 
 def _doubt_kept(better: OnScale) -> OnScale:

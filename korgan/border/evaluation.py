@@ -6,7 +6,7 @@ import csv
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ class Trial:
         Of the thinning.
     every : int
         Only one of so many rows, evenly spread: for a quick look.
+    among : function or None
+        Says of a file's path below the set's folder whether it is looked at.
     """
 
     kind: str | None = None
@@ -49,6 +51,7 @@ class Trial:
     with_background: bool = False
     seed: int = 1
     every: int = 1
+    among: Callable[[str], bool] | None = None
 
 
 @dataclass
@@ -182,7 +185,7 @@ def evaluated(labels: Path, trial: Trial) -> Iterator[Outcome]:
         if row["labels"].strip() == BACKGROUND
     }
     for number, row in enumerate(rows):
-        if number % trial.every:
+        if number % trial.every or not (trial.among is None or trial.among(row["file"])):
             continue
         wanted = {text.strip() for text in row["labels"].split(";")}
         if wanted and all(NUCLIDE.match(text) for text in wanted):

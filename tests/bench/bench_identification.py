@@ -1,9 +1,9 @@
-"""Identification: the engine beside plain ways, on drawn, on simulated and on measured spectra.
+"""Identification: the engine beside plain ways, on drawn and on measured spectra.
 
 Drawn spectra (`korgan.science.identification.validation`) share the photon Monte Carlo with the
-templates, not the sizes, gains, rooms and layers. The reference spectra are another laboratory's
-simulation; measured spectra are the hardest. Both are read from the developers' set where it lies
-beside the repository. Seeds differ from those that the map of probabilities was fitted on.
+templates, not the sizes, gains, rooms and layers. Measured spectra are the hardest; they are read
+from the developers' set where it lies beside the repository. Seeds differ from those that the
+map of probabilities was fitted on.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from korgan.border.evaluation import Outcome, Score, Trial, evaluated
+from korgan.border.evaluation import Outcome, Trial, evaluated
 from korgan.science.identification import PRESENT, Identification, identify
 from korgan.science.identification.peak_matching import match_peaks
 from korgan.science.identification.reliability import reliability
@@ -31,6 +30,7 @@ from korgan.science.photons.background import Background
 from korgan.science.photons.detectors import detector
 from korgan.science.spectra import EnergyCalibration, Spectrum
 from korgan.science.spectra.synthesis import Instrument, SourceTerm, synthesise
+from tests.bench.bench_reference import HEAD, print_score
 from tests.bench.plain_identification import nnls_names
 from tests.bench.plain_peak_finding import PEER, own_peaks, peer_peaks
 from tests.bench.plain_peak_finding import tally as peaks_found
@@ -38,12 +38,6 @@ from tests.shared_data import shared_path
 
 SPECTRA = 25
 FIRST_SEED = 500_000
-_HEAD = (
-    "                                   files precision recall micro-F1 macro-F1 false SNM"
-    "       ms stated-right"
-)
-REFERENCE = "interspec/reference"
-EVERY = 6  # of the 896 reference spectra one in so many: all of them take half an hour
 
 
 @dataclass
@@ -87,9 +81,8 @@ def run() -> None:
     _large()
     labels = _labels()
     if labels is None:
-        print("the developers' set is not beside the repository: no reference, no real spectra")
+        print("the developers' set is not beside the repository: no measured spectra")
         return
-    _references(labels)
     _measured(labels)
 
 
@@ -251,46 +244,18 @@ def _labels() -> Path | None:
         return None
 
 
-def _print_score(name: str, outcomes: Iterator[Outcome]) -> Score:
-    score = Score()
-    said: list[tuple[float, bool]] = []
-    for outcome in outcomes:
-        score.count(outcome)
-        said += [(one["probability"], one["nuclide"] in outcome.wanted) for one in outcome.said]
-    facts = score.with_times()
-    _, error = reliability([p for p, _ in said], [right for _, right in said])
-    print(
-        f"{name:34s} {facts['files']:5d} {facts['precision']:9.2f} {facts['recall']:6.2f}"
-        f" {facts['f1']:8.2f} {facts['macro_f1']:8.2f} {facts['false_snm']:9d}"
-        f" {facts['ms_per_spectrum']:8.0f} {error:12.3f}",
-        flush=True,
-    )
-    return score
-
-
-def _references(labels: Path) -> None:
-    print("\nreference spectra (another laboratory's simulation), with the instrument's background")
-    print(_HEAD)
-    for folder in sorted((labels.parent / REFERENCE).iterdir()):
-        under = f"{REFERENCE}/{folder.name}/"
-        for net in (None, 2000):
-            trial = Trial("simulated", under, net, with_background=True, every=EVERY)
-            said = "all counts" if net is None else f"{net} net counts"
-            _print_score(f"{folder.name}, {said}", evaluated(labels, trial))
-
-
 def _measured(labels: Path) -> None:
     print("\nmeasured spectra")
-    print(_HEAD)
+    print(HEAD)
     for net in (None, 500):
         said = "all counts" if net is None else f"{net} counts"
         by_class: dict[str, list[Outcome]] = defaultdict(list)
         for outcome in evaluated(labels, Trial("real", "", net)):
             by_class[outcome.row["detector"] or "not stated"].append(outcome)
         for name, outcomes in sorted(by_class.items()):
-            _print_score(f"{name[:20]}, {said}", iter(outcomes))
+            print_score(f"{name[:20]}, {said}", outcomes)
         every = [one for outcomes in by_class.values() for one in outcomes]
-        _print_score(f"all, {said}", iter(every))
+        print_score(f"all, {said}", every)
 
 
 if __name__ == "__main__":

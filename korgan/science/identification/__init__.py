@@ -5,9 +5,10 @@
 source looks like there comes from `templates` and `line_templates`, read from tables that
 `tabulate` makes; how wrong that may be from `model_error`. `search` finds the sets of nuclides and
 the energy scale that explain the counts, with fits from `closeup` and `quadratic`; `reliability`
-turns their weights into probabilities by maps that `validation` makes; `verdict` is what is said
-of them, `mixing` says it for several energy scales at once. `peak_matching` is the plain baseline
-that this is measured against.
+turns their weights into probabilities by maps that `validation` makes; `lineless` looks at the
+continuum of germanium where peaks name nothing; `verdict` is what is said of them, `mixing` says it
+for several energy scales at once. `peak_matching` is the plain baseline that this is measured
+against.
 """
 
 from korgan.science.identification.engine import explained, identify

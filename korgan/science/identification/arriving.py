@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from korgan.science.identification.candidates import DATA, candidates
 from korgan.science.identification.half_precision import packed, unpacked
 from korgan.science.identification.rows import DISTANCE_CM, SELF_ABSORBING
-from korgan.science.nuclides import emissions
+from korgan.science.nuclides import Emissions, emissions
 from korgan.science.photons.attenuation import transmission_coefficient
 from korgan.science.photons.materials import material
 from korgan.science.photons.shielding import (
@@ -42,6 +42,8 @@ OF_ITSELF = len(LAYERS)  # place of the layer in which heavy metal and ore shade
 TOGETHER = 2  # flux bins joined: scatter has no structure below that
 _FAINTEST, _LOWEST_KEV = 1e-3, 15.0
 _HARD_KEV = 60.0
+# Of lines that are left behind a shield when the strongest are gone.
+_LEFT_KEV, _FAINTEST_LEFT = 150.0, 2e-3
 _LEAST_PASSED = 1e-9  # of the photons: behind so much nothing is left to be seen
 
 
@@ -113,8 +115,7 @@ def build() -> Path:
     soft = np.zeros_like(flux)  # of continua
     for place, (_, source) in enumerate(pairs):
         emitted = emissions(source)
-        strong = emitted.per_decay > _FAINTEST * emitted.per_decay.max(initial=0.0)
-        strong &= emitted.energy_kev > _LOWEST_KEV
+        strong = _strong(emitted)
         energies.append(emitted.energy_kev[strong])
         photons.append(emitted.per_decay[strong])
         sizes.append(sizes[-1] + int(strong.sum()))
@@ -159,6 +160,15 @@ def build() -> Path:
     )
     arriving.cache_clear()
     return TABLE
+
+
+def _strong(emitted: Emissions) -> NDArray[np.bool_]:
+    """Lines that matter bare, or behind a shield that stops the soft ones."""
+    energy, photons = emitted.energy_kev, emitted.per_decay
+    left = energy > _LEFT_KEV
+    most, hardest = photons.max(initial=0.0), photons[left].max(initial=0.0)
+    strong = (photons > _FAINTEST * most) | (left & (photons > _FAINTEST_LEFT * hardest))
+    return np.asarray(strong & (energy > _LOWEST_KEV))
 
 
 def _air(energy_kev: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -27,8 +27,15 @@ _SPECIAL = 10.0
 # Share of modelled background in the counts above which only peaks are believed.
 _BURIED = 0.3
 _FAR = 0.35  # peaks moved by this share of their width
+# Share of a measured background that counts have to be above it to be certainly of a source.
+_EXCESS = 0.5
 # Counts beyond background from which on special nuclear material shows lines, if it is there.
 _MANY_COUNTS = 1e5
+# Loss of log-likelihood by bin from which on a whole spectrum is no explanation: a good one has
+# one to two.
+_POOR = 4.0
+# Lead of a name in whole spectra that makes their view of it count beside peaks.
+_CLEAR = 20.0
 # Whole spectra that explain worse than the best by so much have no share worth a look at peaks.
 _HOPELESS = 14.0
 # Names of which peaks leave no doubt: their least share, evidence and prior odds, and the most that
@@ -81,11 +88,20 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     free -= cost_of(best.labels, Search())
     free -= _FREEDOM * best.fit.free
     trust = 1.0 / (1.0 + np.exp(np.clip((free - every[0].score) / _TEMPERATURE, -60.0, 60.0)))
+    if -every[0].score > _POOR * scene.counts.size and best.labels:
+        trust = 0.0
+    else:
+        plain = _beside_whole(plain, best.labels, every)
+        if not best.labels and _much_above(scene, closeup, best):
+            trust = 1.0  # a smooth continuum of no source explains nothing
     found = {label: (1.0 - trust) * share for label, share in plain.items()}
     for label, share in _shares(every).items():
         found[label] = found.get(label, 0.0) + trust * share
     if float(scene.counts.sum() - closeup.always(best.fit).sum()) > _MANY_COUNTS:
         strict = shares(hypotheses, _SPECIAL)
+        agreed = _clearly(every) if -every[0].score <= _POOR * scene.counts.size else ""
+        if agreed in plain:
+            strict[agreed] = plain[agreed]
         found = _special_by_peaks(strict, found)
     return _doubt_kept(plain, found)
 
@@ -98,6 +114,9 @@ def _beyond_doubt(plain: dict[str, float], best: Hypothesis, closeup: Closeup) -
     """
     if min((plain.get(label, 0.0) for label in best.labels), default=0.0) < _SURE_SHARE:
         return False
+    above = float(closeup.scene.counts.sum() - closeup.always(best.fit).sum())
+    if len(best.labels) > 1 and above > _MANY_COUNTS:
+        return False  # a hump of scatter may be one of the names
     known = candidates()
     if any(known[one].category == "SNM" and share > _SURE_DOUBT for one, share in plain.items()):
         return False
@@ -105,6 +124,47 @@ def _beyond_doubt(plain: dict[str, float], best: Hypothesis, closeup: Closeup) -
     if any(known[one].category == "SNM" and gain > _SURE_SPECIAL for one, gain in promises):
         return False
     return plainly_there(closeup, best.labels, _SURE_EVIDENCE, _SURE_WEIGHT, bare=False)
+
+
+def _much_above(scene: BroadScene, closeup: Closeup, best: Hypothesis) -> bool:
+    """Whether there is so much above a measured background that some source has to be there."""
+    if scene.background is None:
+        return False
+    above = float(scene.counts.sum() - closeup.always(best.fit).sum())
+    return above > max(_EXCESS * float(scene.background.sum()), _MANY_COUNTS)
+
+
+def _beside_whole(
+    plain: dict[str, float], labels: tuple[str, ...], every: list[Explanation]
+) -> dict[str, float]:
+    """Shares by peaks, less those of further names that whole spectra do without.
+
+    What a source scatters in shields makes humps that look like broad peaks of another; a whole
+    spectrum holds them already.
+    """
+    leading = every[0]
+    if not set(leading.labels) < set(labels) or not _clear(every):
+        return plain
+    kept = dict(plain)
+    score = {frozenset(one.labels): one.score for one in every}
+    for label in set(labels) - set(leading.labels):
+        both = score.get(frozenset((*leading.labels, label)), -np.inf)
+        kept[label] *= float(np.exp(np.clip((both - leading.score) / _TEMPERATURE, -60.0, 0.0)))
+    return kept
+
+
+def _clearly(every: list[Explanation]) -> str:
+    """Special nuclear material that whole spectra name alone, and nothing else as well."""
+    label = every[0].labels[0] if len(every[0].labels) == 1 else ""
+    special = bool(label) and candidates()[label].category == "SNM"
+    return label if special and _clear(every) else ""
+
+
+def _clear(every: list[Explanation]) -> bool:
+    """Whether whole spectra name something that nothing else explains nearly as well as."""
+    labels = set(every[0].labels)
+    others = (one.score for one in every if not labels & set(one.labels))
+    return bool(labels) and every[0].score - max(others, default=-np.inf) > _CLEAR
 
 
 def _free_likelihood(

@@ -17,6 +17,7 @@ from korgan.science.identification.closeup import Closeup
 from korgan.science.identification.detector_kind import DetectorGuess, chosen_kind, detector_kind
 from korgan.science.identification.line_scene import LineScene
 from korgan.science.identification.line_templates import LineTemplates
+from korgan.science.identification.lineless import lineless_in
 from korgan.science.identification.masking import may_be_special
 from korgan.science.identification.reliability import probability_of
 from korgan.science.identification.rows import SIZES
@@ -34,6 +35,7 @@ from korgan.science.identification.verdict import (
     UnexplainedLine,
     Verdict,
     VerdictCode,
+    shared_line,
 )
 from korgan.science.identification.width import PeakWidth
 from korgan.science.spectra import Spectrum
@@ -224,6 +226,8 @@ def _concluded(
         for label, share in averaged(scene, hypotheses, closeup).items()
         if share >= _LEAST_SHOWN
     ]
+    if isinstance(scene, LineScene) and all(one.probability < PRESENT for one in found):
+        found += _without_lines(scene, {one.nuclide for one in found})
     unexplained = _unexplained(scene, closeup, hypotheses[0])
     used = _calibration_used(spectrum, edges, hypotheses[0].setting, scene.width)
     return Identification(
@@ -260,6 +264,22 @@ def _finding(
         lines=_lines(closeup, holder, label),
         share=round(min(share, 1.0), 6),
     )
+
+
+def _without_lines(scene: LineScene, told: set[str]) -> list[NuclideFinding]:
+    """What raises the continuum of germanium where peaks name nothing."""
+    return [
+        NuclideFinding(
+            nuclide=one.label,
+            probability=round(min(probability_of(one.share, "HPGe", everyday=False), _SUREST), 4),
+            category=candidates()[one.label].category,
+            counts=round(one.counts, 1),
+            significance=round(one.significance, 2),
+            share=round(one.share, 6),
+        )
+        for one in lineless_in(scene)
+        if one.share >= _LEAST_SHOWN and one.label not in told
+    ]
 
 
 def _lines(closeup: Closeup, holder: Hypothesis, label: str) -> tuple[NuclideLine, ...]:
@@ -372,19 +392,6 @@ def verdict_on(
         code, text = VerdictCode.BACKGROUND, "nothing beyond natural background is seen"
     if neutrons:
         text += "; neutrons were counted: inspect further"
-    reasons = (*reasons, *_shared_line(found))
+    reasons = (*reasons, *shared_line(found))
     verdict = Verdict(code, text, seconds, neutrons, neutrons, reasons)
     return verdict.not_excluding_special() if doubt else verdict
-
-
-def _shared_line(found: list[NuclideFinding]) -> tuple[str, ...]:
-    """Say of what is named by annihilation alone that other positron emitters look like it."""
-    return tuple(
-        InputError(
-            "annihilation_alone",
-            f"only the line at 511 keV speaks for {one.nuclide}: other positron emitters (such as"
-            " F-18, C-11, N-13, O-15, Cu-64, Ga-68) look the same, and it is the likeliest of them",
-        ).message
-        for one in found
-        if one.probability >= PRESENT and one.by_annihilation_alone
-    )

@@ -81,15 +81,21 @@ class LineScene(Scene):
             return  # too little to be worth more; the engine says so
         self.gross = rebin(spectrum.counts, edges_kev, self._grid_kev)
         self.counts, self.variance = self._filtered(self.gross)
-        self.background = None
+        self.background, self.gross_background, self.ratio = None, None, 0.0
         if background is not None:
-            ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
+            ratio = self.ratio = (spectrum.live_time_s or 1.0) / background.live_time_s
             other = rebin(background.counts, background.edges_kev, self._grid_kev)
             self.background, variance = self._filtered(other)
+            self.gross_background = ratio * other
             self.background = ratio * self.background
             self.variance = self.variance + ratio * ratio * variance
         self.continuum = np.zeros((0, self.counts.size))
         self._settle(5.0 + 0.1 * float(np.sqrt(spectrum.total)))
+
+    @property
+    def grid_kev(self) -> NDArray[np.float64]:
+        """Edges of the bins of `gross` in nominal keV."""
+        return self._grid_kev
 
     def _settle(self, least: float) -> None:
         level = np.maximum(self.counts, 0.0)

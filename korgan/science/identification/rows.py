@@ -33,6 +33,7 @@ LAYERS: tuple[Shielding | None, ...] = (
 FEWER_LAYERS: tuple[Shielding | None, ...] = (
     None,
     Shielding(26, 6.0),
+    Shielding(26, 20.0),
     Shielding(82, 5.0),
     Shielding(82, 30.0),
 )

@@ -19,6 +19,8 @@ from korgan.science.identification.width import PeakWidth
 
 RATIOS = np.array(list(BACKGROUND_SOURCES.values()))
 BACKGROUND_SCALE = 0.1  # how well a measured background's scale is known
+# By how much natural series differ from place to place near a measured background.
+_CHANGED = 0.25
 # Fallout and annihilation, as counts relative to those of potassium: rarely more.
 _SPREAD_WITHOUT_RATIO = 0.5
 
@@ -314,7 +316,7 @@ def natural_prior(
     gram = Gram(plain, np.vstack((natural, others)))
     amplitude = gram.fit(np.arange(len(gram.rows))).amplitudes[: RATIOS.size]
     if beside_measured:
-        return np.zeros(RATIOS.size), 0.4 * amplitude + least
+        return np.zeros(RATIOS.size), _CHANGED * amplitude + least
     series = RATIOS > 0
     level = float(np.median(amplitude[series] / RATIOS[series]))
     # shields and building materials change the ratios; potassium is in nearly everything

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup, Fit, dispersion
+from korgan.science.identification.company import hosts, unpromising, weight_of
 from korgan.science.identification.plain_evidence import plainly_there
 from korgan.science.identification.scene import Scene
 from korgan.science.identification.setting import Setting
@@ -26,6 +27,8 @@ _LOOKED_AT = 24  # candidates in the order of what they promise
 _OVER_PROMISE, _OVER_PROMISE_ABSOLUTE, _HOPELESS = 1.3, 2.5, 9.0
 # A scale is left to refinement where starts are so many tolerances apart, and it keeps to its own.
 _WIDE_STEP, _HALF_WAY, _PLAINLY, _EVERYDAY = 3.0, 0.5, 12.0, 1.0
+# Evidence by X-rays and scatter beyond which the lines that come with them should be seen.
+_BESIDE_PEAKS = 20.0
 _ROUNDS = 3  # of growing and exchanging
 _WORTH_A_SEARCH = 5.0  # by how much a gain may promise less than the best and still be tried
 
@@ -75,27 +78,17 @@ def cost_of(labels: tuple[str, ...], how: Search) -> float:
         # what scatter or bremsstrahlung of another may explain is no second source
         cost += _NEVER * sum(candidates()[one].continuum_only for one in labels)
     for one in labels:
-        if set(labels) & _hosts(one):
+        if set(labels) & hosts(one):
             cost += how.company if candidates()[one].category == "SNM" else 0.0
     return cost
-
-
-@lru_cache(maxsize=512)
-def _hosts(label: str) -> frozenset[str]:
-    return frozenset(name for name, one in candidates().items() if label in one.company)
 
 
 def named(labels: tuple[str, ...]) -> tuple[str, ...]:
     """Labels worth a name: those that come along with another are not, unless special."""
     known = candidates()
     return tuple(
-        one for one in labels if known[one].category == "SNM" or not set(labels) & _hosts(one)
+        one for one in labels if known[one].category == "SNM" or not set(labels) & hosts(one)
     )
-
-
-def weight_of(label: str) -> float:
-    """Logarithm of the prior odds of a label."""
-    return candidates()[label].weight
 
 
 def search(scene: Scene, how: Search | None = None) -> tuple[list[Hypothesis], Closeup]:
@@ -285,7 +278,7 @@ def _beam(
         likely = _likely(closeup, closeup.promises(labels), tuple(chosen))
         chosen += likely[: how.shortlist // 2]
     found: dict[frozenset[str], Hypothesis] = {}
-    front: list[tuple[str, ...]] = [(), start]
+    front: list[tuple[str, ...]] = [(), start, *unpromising(start)]
     deepest = _most(closeup, how)
     for number in range(_ROUNDS + deepest):
         fresh = {frozenset(labels): labels for labels in front if len(labels) <= deepest}
@@ -358,8 +351,12 @@ def _judged(
         for label, worth in known.items():
             doubted = how.misfit * strongest if worth < strongest else 0.0
             # what a label brings beside its peaks is no evidence for it
-            missing = how.price - weight_of(label) + doubted - worth
-            score -= doubted + 2.0 * max(missing, 0.0)
+            asked = how.price - weight_of(label) + doubted
+            missing = max(asked - worth, 0.0)
+            score -= doubted + 2.0 * missing
+            if missing > 0.0:
+                beside = (closeup.gain(labels, label) or 0.0) - worth
+                score -= missing / asked * max(beside - _BESIDE_PEAKS, 0.0)
     return Hypothesis(labels, closeup.setting, closeup.fit(labels), score)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from korgan.science.errors import InputError
+
 PRESENT = 0.5  # probability from which a nuclide counts as present
 # Line of all positron emitters, and how far from it a listed line is still that one, in keV.
 _ANNIHILATION_KEV, _SAME_LINE_KEV = 511.0, 1.0
@@ -177,3 +179,16 @@ class Identification:
     def present(self) -> tuple[NuclideFinding, ...]:
         """Nuclides at or above the threshold of presence."""
         return tuple(one for one in self.nuclides if one.probability >= PRESENT)
+
+
+def shared_line(found: list[NuclideFinding]) -> tuple[str, ...]:
+    """Say of what is named by annihilation alone that other positron emitters look like it."""
+    return tuple(
+        InputError(
+            "annihilation_alone",
+            f"only the line at 511 keV speaks for {one.nuclide}: other positron emitters (such as"
+            " F-18, C-11, N-13, O-15, Cu-64, Ga-68) look the same, and it is the likeliest of them",
+        ).message
+        for one in found
+        if one.probability >= PRESENT and one.by_annihilation_alone
+    )

@@ -50,7 +50,7 @@ class HasResolution(Protocol):
 
 
 @lru_cache(maxsize=32)
-def _flux_response(name: str) -> NDArray[np.float64]:
+def flux_response(name: str) -> NDArray[np.float64]:
     """Deposited energy per photon in each flux bin (FLUX_BINS x DEPOSIT_BINS), peaks included.
 
     Full-energy and escape events are spread over the width of the flux bin.
@@ -117,7 +117,7 @@ class Folding:
         # nothing that is deposited far above the last channel can be counted in it
         highest = edges[-1] + 5.0 * float(self._sigma(edges[-1:])[0])
         self._used = int(min(np.searchsorted(DEPOSIT_EDGES_KEV, highest) + 1, DEPOSIT_BINS))
-        self._deposit = np.ascontiguousarray(_flux_response(name)[:, : self._used])
+        self._deposit = np.ascontiguousarray(flux_response(name)[:, : self._used])
         self._blur = self._blur_matrix()
 
     def _sigma(self, energy_kev: NDArray[np.float64]) -> NDArray[np.float64]:
