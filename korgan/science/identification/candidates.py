@@ -15,6 +15,7 @@ from korgan.science.nuclides import emissions, library
 DATA = Path(__file__).parent / "data"
 CANDIDATES = DATA / "candidates.json"
 _PLAUSIBILITY = DATA / "plausibility.toml"
+_REPORTED = DATA / "reported_categories.toml"
 # Sources of the table that are no nuclide; the fit may use them, the verdict never names them.
 HELPERS = ("neutrons", "annihilation")
 _TIERS = ("everyday", "natural", "common", "plausible")
@@ -57,6 +58,19 @@ class Candidate:
     def everyday(self) -> bool:
         """Whether it is one of those met most: likelier than a common source."""
         return self.weight > 0.0
+
+
+def _reported(label: str, categories: tuple[str, ...]) -> str:
+    """The category that is told of a label; the table's data say why."""
+    table = _reported_categories()
+    listed = (one for one in ("NORM", "medical") if label in table[one])
+    return next(listed, min(categories, key=table["order"].index))
+
+
+@lru_cache(maxsize=1)
+def _reported_categories() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = tomllib.loads(_REPORTED.read_text(encoding="utf-8"))
+    return table
 
 
 @lru_cache(maxsize=1)
@@ -124,7 +138,7 @@ def computed() -> dict[str, Candidate]:
         found[label] = Candidate(
             label=label,
             sources=((*known.sources, name) if known else (name,)),
-            category=main.categories[0] if main.categories else source.categories[0],
+            category=_reported(label, main.categories or source.categories),
             weight=float(table["weights"][tier]),
             continuum_only=label in table["continua"],
         )

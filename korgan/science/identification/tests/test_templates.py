@@ -36,6 +36,20 @@ def test_candidates_are_those_of_the_list_of_plausibility() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("category", "labels"),
+    [
+        ("SNM", "U-233 U-235 Np-237 Pu-239"),
+        ("medical", "F-18 Ga-67 Tc-99m In-111 I-123 I-125 I-131 Xe-133 Tl-201 Lu-177 P-32"),
+        ("industrial", "Co-57 Co-60 Se-75 Ba-133 Cs-137 Ir-192 Am-241 Sr-90 Gd-153"),
+        ("NORM", "K-40 Ra-226 Th-232 U-238 Lu-176"),
+    ],
+)
+def test_a_category_asks_for_what_an_officer_can_be_shown(category: str, labels: str) -> None:
+    # No patient has a certificate for a sealed source, and no cargo of tiles has a licence.
+    assert {candidates()[label].category for label in labels.split()} == {category}
+
+
 @pytest.mark.parametrize("kind", [kind for kind in SIZES if kind != "HPGe"])
 def test_every_template_holds_one_count_on_a_wide_enough_scale(kind: str) -> None:
     templates = Templates(kind)
