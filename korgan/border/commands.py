@@ -68,7 +68,14 @@ def _in_words(result: dict[str, Any]) -> str:
     )
     verdicts = {each["verdict"]["message"] for each in result["measurements"]}
     codes = sorted({code for each in result["measurements"] for code in each["notes"]})
-    notes = "".join(f"\n  note: {code.replace('_', ' ')}" for code in codes)
+    reasons = dict.fromkeys(
+        reason for each in result["measurements"] for reason in each["verdict"]["reasons"]
+    )
+    if named and any(each["verdict"]["snm_not_excluded"] for each in result["measurements"]):
+        named += "; neutrons, or special nuclear material not excluded: inspect further"
+    notes = "".join(
+        f"\n  note: {note}" for note in [*reasons, *(c.replace("_", " ") for c in codes)]
+    )
     said = named or "; ".join(sorted(verdicts)) or "nothing to identify"
     return f"{result['file']}: {said}{notes}"
 

@@ -66,3 +66,12 @@ def test_a_labelled_set_is_scored_with_its_misses(caesium: Path, tmp_path: Path)
     assert done.exit_code == 0
     assert lines[0]["recall"] == 0.0
     assert "cs.n42" in lines[-1]["miss"]
+
+
+def test_what_a_person_reads_says_why_nothing_can_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "busy.spe"
+    rows = "\n".join("3" for _ in range(512))
+    path.write_text(f"$MEAS_TIM:\n6 60\n$DATA:\n0 511\n{rows}\n$ENER_FIT:\n0 6.0\n$ENDRECORD:\n")
+    said = CliRunner().invoke(identify, [str(path)]).output
+    assert "nothing can be named or excluded" in said
+    assert "note: the detector was busy for 90% of the time" in said

@@ -48,7 +48,8 @@ def _open(actor: Actor, form: UploadForm) -> AlarmCase | None:
     try:
         analysed = analyse(data, name, background)
     except InputError as error:
-        put_on_form(form, error, {error.where: "file"})
+        is_of_background = shade is not None and error.where == shade.name != name
+        put_on_form(form, error, {error.where: "background" if is_of_background else "file"})
         _keep(actor, form, name, data, error)
         return None
     return open_case(
