@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +42,8 @@ from tests.bench.screening.scripts import city_names, romanised_pairs
 from tests.bench.screening.training import latin_only, originals, supplied_parties, unseen
 
 # Not the seed of the fit (1), nor those of the calibration (2001 to 2006), nor those that were
-# looked at meanwhile (101 to 106, 201, 202, 1101 to 1106). As many altered names as there are for
-# the innocents of the published comparison of engines.
+# looked at meanwhile (101 to 106, 201, 202, 1101 to 1106, 1301 to 1313). As many altered names as
+# there are for the innocents of the published comparison of engines.
 SEEDS = tuple(range(1201, 1207))
 ALTERED, RATE = 2400, 0.005
 CURVES = Path("korgan/trade/data/screening_curves.csv")
@@ -101,6 +102,26 @@ def by_class(rows: Sequence[Scored]) -> None:
     for key, hits in sorted(found.items()):
         default, at_rate = np.mean(hits, axis=0)
         print(f"    {key[2:]:42s} {len(hits):6d} {default:.4f} {at_rate:.4f}")
+
+
+# Upper bounds of the numbers of letters by which recall is told.
+_LENGTHS = (4, 6, 8, 11, 99)
+
+
+def by_length(rows: Sequence[Scored]) -> None:
+    """Print recall at the default by the letters of the name, and how often another is nearer."""
+    print("  by letters, at the default: (up to, names, recall, missed, another party reported)")
+    for group in ("typing", "transliteration", "legal form"):
+        of_group = [row for row in rows if row.group.startswith(group)]
+        for low, high in pairwise((0, *_LENGTHS)):
+            part = [row for row in of_group if low < row.letters <= high]
+            missed = [row for row in part if row.score < DEFAULT_THRESHOLD]
+            nearer = sum(row.best >= DEFAULT_THRESHOLD for row in missed)
+            if part:
+                recall = 1.0 - len(missed) / len(part)
+                print(
+                    f"    {group:16s} {high:3d} {len(part):6d} {recall:.4f} {len(missed)} {nearer}"
+                )
 
 
 def _short_list(parties: Sequence[ListedParty], seed: int) -> list[ListedParty]:
@@ -265,6 +286,7 @@ def run() -> None:
         together += rows
     told("all draws", together)
     by_class(together)
+    by_length(together)
     _speed(screener, parties)
     told_reliability(together, weights_of(together))
     print("\nother lists")

@@ -403,3 +403,22 @@ def same_name(features: np.ndarray) -> np.ndarray:
                                _LEGAL, _NUMBERS, _JOINED_WORDS, _INITIALS, _CUT]]  # fmt: skip
         same &= ~differs.any(axis=1)
     return same
+
+
+def same_but_form(features: np.ndarray) -> np.ndarray:
+    """Tell which listed names differ from the query in nothing but legal forms and titles.
+
+    Parameters
+    ----------
+    features : numpy.ndarray of float32, shape (rows, N_FEATURES)
+        Features of alignments.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (rows,)
+        True where both are in Latin letters and have the same ones in all other words.
+    """
+    same: np.ndarray = features[:, _WHOLE_WRONG] == 0.0
+    same &= (features[:, _LETTERS_QUERY] > 0.0) & (features[:, _FOREIGN] == 0.0)
+    same &= features[:, _JOINED_WORDS] == 0.0
+    return same

@@ -14,12 +14,14 @@ import numpy as np
 from korgan.science.names.compiled import compiled
 
 # Codes of sounds. 0 is "none"; vowels come first, digits last.
-SOUNDS = ("", *"aeiou", *"bpdtTgkxGhszSZCjcfvwylmnr", *"0123456789")
+SOUNDS = ("", *"aeiou", *"bpdtTgkxGhszSZCjcfvwylmnrQq", *"0123456789")
 _CODE = {sound: code for code, sound in enumerate(SOUNDS)}
 A, E, I, O, U = 1, 2, 3, 4, 5  # noqa: E741 - vowels are named by their letters
-B, P, D, T, TH, G, K, KH, GH, H, S, Z, SH, ZH, CH, J, TS, F, V, W, Y, L, M, N, R = range(6, 31)
+B, P, D, T, TH, G, K, KH, GH, H, S, Z, SH, ZH, CH, J, TS, F, V, W, Y, L, M, N, R, HARD_C, SOFT_C = (
+    range(6, 33)
+)
 LAST_VOWEL = U
-FIRST_DIGIT = 31
+FIRST_DIGIT = 33
 
 _NEAR: dict[str, float] = {
     "ae": 0.25, "ei": 0.2, "ou": 0.15, "ao": 0.25, "ai": 0.4, "au": 0.4, "eo": 0.35, "eu": 0.35,
@@ -31,10 +33,17 @@ _NEAR: dict[str, float] = {
     "wu": 0.3, "yi": 0.15, "ye": 0.35, "vu": 0.4, "wo": 0.35, "mn": 0.65, "lr": 0.8, "kC": 0.65,
     "kc": 0.6, "ks": 0.7, "hj": 0.55, "xj": 0.6, "TS": 0.6, "tc": 0.6, "tC": 0.6, "fw": 0.55,
     "jc": 0.6, "Sx": 0.6, "yj": 0.4, "js": 0.7, "zS": 0.6, "rG": 0.7, "gG": 0.15,
+    "Cx": 0.4, "Ch": 0.55,
 }  # fmt: skip
 _DELETION: dict[str, float] = {
     **dict.fromkeys("aeiou", 0.45), "h": 0.4, "y": 0.3, "w": 0.55, "G": 0.7, "g": 0.85,
 }  # fmt: skip
+# A bare `c` is written for several sounds, since marks are left out: Jovanovic, Celik, Cernik.
+# Hard it stands before a, o, u and consonants, soft before e and i; else it is the first named.
+_BARE_C: dict[str, tuple[str, dict[str, float]]] = {
+    "Q": ("k", {"k": 0.0, "c": 0.15, "C": 0.2, "s": 0.4, "j": 0.4, "S": 0.5, "q": 0.0}),
+    "q": ("s", {"s": 0.0, "c": 0.15, "C": 0.2, "k": 0.35, "j": 0.3, "S": 0.35, "Q": 0.0}),
+}
 # Where vowels are not written, adding one costs next to nothing and long ones weigh little.
 _LOOSE_NEAR: dict[str, float] = {
     "ae": 0.08, "ei": 0.05, "ou": 0.05, "ao": 0.1, "ai": 0.15, "au": 0.15, "wu": 0.05, "yi": 0.05,
@@ -56,6 +65,11 @@ def _cost_matrix(near: dict[str, float]) -> np.ndarray:
     for pair, cost in near.items():
         first, second = _CODE[pair[0]], _CODE[pair[1]]
         costs[first, second] = costs[second, first] = cost
+    for sound, (like, others) in _BARE_C.items():
+        code = _CODE[sound]
+        costs[code, :] = costs[:, code] = costs[_CODE[like]]
+        for other, cost in others.items():
+            costs[code, _CODE[other]] = costs[_CODE[other], code] = cost
     np.fill_diagonal(costs, 0.0)
     return costs
 
@@ -76,7 +90,7 @@ DELETION = np.stack(
 
 # Classes for the skeleton: sounds that systems or hearers exchange share a class.
 _CLASSES = {
-    "bp": 1, "dtT": 2, "gkG": 3, "xh": 4, "szc": 5, "S": 6, "ZCj": 7, "fvw": 8, "l": 9, "m": 10,
+    "bp": 1, "dtT": 2, "gkGQ": 3, "xh": 4, "szcq": 5, "S": 6, "ZCj": 7, "fvw": 8, "l": 9, "m": 10,
     "n": 11, "r": 12,
 }  # fmt: skip
 SKELETON_CLASS = np.zeros(len(SOUNDS), dtype=np.uint8)
@@ -115,6 +129,22 @@ PLAIN, MISREAD = _PLAIN, _MISREAD
 @compiled
 def _is_vowel(letter: int) -> bool:
     return letter == _a or letter == _e or letter == _i or letter == _o or letter == _u
+
+
+# What follows `sch` and `ch` where German and French papers write Russian `shch`.
+_TSCH = np.array([_t, _s, _c, _h], dtype=np.uint8)
+_TCH = np.array([_t, _c, _h], dtype=np.uint8)
+
+
+@compiled
+def _spells(word: np.ndarray, place: int, letters: np.ndarray) -> bool:
+    """Tell whether these letters stand at a place of a word."""
+    if place + len(letters) > len(word):
+        return False
+    for k in range(len(letters)):
+        if word[place + k] != letters[k]:
+            return False
+    return True
 
 
 @compiled
@@ -162,7 +192,9 @@ def phonemes(word: np.ndarray, out: np.ndarray) -> int:
         elif _is_vowel(c) or c == _y:
             code, used = _vowel(c, c1, c2, before)
         elif c == _s and c1 == _c and c2 == _h:
-            code, used = SH, 3
+            code, used = SH, 7 if _spells(word, i + 3, _TSCH) else 3
+        elif c == _c and c1 == _h and _spells(word, i + 2, _TCH):
+            code, used = SH, 5
         elif c == _s and c1 == _h and c2 == _c and c3 == _h:
             code, used = SH, 4
         elif (c == _s and c1 == _h) or (c == _s and c1 == _z):
@@ -194,9 +226,11 @@ def phonemes(word: np.ndarray, out: np.ndarray) -> int:
         elif c == _c and c1 == _k:
             code, used = K, 2
         elif c == _q:
-            code, used = K, 2 if c1 == _u and _is_vowel(c2) else 1
+            code, used = K, 2 if c1 == _u and (c2 == _e or c2 == _i) else 1
         elif c == _c:
-            code = S if c1 == _e or c1 == _i or c1 == _y else K
+            code = SOFT_C if c1 == _e or c1 == _i or c1 == _y else HARD_C
+            if code == SOFT_C and before == _s:
+                code = S
         elif c == _x:
             if i == 0:
                 code = SH

@@ -27,13 +27,13 @@ from korgan.science.names.identifiers import (
     parse_identifier,
 )
 from korgan.science.names.index import NameIndex
-from korgan.science.names.measures import same_name
+from korgan.science.names.measures import same_but_form, same_name
 from korgan.science.names.parties import PartyFacts
 from korgan.science.names.probability import log_odds_of, probability
 from korgan.science.names.retrieval import MAX_CANDIDATES
 from korgan.science.names.scripts import LOOSE_SCRIPTS
 from korgan.science.names.search import Candidates, Searcher
-from korgan.science.names.tokens import Kind, Reading, parse_query
+from korgan.science.names.tokens import Kind, Reading, Role, parse_query
 from korgan.science.names.whole_names import joins_an_initial, names_with, whole_keys
 
 # Chosen on four sets of innocents, of which 0.4 % are reported at this value
@@ -63,6 +63,9 @@ _LISTED = {**dict.fromkeys(LOOSE_SCRIPTS, _LOOSE_LISTED), "hangul": _HANGUL}
 # Log-odds that a listed name asked about letter for letter has at least: an officer wants to see
 # the party that bears it, however many others may.
 _SAME_NAME = 1.0
+# And a firm's name of so many letters that differs in the legal form alone, be its words initials
+# and words of the trade; one word of the trade is no name.
+_SAME_BUT_FORM, _LEAST_BESIDE_FORM = 0.1, 3
 # The same letters with other spaces, or the same words in another order, are the same name; where
 # the words that it was cut into are not alike, it is the more telling the more letters it has.
 _CUT_OTHERWISE, _EACH_LETTER = -2.0, 0.2
@@ -214,11 +217,14 @@ class Screener:
             same = same_name(found.features)
             for number in whole[name]:
                 same |= self.index.reading_name[found.readings] == number
-            for k in np.nonzero(worth | same)[0].tolist():
+            but_form = same_but_form(found.features) & _tells_without_form(reading)
+            for k in np.nonzero(worth | same | but_form)[0].tolist():
                 entity = int(self.index.reading_entity[found.readings[k]])
                 log_odds = float(found.log_odds[k]) + self._for_size
                 if same[k]:
                     log_odds = _of_same_name(log_odds)
+                elif but_form[k]:
+                    log_odds = _of_same_name(log_odds, _SAME_BUT_FORM)
                 if bool(self.index.reading_foreign[found.readings[k]]) is not reading.foreign:
                     listed = int(found.readings[k])
                     log_odds += of_script if reading.foreign else self._listed_script(listed)
@@ -344,9 +350,17 @@ class Screener:
         )
 
 
-def _of_same_name(log_odds: float) -> float:
+def _of_same_name(log_odds: float, least: float = _SAME_NAME) -> float:
     """Raise the log-odds of a name that has the same letters, so that no two share a score."""
-    return _SAME_NAME + float(np.logaddexp(0.0, log_odds - _SAME_NAME))
+    return least + float(np.logaddexp(0.0, log_odds - least))
+
+
+def _tells_without_form(reading: Reading) -> bool:
+    """Tell whether the words of a firm's name tell it without its legal form."""
+    words = [t for t in reading.tokens if t.role not in (Role.LEGAL_FORM, Role.TITLE)]
+    letters = sum(len(word.text) for word in words)
+    several = len(words) > 1 or any(word.role is Role.CORE for word in words)
+    return several and letters >= _LEAST_BESIDE_FORM
 
 
 def _script(name: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from korgan.science.names.parties import ListedParty, PartyFacts
 from korgan.science.names.screening import Screener
-from korgan.science.names.tokens import Kind
+from korgan.science.names.tokens import Kind, Role, parse_name
 from tests.bench.screening.altered import Altered
 from tests.bench.screening.innocents import Innocent, same_words, strangers
 
@@ -32,6 +32,15 @@ class Scored:
     # Probability of the best hit of all, and whether it is the party meant (or a twin of it).
     best: float
     is_true: bool
+    # Letters of the name without its legal form: few letters with one error are another name.
+    letters: int = 0
+
+
+def letters_of(text: str, kind: Kind) -> int:
+    """Number of letters and digits of a name, legal forms and titles left out."""
+    weak = (Role.LEGAL_FORM, Role.TITLE)
+    tokens = parse_name(text, kind)[0].tokens if parse_name(text, kind) else ()
+    return sum(len(token.text) for token in tokens if token.role not in weak)
 
 
 def scored(
@@ -57,6 +66,7 @@ def scored(
                 True,
                 hits[0].probability if hits else 0.0,
                 bool(hits) and (best == wanted or bool(names[best] & names[wanted])),
+                letters_of(case.text, case.kind),
             )
         )
     for innocent in strangers(innocents, parties):

@@ -11,6 +11,7 @@ FIRMS = (
     "Bertha Shipping Inc.", "Karmani Lab S.A. de C.V.", "Joint Stock Company Zubrin",
     "Limited Liability Company Orvantek", "Qualmtano HK Limited", "Tavido Co., Limited",
     "Velkotapia, S.C. de R.L. de C.V.", "Brovetal-2005 EOOD", "ADH Energy FZE",
+    "Limited Liability Company VR-Del", "S V M Telecom FZCO",
 )  # fmt: skip
 
 
@@ -38,6 +39,9 @@ def screener() -> Screener:
         ("QUALMTANO HK ltd", FIRMS[4]),
         ("TAVIDO CP., LIMITED", FIRMS[5]),
         ("VELKOTAPIA, S.. DE R.L. DE C.V.", FIRMS[6]),
+        # Nothing but the legal form differs, however little the rest tells.
+        ("VR-DEL Inc", FIRMS[9]),
+        ("S V M TELECOM Limited Liability Company", FIRMS[10]),
         # A letter between digits is a nought.
         ("BROVETAL 2O05 EOOD", FIRMS[7]),
     ],
