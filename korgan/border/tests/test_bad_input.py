@@ -86,7 +86,8 @@ def test_a_doubtful_time_is_told_beside_the_verdict(times: str, why: str) -> Non
 
 @pytest.mark.parametrize("times", ["6 60", "60 6"], ids=["dead time", "live longer than real"])
 def test_nothing_seen_in_doubtful_time_is_not_called_background(times: str) -> None:
-    empty = np.rint(2 * np.exp(-CHANNELS / 60)) + 1
+    level = 40 * np.exp(-CHANNELS / 40) + 8 * np.exp(-CHANNELS / 150) + 0.3
+    empty = np.random.default_rng(1).poisson(level)
     (trusted,) = said_of(spe(empty, "60 60"))["measurements"]
     (measurement,) = said_of(spe(empty, times))["measurements"]
     assert trusted["verdict"]["code"] == "background"

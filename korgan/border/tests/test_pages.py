@@ -7,7 +7,10 @@ from django.test import Client
 
 from tests.cast import Cast, user_of
 
-EMPTY = np.rint(2 * np.exp(-np.arange(512) / 60)) + 1
+CHANNELS = np.arange(512)
+EMPTY = np.random.default_rng(1).poisson(
+    40 * np.exp(-CHANNELS / 40) + 8 * np.exp(-CHANNELS / 150) + 0.3
+)
 
 
 def spe(times: str) -> bytes:
