@@ -229,6 +229,12 @@ def _concluded(
     if isinstance(scene, LineScene) and all(one.probability < PRESENT for one in found):
         found += _without_lines(scene, {one.nuclide for one in found})
     unexplained = _unexplained(scene, closeup, hypotheses[0])
+    doubted = may_be_special(
+        hypotheses[0],
+        closeup,
+        tuple(one.nuclide for one in found[:1]),
+        named=any(one.probability >= PRESENT for one in found),
+    )
     used = _calibration_used(spectrum, edges, hypotheses[0].setting, scene.width)
     return Identification(
         tuple(found),
@@ -237,7 +243,7 @@ def _concluded(
             found,
             unexplained,
             reasons,
-            doubted=may_be_special(hypotheses[0], closeup, tuple(one.nuclide for one in found[:1])),
+            doubted=doubted,
         ),
         unexplained,
         used,

@@ -6,20 +6,24 @@ from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup, dispersion
 from korgan.science.identification.search import Hypothesis, Search
 
-# Half of the square of three standard deviations: a likelihood that is not worse by more.
+# Half of the square of three standard deviations: a likelihood that is not worse by more; where
+# nothing is named, one that is better than nothing by as much.
 _NOT_EXCLUDED = 4.5
 # Share of all evidence that it has to bring beside what is named: flaws of templates grow with it.
 _MISFIT = 0.03
 
 
-def may_be_special(best: Hypothesis, closeup: Closeup, likeliest: tuple[str, ...]) -> bool:
+def may_be_special(
+    best: Hypothesis, closeup: Closeup, likeliest: tuple[str, ...], *, named: bool
+) -> bool:
     """Whether special nuclear material explains counts in place of something named, or beside it.
 
     Beyond the shares, which weigh how common things are: here only the counts speak, by the ratio
     of the likelihoods of both fits (Wilks, Ann. Math. Stat. 9 (1938) 60), softened by how far the
     best fit is from the counts. What lies within three standard deviations in the place of a name
     is not excluded, nor is what brings beside all names as much as any common source has to. In
-    the place of two names it explains no more than in that of one.
+    the place of two names it explains no more than in that of one. Where nothing is named it has
+    to be seen itself by three standard deviations: else every background would be doubted.
 
     Parameters
     ----------
@@ -29,6 +33,8 @@ def may_be_special(best: Hypothesis, closeup: Closeup, likeliest: tuple[str, ...
         Its fits.
     likeliest : tuple of str
         What is likeliest, where the best explanation is nothing.
+    named : bool
+        Whether anything is named, be it by whole spectra.
 
     Returns
     -------
@@ -41,9 +47,12 @@ def may_be_special(best: Hypothesis, closeup: Closeup, likeliest: tuple[str, ...
         return False
     labels = best.labels or tuple(one for one in likeliest if one not in special)
     fit = closeup.fit(labels)
-    least = fit.value - _NOT_EXCLUDED * dispersion(closeup, best.fit)
+    three_sigma = _NOT_EXCLUDED * dispersion(closeup, best.fit)
     for left in labels:
         kept = tuple(one for one in labels if one != left)
+        least = fit.value - three_sigma
+        if not named:
+            least = max(least, closeup.fit(kept).value + three_sigma)
         if any(closeup.fit((*kept, name)).value >= least for name in special):
             return True
     asked = max(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from korgan.science.identification import LineCode, VerdictCode, explained, iden
 from korgan.science.identification.closeup import Fit
 from korgan.science.identification.search import Hypothesis, shares
 from korgan.science.identification.setting import Setting
+from korgan.science.identification.validation import drawn
 from korgan.science.nuclides import emissions
 from korgan.science.photons.detectors import detector
 from korgan.science.photons.folding import expected_spectrum
@@ -293,3 +296,13 @@ def test_a_scale_that_ends_below_all_lines_gives_no_name(kind: str) -> None:
     counts = np.random.default_rng(7).poisson(_background()).astype(float)
     found = identify(Spectrum(counts, live_time_s=300.0, calibration=scale), None, kind)
     assert found.nuclides == ()
+
+
+def test_few_backgrounds_have_to_be_inspected_for_special_nuclear_material() -> None:
+    drawings = (drawn("NaI", seed) for seed in range(720_000, 720_400))
+    empty = list(islice((one for one in drawings if not one.truth), 25))
+    doubted = [
+        identify(one.spectrum, one.background, "NaI").verdict.snm_not_excluded for one in empty
+    ]
+    assert len(empty) == 25
+    assert sum(doubted) <= 5
