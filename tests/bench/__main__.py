@@ -6,6 +6,9 @@ import importlib
 import sys
 from pathlib import Path
 
+# Before any benchmark imports numpy: it keeps linear algebra to one thread, as in every process.
+import korgan.science  # noqa: F401
+
 
 def main(subjects: list[str]) -> int:
     """Run the named benchmarks, or all; 2 when a subject is unknown."""

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from korgan.science.identification.broad_scene import BroadScene
 from korgan.science.identification.candidates import candidates
 from korgan.science.identification.closeup import Closeup, dispersion
-from korgan.science.identification.plain_evidence import plainly_there
 from korgan.science.identification.scene import RATIOS, Scene
 from korgan.science.identification.search import Hypothesis, Search, cost_of, named, shares
 from korgan.science.identification.setting import Setting
@@ -38,10 +37,6 @@ _POOR = 4.0
 _CLEAR = 20.0
 # Whole spectra that explain worse than the best by so much have no share worth a look at peaks.
 _HOPELESS = 14.0
-# Names of which peaks leave no doubt: their least share, evidence and prior odds, and the most that
-# special nuclear material may promise beside them and have as a share.
-_SURE_SHARE, _SURE_EVIDENCE, _SURE_WEIGHT = 0.9, 15.0, -3.0
-_SURE_SPECIAL, _SURE_DOUBT = 6.0, 0.01
 
 
 def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> dict[str, float]:
@@ -71,8 +66,6 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
     natural = float(scene.problem.prior.anchor[: RATIOS.size].sum())
     if scene.background is None and natural > _BURIED * scene.counts.sum():
         return plain  # what is not known of the background outweighs what continua tell
-    if _beyond_doubt(plain, best, closeup):
-        return plain
     also = tuple(plain)[:_ALSO]
     price = Search().price
     # small changes of the setting are left to the fits themselves
@@ -104,26 +97,6 @@ def averaged(scene: Scene, hypotheses: list[Hypothesis], closeup: Closeup) -> di
             strict[agreed] = plain[agreed]
         found = _special_by_peaks(strict, found)
     return _doubt_kept(plain, found)
-
-
-def _beyond_doubt(plain: dict[str, float], best: Hypothesis, closeup: Closeup) -> bool:
-    """Whether peaks leave no doubt about what is named, nor room for special nuclear material.
-
-    Whole spectra take a third of all time. On 600 drawn spectra they changed names in five of 254
-    of this kind, more often for the worse.
-    """
-    if min((plain.get(label, 0.0) for label in best.labels), default=0.0) < _SURE_SHARE:
-        return False
-    above = float(closeup.scene.counts.sum() - closeup.always(best.fit).sum())
-    if len(best.labels) > 1 and above > _MANY_COUNTS:
-        return False  # a hump of scatter may be one of the names
-    known = candidates()
-    if any(known[one].category == "SNM" and share > _SURE_DOUBT for one, share in plain.items()):
-        return False
-    promises = zip(closeup.scene.templates.sought, closeup.promises(best.labels), strict=True)
-    if any(known[one].category == "SNM" and gain > _SURE_SPECIAL for one, gain in promises):
-        return False
-    return plainly_there(closeup, best.labels, _SURE_EVIDENCE, _SURE_WEIGHT, bare=False)
 
 
 def _much_above(scene: BroadScene, closeup: Closeup, best: Hypothesis) -> bool:

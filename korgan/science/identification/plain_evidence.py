@@ -7,9 +7,12 @@ from korgan.science.identification.closeup import Closeup, dispersion
 
 
 def plainly_there(
-    closeup: Closeup, labels: tuple[str, ...], evidence: float, weight: float, *, bare: bool
+    closeup: Closeup, labels: tuple[str, ...], evidence: float, weight: float
 ) -> bool:
-    """Whether much evidence speaks for each of some labels.
+    """Whether much evidence speaks for each of some labels, none of them behind heavy shielding.
+
+    Of the one line of many that such shielding leaves, nearly everything can be made up on a scale
+    that is a little off.
 
     Parameters
     ----------
@@ -21,9 +24,6 @@ def plainly_there(
         Least log-likelihood that the peaks of each have to bring, where the fit is within noise.
     weight : float
         Least logarithm of the prior odds of each.
-    bare : bool
-        None of them may be behind heavy shielding: of the one line of many that this leaves,
-        nearly everything can be made up on a scale that is a little off.
 
     Returns
     -------
@@ -36,6 +36,6 @@ def plainly_there(
         heavy = closeup.scene.templates.heavy_of[one]
         if candidates()[one].weight < weight or closeup.evidence(labels, one) < least:
             return False
-        if bare and fit.amplitudes[one][: heavy.size][heavy].any():
+        if fit.amplitudes[one][: heavy.size][heavy].any():
             return False
     return True

@@ -145,7 +145,7 @@ def _settled(closeup: Closeup, labels: tuple[str, ...]) -> Closeup | None:
     step = _gain_step(scene)
     if scene.sharpness > 1 or step < _WIDE_STEP * scene.tolerance.gain:
         return None
-    if not plainly_there(closeup, labels, _PLAINLY, _EVERYDAY, bare=True):
+    if not plainly_there(closeup, labels, _PLAINLY, _EVERYDAY):
         return None
     found = refined(closeup, labels)
     return found if abs(found.setting.gain) < _HALF_WAY * step else None
