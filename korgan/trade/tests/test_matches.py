@@ -188,7 +188,7 @@ def test_thresholds_by_list_and_purpose(cast: Cast) -> None:
 def test_all_own_parties_are_screened_again_with_a_new_threshold(cast: Cast) -> None:
     officer, supervisor = cast.customs_officer, cast.customs_supervisor
     list_in_force(officer)
-    facts = replace(FIRM, names=("Kvalmtal Pumpen",), countries=())
+    facts = replace(FIRM, names=("Kvalmtal Pumpe",), countries=())
     set_threshold(actor=supervisor, party_list=None, purpose="", value=0.99, reason="At first")
     party = registered(officer, facts)
     assert not party.matches.exists()
